@@ -1,0 +1,124 @@
+/**
+ * The messages that cross between a page and the worker that runs Python: types, and nothing else
+ * but the names of the protocol's version. Both sides import this file, so a typo on either side
+ * is a type error. Arrays are row-major float32 unless said otherwise; buffers are transferred.
+ *
+ * @module
+ */
+
+/** Raised by one when a message changes meaning; an old cached worker then says so by itself. */
+export const PROTOCOL_VERSION = 1;
+
+/**
+ * One run's whole configuration, the same JSON document as in the CLI and the URL.
+ * Python validates it (glassnet.config); a page may trust what comes back in `Frame.config`.
+ *
+ * @typedef {object} RunConfig
+ * @property {LayerConfig[]} layers
+ * @property {string} loss `mse` or `cross_entropy`
+ * @property {{type: string, lr: number, [option: string]: unknown}} optimizer
+ * @property {string} initializer `uniform`, `xavier_uniform`, `he_normal`, `zeros`, ...
+ * @property {number} batch examples in a mini-batch
+ * @property {number} epochs the run stops after so many passes over the training set
+ * @property {number} seed
+ * @property {string} engine `numpy`, ...
+ * @property {number} evaluate_every steps between two evaluations on the test set
+ *
+ * @typedef {{type: string, units?: number, activation?: string, [option: string]: unknown}} LayerConfig
+ */
+
+/**
+ * What somebody is looking at; a frame carries nothing else.
+ *
+ * @typedef {object} Watch
+ * @property {{split: 'train'|'test', index: number} | {pixels: Float32Array} | null} digit
+ *   the example whose activations are wanted: one of the data set, or 784 pixels in 0..1
+ * @property {boolean} weights whether every weight and bias is wanted
+ */
+
+/**
+ * A message to the worker.
+ *
+ * @typedef {{type: 'boot', version: number, manifest: string}
+ *   | {type: 'data', name: string, split: 'train'|'test', start: number, count: number, total: number,
+ *      rows: number, columns: number, images: ArrayBuffer, labels: ArrayBuffer}
+ *   | {type: 'configure', config: Partial<RunConfig>}
+ *   | {type: 'watch', watch: Watch}
+ *   | {type: 'start'}
+ *   | {type: 'pause'}
+ *   | {type: 'step', steps: number}
+ *   | {type: 'reset'}
+ *   | {type: 'ack', frame: number}
+ * } Command
+ */
+
+/**
+ * A message from the worker.
+ *
+ * @typedef {{type: 'hello', version: number}
+ *   | {type: 'progress', stage: Stage, loaded: number, total: number}
+ *   | {type: 'ready', versions: Record<string, string>}
+ *   | {type: 'frame', frame: Frame}
+ *   | {type: 'error', error: Failure}
+ * } Report
+ *
+ * @typedef {'download'|'interpreter'|'packages'|'ready'} Stage
+ */
+
+/**
+ * What went wrong, in words a visitor can use, with the traceback for those who can use that.
+ *
+ * @typedef {object} Failure
+ * @property {string} code stable, such as `E-NET-404` or `E-PYTHON`
+ * @property {string} message what failed, in which file or field
+ * @property {string} [advice] what to do
+ * @property {string} [traceback] Python's, whole
+ * @property {string} [field] the configuration's field, when one is to blame
+ * @property {boolean} fatal whether the worker can go on
+ */
+
+/**
+ * One measurement of the network on one part of the data.
+ *
+ * @typedef {object} Evaluation
+ * @property {number} step
+ * @property {'train'|'validation'|'test'} split
+ * @property {number} count examples measured
+ * @property {number} loss mean over those examples
+ * @property {number} accuracy 0..1
+ */
+
+/**
+ * The network's answer to the watched digit.
+ *
+ * @typedef {object} Activity
+ * @property {number|null} label the digit's true class, if it is one of the data set
+ * @property {Float32Array} input 784 pixels, 0..1
+ * @property {Float32Array[]} activations one array a layer, first hidden layer first
+ */
+
+/**
+ * The state of a run at one moment. The newest one wins; losses and evaluations are never dropped:
+ * a frame carries all those since the frame before it.
+ *
+ * @typedef {object} Frame
+ * @property {number} id counts up; to be acknowledged once drawn
+ * @property {number} run counts up at each configure or reset
+ * @property {'idle'|'running'|'paused'|'finished'} state
+ * @property {RunConfig} config as validated, complete
+ * @property {number} step steps taken so far
+ * @property {number} epoch epochs completed
+ * @property {number} batch batches taken in the epoch under way
+ * @property {number} batches batches in an epoch
+ * @property {number} samplesPerSecond training examples a second, over the last second; 0 when paused
+ * @property {string} engine the one that computes
+ * @property {{count: {train: number, test: number}}} data examples that have arrived
+ * @property {Float64Array} losses pairs step, mean batch loss: one pair for each step since the last frame
+ * @property {Evaluation[]} evaluations those since the last frame
+ * @property {string|null} stopped why the run ended, in a sentence
+ * @property {Activity|null} activity
+ * @property {{weight: Float32Array, bias: Float32Array, shape: [number, number]}[]|null} weights
+ *   one entry a layer; `weight` is (units, inputs), so that unit j's incoming weights are one row
+ */
+
+export {};
