@@ -1,0 +1,121 @@
+"""A data set: labelled images in memory, as the bytes they came as.
+
+Pixels stay uint8 (all of MNIST is 55 MB so; float32 would be four times that). Whoever trains
+gathers a batch and divides it by 255.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.errors import DataError
+
+Bytes = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Split:
+    """Images and their labels, one label an image.
+
+    Attributes:
+        images: uint8 (n, rows, columns), C-contiguous; 0 is the background, 255 full ink.
+        labels: uint8 (n,), C-contiguous; an index into the data set's classes.
+
+    Raises:
+        DataError: the arrays' types, shapes or counts are anything else.
+    """
+
+    images: Bytes
+    labels: Bytes
+
+    def __post_init__(self) -> None:
+        _check_array("images", self.images, dimensions=3)
+        _check_array("labels", self.labels, dimensions=1)
+        if len(self.images) != len(self.labels):
+            raise DataError(f"{len(self.images)} images but {len(self.labels)} labels")
+        if 0 in self.images.shape[1:]:
+            raise DataError(f"images: expected at least one pixel each, got {self.images.shape}")
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, part: slice) -> Split:
+        """The examples of a slice, as views: nothing is copied.  `split[:100]`"""
+        return Split(self.images[part], self.labels[part])
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A named data set, its parts kept apart: train on one, choose by the next, report the last.
+
+    Attributes:
+        name: such as "mnist".
+        classes: the classes' names; label k means `classes[k]`.
+        train, test: never mixed.
+        validation: held out of the training images, or None.
+
+    Raises:
+        DataError: a label without a class, or parts whose images differ in size.
+    """
+
+    name: str
+    classes: Sequence[str]
+    train: Split
+    test: Split
+    validation: Split | None = None
+    shape: tuple[int, int] = field(init=False)  # rows and columns of every image
+
+    def __post_init__(self) -> None:
+        if not 1 <= len(self.classes) <= 256:
+            raise DataError(f"{self.name}: expected 1 to 256 classes, got {len(self.classes)}")
+        rows, columns = self.train.images.shape[1:]
+        object.__setattr__(self, "classes", tuple(self.classes))
+        object.__setattr__(self, "shape", (rows, columns))
+        for name, split in self.splits().items():
+            if split.images.shape[1:] != self.shape:
+                raise DataError(
+                    f"{self.name}, {name}: expected images of {rows}x{columns} as in train, "
+                    f"got {split.images.shape[1]}x{split.images.shape[2]}"
+                )
+            largest = int(split.labels.max(initial=0))
+            if largest >= len(self.classes):
+                raise DataError(
+                    f"{self.name}, {name}: label {largest}, but there are only "
+                    f"{len(self.classes)} classes"
+                )
+
+    def splits(self) -> dict[str, Split]:
+        """The parts that exist, by name: train, validation (if held out), test."""
+        parts = {"train": self.train, "validation": self.validation, "test": self.test}
+        return {name: split for name, split in parts.items() if split is not None}
+
+    def hold_out(self, count: int) -> Dataset:
+        """The same data with the last `count` training images set apart for validation.
+
+        Raises:
+            DataError: validation exists already, or nothing would be left to train on.
+        """
+        if self.validation is not None:
+            raise DataError(f"{self.name}: {len(self.validation)} images are already held out")
+        if not 0 < count < len(self.train):
+            raise DataError(
+                f"{self.name}: cannot hold {count} of {len(self.train)} training images out"
+            )
+        kept = len(self.train) - count
+        return Dataset(self.name, self.classes, self.train[:kept], self.test, self.train[kept:])
+
+
+def _check_array(name: str, array: object, dimensions: int) -> None:
+    """Refuse anything but a C-contiguous uint8 array: the bytes go to engines by address."""
+    if not isinstance(array, np.ndarray):
+        raise DataError(f"{name}: expected a numpy array, got {type(array).__name__}")
+    if array.dtype != np.uint8:
+        raise DataError(f"{name}: expected dtype uint8, got {array.dtype}")
+    if array.ndim != dimensions:
+        raise DataError(f"{name}: expected {dimensions} dimensions, got shape {array.shape}")
+    if not array.flags.c_contiguous:
+        raise DataError(f"{name}: expected a C-contiguous array; see numpy.ascontiguousarray")
