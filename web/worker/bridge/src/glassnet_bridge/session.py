@@ -1,0 +1,265 @@
+"""One page's training session: commands in, frames out, and between them slices of training.
+
+The worker's JavaScript owns the clock and calls `advance` for a few milliseconds at a time; the
+message types are those of `web/worker/protocol.js`. Nothing in here knows a browser, so the same
+session is tested under CPython.
+"""
+
+from __future__ import annotations
+
+import platform
+import time
+import traceback
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import glassnet
+from glassnet.config import RunConfig
+from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError
+from glassnet.training import Evaluation, Event, Run, Step, Stop
+from glassnet_bridge.arrival import Arrival
+
+Failure = dict[str, Any]
+
+CODES = {ConfigError: "E-CONFIG", DataError: "E-DATA", DivergedError: "E-DIVERGED"}
+
+
+class Session:
+    """A run, the data it learns from, and what the page is looking at."""
+
+    def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
+        self._clock = clock
+        self._arrival = Arrival("mnist")
+        self._config = RunConfig()
+        self._run: Run | None = None
+        self._events: Iterator[Event] = iter(())
+        self._state = "idle"
+        self._steps_left: int | None = None  # None: until paused
+        self._watch: Mapping[str, Any] = {"digit": None, "weights": True}
+        self._runs = 0
+        self._frames = 0
+        self._clear()
+
+    def _clear(self) -> None:
+        """Forget what the page has not been told of a run that is over."""
+        self._losses: list[float] = []
+        self._evaluations: list[dict[str, Any]] = []
+        self._stopped: str | None = None
+        self._samples = 0
+        self._speed: deque[tuple[float, int]] = deque()  # once a slice: when, samples so far
+
+    @property
+    def busy(self) -> bool:
+        """Whether another slice of `advance` has something to do."""
+        return self._state == "running" and self._run is not None and self._arrival.complete
+
+    def versions(self) -> dict[str, str]:
+        """What computes here, by name."""
+        return {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "glassnet": glassnet.__version__,
+        }
+
+    # Commands ------------------------------------------------------------------------------
+
+    def handle(self, message: Any) -> Failure | None:
+        """Carry out one command of the page.
+
+        Returns:
+            None, or why it could not be done; the session is then as it was.
+        """
+        command = message.to_py() if hasattr(message, "to_py") else message
+        try:
+            getattr(self, f"_on_{command['type']}")(command)
+        except Exception as error:
+            return describe(error)
+        return None
+
+    def _on_data(self, message: Mapping[str, Any]) -> None:
+        self._arrival.take(message)
+        if self._run is None:
+            self._renew()
+
+    def _on_configure(self, message: Mapping[str, Any]) -> None:
+        self._config = RunConfig.from_json(message["config"])
+        self._renew()
+
+    def _on_reset(self, message: Mapping[str, Any]) -> None:
+        self._renew()
+
+    def _on_watch(self, message: Mapping[str, Any]) -> None:
+        self._watch = message["watch"]
+
+    def _on_start(self, message: Mapping[str, Any]) -> None:
+        self._go(None)
+
+    def _on_step(self, message: Mapping[str, Any]) -> None:
+        self._go(int(message["steps"]))
+
+    def _on_pause(self, message: Mapping[str, Any]) -> None:
+        if self._state == "running":
+            self._state = "paused"
+
+    def _go(self, steps: int | None) -> None:
+        if self._state != "finished":
+            self._state = "running"
+            self._steps_left = steps
+            self._speed.clear()
+
+    def _renew(self) -> None:
+        """A new run of the configuration, once the data's shape is known."""
+        if self._arrival.dataset is None:
+            return
+        self._run = Run(self._config, self._arrival.dataset)
+        self._events = self._run.events()
+        waiting = self._state == "running" and not self._arrival.complete
+        self._state = "running" if waiting else "idle"
+        self._runs += 1
+        self._clear()
+
+    # Training ------------------------------------------------------------------------------
+
+    def advance(self, milliseconds: float) -> Failure | None:
+        """Train for about so long.
+
+        Returns:
+            None, or why training stopped; what was learned until then is kept.
+        """
+        end = self._clock() + milliseconds / 1000
+        try:
+            while self.busy:
+                event = next(self._events, None)
+                if event is None:
+                    self._state = "finished"
+                else:
+                    self._note(event)
+                if self._clock() >= end:
+                    break
+        except Exception as error:
+            self._state = "finished"
+            self._stopped = str(error)
+            return describe(error)
+        self._speed.append((self._clock(), self._samples))
+        return None
+
+    def _note(self, event: Event) -> None:
+        if isinstance(event, Step):
+            self._losses += (event.step, event.loss)
+            self._samples += self._config.batch
+            if self._steps_left is not None:
+                self._steps_left -= 1
+                if self._steps_left <= 0:
+                    self._state = "paused"
+        elif isinstance(event, Evaluation):
+            self._evaluations.append(event.to_json())
+        elif isinstance(event, Stop):
+            self._state = "finished"
+            self._stopped = event.reason
+
+    def _samples_per_second(self) -> float:
+        """Training examples a second over the last second; 0 while nothing is trained."""
+        while self._speed and self._clock() - self._speed[0][0] > 1:
+            self._speed.popleft()
+        if not self.busy or len(self._speed) < 2:
+            return 0.0
+        (since, before), (now, samples) = self._speed[0], self._speed[-1]
+        return (samples - before) / (now - since) if now > since else 0.0
+
+    # Frames --------------------------------------------------------------------------------
+
+    def frame(self) -> dict[str, Any] | None:
+        """The run as it stands (`Frame` in protocol.js), or None before there is one.
+
+        Losses and evaluations are handed over once: they are those since the last frame.
+        """
+        run = self._run
+        if run is None:
+            return None
+        self._frames += 1
+        frame = {
+            "id": self._frames,
+            "run": self._runs,
+            "state": self._state,
+            "config": self._config.to_json(),
+            "step": run.step,
+            "epoch": run.epoch,
+            "batch": run.batch,
+            "batches": run.batches,
+            "samplesPerSecond": self._samples_per_second(),
+            "engine": self._config.engine,
+            "data": {"count": {split: self._arrival.count(split) for split in ("train", "test")}},
+            "losses": np.array(self._losses, np.float64),
+            "evaluations": self._evaluations,
+            "stopped": self._stopped,
+            "activity": self._activity(run),
+            "weights": weights(run) if self._watch["weights"] else None,
+        }
+        self._losses, self._evaluations = [], []
+        return frame
+
+    def _activity(self, run: Run) -> dict[str, Any] | None:
+        """The network's answer to the watched digit, if that is here already."""
+        digit = self._watch["digit"]
+        if digit is None:
+            return None
+        label: int | None = None
+        if "pixels" in digit:
+            pixels = np.frombuffer(as_floats(digit["pixels"]), np.float32)
+        else:
+            example = self._arrival.example(digit["split"], int(digit["index"]))
+            if example is None:
+                return None
+            image, label = example
+            pixels = image.reshape(-1).astype(np.float32) / np.float32(255)
+        activations = run.network.activations(pixels[np.newaxis])
+        return {
+            "label": label,
+            "input": pixels,
+            "activations": [flat(activation) for activation in activations],
+        }
+
+
+def weights(run: Run) -> list[dict[str, Any]]:
+    """Every layer's weights and biases, flat, with the weights' shape (units, inputs)."""
+    parameters = run.network.parameters()
+    return [
+        {
+            "weight": flat(weight),
+            "bias": flat(parameters[name.removesuffix("weight") + "bias"]),
+            "shape": list(weight.shape),
+        }
+        for name, weight in parameters.items()
+        if name.endswith(".weight")
+    ]
+
+
+def flat(array: Any) -> NDArray[np.float32]:
+    """An engine's array as one flat row, which crosses to JavaScript as one typed array."""
+    return np.asarray(array, np.float32).reshape(-1)
+
+
+def as_floats(buffer: Any) -> Any:
+    """The bytes of a page's Float32Array."""
+    return buffer.to_bytes() if hasattr(buffer, "to_bytes") else buffer
+
+
+def describe(error: Exception) -> Failure:
+    """An error as the page shows it (`Failure` in protocol.js)."""
+    failure: Failure = {
+        "code": next((code for kind, code in CODES.items() if isinstance(error, kind)), "E-PYTHON"),
+        "message": str(error) or type(error).__name__,
+        "traceback": "".join(traceback.format_exception(error)),
+        "fatal": False,
+    }
+    if isinstance(error, MemoryError):
+        failure |= {"code": "E-MEMORY", "advice": "Close other tabs, or choose a smaller network."}
+    elif not isinstance(error, GlassnetError):
+        failure["advice"] = "This is a fault of ours: please report it with the traceback."
+    if isinstance(error, ConfigError):
+        failure["field"] = error.field
+    return failure

@@ -1,0 +1,221 @@
+/**
+ * The page's end of the bridge: a small state machine (off, loading, ready, failed) around the
+ * worker. Nothing is downloaded before `boot()`; commands given earlier than Python is ready wait
+ * in line. Events: `state`, `progress`, `ready`, `frame`, `failure`; details as in protocol.js.
+ *
+ * @module
+ */
+
+import { PROTOCOL_VERSION } from './protocol.js';
+
+/**
+ * @typedef {import('./protocol.js').Command} Command
+ * @typedef {import('./protocol.js').Report} Report
+ * @typedef {import('./protocol.js').Failure} Failure
+ * @typedef {import('./protocol.js').RunConfig} RunConfig
+ * @typedef {import('./protocol.js').Watch} Watch
+ * @typedef {'off'|'loading'|'ready'|'failed'} State
+ *
+ * A part of a data set: `count` labels and images, of which this page needs no copy any more.
+ * @typedef {object} Shard
+ * @property {string} name
+ * @property {'train'|'test'} split
+ * @property {number} start index of the first example
+ * @property {number} count
+ * @property {number} total examples in the whole split
+ * @property {number} rows
+ * @property {number} columns
+ * @property {Uint8Array<ArrayBuffer>} images
+ * @property {Uint8Array<ArrayBuffer>} labels
+ */
+
+/** Milliseconds a worker may take to say hello; a blocked worker script gives no other sign. */
+const HELLO_MS = 10_000;
+
+export class TrainerClient extends EventTarget {
+  /** @type {Worker|null} */
+  #worker = null;
+  /** @type {State} */
+  #state = 'off';
+  /** @type {{command: Command, transfer: Transferable[]}[]} */
+  #waiting = [];
+  /** Counts the starts, so that a late answer from a disposed worker is not heard. */
+  #attempt = 0;
+  #urls;
+
+  /** @param {{worker: URL|string, manifest: URL|string}} urls absolute */
+  constructor(urls) {
+    super();
+    this.#urls = { worker: String(urls.worker), manifest: String(urls.manifest) };
+  }
+
+  /** @returns {State} */
+  get state() {
+    return this.#state;
+  }
+
+  /** Starts the worker and Python. Doing so twice is doing it once; after a failure it tries anew. */
+  async boot() {
+    if (this.#state === 'loading' || this.#state === 'ready') return;
+    const attempt = ++this.#attempt;
+    this.#become('loading');
+    const worker = await openWorker(this.#urls.worker);
+    if (attempt !== this.#attempt) return void worker?.terminate();
+    if (!worker) {
+      this.#fail({
+        code: 'E-WORKER-START',
+        message: 'this browser did not start the worker that runs Python',
+        advice: 'An embedding page may forbid workers: open this page in a tab of its own.',
+        fatal: true,
+      });
+      return;
+    }
+    this.#worker = worker;
+    worker.onmessage = ({ data }) => this.#hear(data);
+    worker.onerror = (event) =>
+      this.#fail({ code: 'E-WORKER', message: event.message || 'the worker stopped', advice: 'Try again.', fatal: true });
+    worker.postMessage({ type: 'boot', version: PROTOCOL_VERSION, manifest: this.#urls.manifest });
+  }
+
+  /** Hands over a part of a data set; its buffers are moved. @param {Shard} shard */
+  data(shard) {
+    const images = shard.images.buffer;
+    const labels = shard.labels.buffer;
+    this.#send({ type: 'data', ...shard, images, labels }, [...new Set([images, labels])]);
+  }
+
+  /** @param {Partial<RunConfig>} config what differs from the defaults */
+  configure(config) {
+    this.#send({ type: 'configure', config });
+  }
+
+  /** @param {Watch} watch */
+  watch(watch) {
+    this.#send({ type: 'watch', watch });
+  }
+
+  start() {
+    this.#send({ type: 'start' });
+  }
+
+  pause() {
+    this.#send({ type: 'pause' });
+  }
+
+  /** @param {number} [steps] */
+  step(steps = 1) {
+    this.#send({ type: 'step', steps });
+  }
+
+  /** The same configuration from the same seed. */
+  reset() {
+    this.#send({ type: 'reset' });
+  }
+
+  /** Tells that a frame has been drawn, so that the next may come. @param {number} frame its id */
+  ack(frame) {
+    this.#send({ type: 'ack', frame });
+  }
+
+  dispose() {
+    this.#attempt += 1;
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#waiting = [];
+    this.#become('off');
+  }
+
+  /** @param {Command} command @param {Transferable[]} [transfer] */
+  #send(command, transfer = []) {
+    if (this.#state === 'ready') this.#worker?.postMessage(command, transfer);
+    else this.#waiting.push({ command, transfer });
+  }
+
+  /** @param {Report} report */
+  #hear(report) {
+    switch (report.type) {
+      case 'hello':
+        break;
+      case 'progress':
+        this.#emit('progress', report);
+        break;
+      case 'ready':
+        this.#become('ready');
+        this.#emit('ready', report);
+        for (const { command, transfer } of this.#waiting.splice(0)) this.#worker?.postMessage(command, transfer);
+        break;
+      case 'frame':
+        this.#emit('frame', report.frame);
+        break;
+      case 'error':
+        if (report.error.fatal) this.#fail(report.error);
+        else this.#emit('failure', report.error);
+        break;
+    }
+  }
+
+  /** @param {Failure} failure */
+  #fail(failure) {
+    this.#attempt += 1;
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#become('failed');
+    this.#emit('failure', failure);
+  }
+
+  /** @param {State} state */
+  #become(state) {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#emit('state', state);
+  }
+
+  /** @param {string} type @param {unknown} detail */
+  #emit(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}
+
+/**
+ * Opens the module worker by the first way that this place allows. In a sandboxed frame without an
+ * origin a worker cannot be named by its address: there a tiny module that imports it is started
+ * from a blob (Safari, Firefox) or a data address (Chromium). A refused worker gives no reason, so
+ * only its hello tells.
+ *
+ * @param {string} url
+ * @returns {Promise<Worker|null>}
+ */
+async function openWorker(url) {
+  const shim = `import ${JSON.stringify(url)};`;
+  const blob = () => URL.createObjectURL(new Blob([shim], { type: 'text/javascript' }));
+  const data = () => `data:text/javascript,${encodeURIComponent(shim)}`;
+  for (const address of [() => url, blob, data]) {
+    const worker = await greeted(address());
+    if (worker) return worker;
+  }
+  return null;
+}
+
+/** @param {string} address @returns {Promise<Worker|null>} the worker, once it said hello */
+function greeted(address) {
+  return new Promise((resolve) => {
+    /** @type {Worker} */
+    let worker;
+    try {
+      worker = new Worker(address, { type: 'module' });
+    } catch {
+      resolve(null);
+      return;
+    }
+    const timer = setTimeout(() => settle(null), HELLO_MS);
+    worker.onmessage = () => settle(worker);
+    worker.onerror = () => settle(null);
+    /** @param {Worker|null} result */
+    function settle(result) {
+      clearTimeout(timer);
+      if (address.startsWith('blob:')) URL.revokeObjectURL(address);
+      if (!result) worker.terminate();
+      resolve(result);
+    }
+  });
+}

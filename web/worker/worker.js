@@ -1,0 +1,160 @@
+/**
+ * The worker that holds Python. JavaScript owns the clock here: it lets the Python session train
+ * for a slice of a few milliseconds, posts a frame if the page has drawn the one before, and turns
+ * to the page's commands. Python owns the maths. The handler is set before anything is awaited,
+ * or a module worker would lose the messages that arrive meanwhile.
+ *
+ * @module
+ */
+
+import { boot } from './boot.js';
+import { LoadError } from './download.js';
+import { PROTOCOL_VERSION } from './protocol.js';
+
+/**
+ * @typedef {import('./protocol.js').Command} Command
+ * @typedef {import('./protocol.js').Report} Report
+ * @typedef {import('./protocol.js').Failure} Failure
+ * @typedef {import('./protocol.js').Frame} Frame
+ *
+ * The Python side (glassnet_bridge.session.Session), as seen through its proxy.
+ * @typedef {object} Session
+ * @property {(message: object) => any} handle a command; returns a failure's proxy, or undefined
+ * @property {(milliseconds: number) => any} advance trains; returns a failure's proxy, or undefined
+ * @property {() => any} frame
+ * @property {boolean} busy whether there is work for another slice
+ */
+
+/** Milliseconds of Python between two looks at the messages: pause takes effect within it. */
+const SLICE_MS = 14;
+
+/** @type {Promise<Session>|null} */
+let ready = null;
+let driving = false;
+let awaitingAck = false;
+
+const turns = new MessageChannel();
+
+self.onmessage = ({ data }) => void receive(data).catch(report);
+post({ type: 'hello', version: PROTOCOL_VERSION });
+
+/** @param {Command} command */
+async function receive(command) {
+  if (command.type === 'boot') {
+    if (command.version !== PROTOCOL_VERSION) {
+      throw new LoadError('E-VERSION', 'the page and its worker are of different versions', 'Reload the page.');
+    }
+    ready ??= prepare(command.manifest);
+    await ready;
+    return;
+  }
+  if (!ready) throw new Error(`“${command.type}” was sent before “boot”`);
+  const session = await ready;
+  if (command.type === 'ack') {
+    awaitingAck = false;
+    return;
+  }
+  if (!accepted(session.handle(toPython(command)))) return;
+  if (command.type !== 'data' || !awaitingAck) show(session);
+  if (session.busy && !driving) await drive(session);
+}
+
+/** @param {string} manifestURL @returns {Promise<Session>} */
+async function prepare(manifestURL) {
+  const { pyodide, manifest } = await boot(manifestURL, (stage, loaded, total) =>
+    post({ type: 'progress', stage, loaded, total }),
+  );
+  const session = pyodide.pyimport('glassnet_bridge').Session();
+  post({ type: 'ready', versions: { ...manifest.versions, ...plain(session.versions()) } });
+  return session;
+}
+
+/** Trains in slices until there is nothing left to do. @param {Session} session */
+async function drive(session) {
+  driving = true;
+  try {
+    while (session.busy) {
+      if (!accepted(session.advance(SLICE_MS))) break;
+      if (!awaitingAck) show(session);
+      await nextTurn();
+    }
+    show(session);
+  } finally {
+    driving = false;
+  }
+}
+
+/** Lets waiting messages in; a timer would cost at least four milliseconds. @returns {Promise<void>} */
+function nextTurn() {
+  return new Promise((resolve) => {
+    turns.port1.onmessage = () => resolve();
+    turns.port2.postMessage(null);
+  });
+}
+
+/** Posts the newest frame, its arrays moved rather than copied. @param {Session} session */
+function show(session) {
+  const frame = /** @type {Frame|undefined} */ (plain(session.frame()));
+  if (!frame) return;
+  awaitingAck = true;
+  post({ type: 'frame', frame }, buffers(frame));
+}
+
+/**
+ * A command as Python is to see it: pixels and labels stay JavaScript buffers, which Python copies
+ * straight into its own arrays.
+ *
+ * @param {Command} command
+ */
+function toPython(command) {
+  if (command.type !== 'data') return command;
+  return { ...command, images: new Uint8Array(command.images), labels: new Uint8Array(command.labels) };
+}
+
+/**
+ * A Python value as plain JavaScript; arrays become typed arrays of their own.
+ *
+ * @param {any} proxy
+ */
+function plain(proxy) {
+  if (typeof proxy?.toJs !== 'function') return proxy;
+  try {
+    return proxy.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
+  } finally {
+    proxy.destroy();
+  }
+}
+
+/** Whether Python took the call; if not, its failure is posted. @param {any} proxy */
+function accepted(proxy) {
+  const failure = /** @type {Failure|undefined} */ (plain(proxy));
+  if (failure) post({ type: 'error', error: failure });
+  return !failure;
+}
+
+/** @param {unknown} value @param {ArrayBuffer[]} [found] @returns {ArrayBuffer[]} */
+function buffers(value, found = []) {
+  if (ArrayBuffer.isView(value)) found.push(/** @type {ArrayBuffer} */ (value.buffer));
+  else if (value && typeof value === 'object') for (const part of Object.values(value)) buffers(part, found);
+  return found;
+}
+
+/** @param {any} error */
+function report(error) {
+  const load = error instanceof LoadError;
+  post({
+    type: 'error',
+    error: {
+      code: load ? error.code : 'E-WORKER',
+      message: load ? error.message : `the worker failed: ${error?.message ?? error}`,
+      advice: load ? error.advice : 'Reload the page to start again.',
+      ...(error?.type ? { traceback: error.message } : {}),
+      fatal: true,
+    },
+  });
+}
+
+/** @param {Report} message @param {Transferable[]} [transfer] */
+function post(message, transfer = []) {
+  /** @type {any} */ (self).postMessage(message, transfer);
+}
