@@ -45,7 +45,7 @@ class Arrival:
         where = f"{self.name}, {name}, examples {start} to {start + count}"
         if name not in ("train", "test"):
             raise DataError(f"{where}: expected the split train or test")
-        if not (0 < total <= LARGEST_SPLIT and 0 <= start and 0 < count <= total - start):
+        if not (0 < total <= LARGEST_SPLIT and start >= 0 and 0 < count <= total - start):
             raise DataError(f"{where}: they do not fit into {total}")
         if len(labels) != count or len(images) != count * shape[0] * shape[1]:
             raise DataError(f"{where}: {len(labels)} labels and {len(images)} pixel bytes came")
