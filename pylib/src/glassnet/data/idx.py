@@ -1,0 +1,199 @@
+"""IDX, the format MNIST is published in: a tiny header, then the array, big-endian.
+
+    two zero bytes | type | number of dimensions | each dimension as uint32 | the values
+
+Source: the page of Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits",
+section "The IDX file format".
+
+A file from anywhere may be damaged or hostile, so the header is believed only after it agrees with
+the number of bytes that follow, and nothing is unpacked before its size is known to be bounded.
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.errors import DataError
+
+TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+LIMIT = 128 << 20  # bytes of values; the 60,000 training images take 47 million
+MAX_DIMENSIONS = 4
+GZIP_MAGIC = b"\x1f\x8b"
+DEFLATE_MAX_RATIO = 1032  # no deflate stream grows by more: https://zlib.net/zlib_tech.html
+CHUNK = 1 << 20
+
+
+def read_idx(
+    path: str | Path, *, shape: tuple[int | None, ...] | None = None, limit: int = LIMIT
+) -> NDArray[Any]:
+    """The array of an IDX file, plain or gzip (told by its first bytes, not by its name).
+
+    Args:
+        path: the file.
+        shape: what the header must say, None where any size will do: `(None, 28, 28)`.
+        limit: the most bytes of values that will be read into memory.
+
+    Returns:
+        A C-contiguous array in this machine's byte order, of the type the header names.
+
+    Raises:
+        DataError: the file is missing, larger than the limit, not IDX, truncated or damaged.
+    """
+    path = Path(path)
+    return parse_idx(read_bytes(path, limit + CHUNK), name=path.name, shape=shape, limit=limit)
+
+
+def parse_idx(
+    data: bytes,
+    *,
+    name: str = "IDX data",
+    shape: tuple[int | None, ...] | None = None,
+    limit: int = LIMIT,
+) -> NDArray[Any]:
+    """As `read_idx`, from the file's bytes; `name` is what messages call it."""
+    source = _Source(data, name)
+    dtype, found = _parse_header(source, name)
+    if shape is not None and not _fits(found, shape):
+        wanted = "x".join("any" if size is None else str(size) for size in shape)
+        raise DataError(f"{name}: expected {wanted} values, the header says {_times(found)}")
+    size = math.prod(found) * dtype.itemsize  # Python's integers cannot overflow
+    if size > limit:
+        raise DataError(
+            f"{name}: the header says {_times(found)} values, {size:,} bytes; "
+            f"the limit is {limit:,}"
+        )
+    values = np.frombuffer(source.exactly(size), dtype).reshape(found)
+    if dtype.kind == "f" and not np.isfinite(values).all():
+        raise DataError(f"{name}: values that are NaN or infinite")
+    return values.astype(dtype.newbyteorder("="), copy=False)
+
+
+def write_idx(path: str | Path, array: NDArray[Any]) -> None:
+    """Write an array as IDX; gzip (without a time stamp, so reproducibly) if named `*.gz`.
+
+    Raises:
+        DataError: IDX has no such type, or not so many dimensions.
+    """
+    path = Path(path)
+    data = format_idx(array)
+    path.write_bytes(gzip.compress(data, mtime=0) if path.suffix == ".gz" else data)
+
+
+def format_idx(array: NDArray[Any]) -> bytes:
+    """The bytes of an IDX file (not compressed) that holds the array. Errors as `write_idx`."""
+    codes = {np.dtype(text).newbyteorder("="): code for code, text in TYPES.items()}
+    code = codes.get(array.dtype.newbyteorder("="))
+    if code is None:
+        raise DataError(f"IDX has no type for {array.dtype}")
+    if not 1 <= array.ndim <= MAX_DIMENSIONS:
+        raise DataError(f"IDX arrays here have 1 to {MAX_DIMENSIONS} dimensions, not {array.ndim}")
+    header = struct.pack(f">HBB{array.ndim}I", 0, code, array.ndim, *array.shape)
+    return header + array.astype(TYPES[code]).tobytes()
+
+
+def read_bytes(path: Path, limit: int) -> bytes:
+    """A file's bytes, unless there are more than `limit`.
+
+    Raises:
+        DataError: it cannot be read, or is larger.
+    """
+    try:
+        if path.exists() and not path.is_file():
+            raise DataError(f"{path}: not a regular file")
+        size = path.stat().st_size
+        if size > limit:
+            raise DataError(f"{path}: {size:,} bytes; the limit is {limit:,}")
+        return path.read_bytes()
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from error
+
+
+class _Source:
+    """The bytes of a file in order, decompressed only as far as they are asked for."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self.name = name
+        self.data = data
+        self.position = 0
+        self.inflater = zlib.decompressobj(wbits=31) if data[:2] == GZIP_MAGIC else None
+
+    def read(self, count: int) -> bytes:
+        """The next bytes, at most `count`, fewer only at the end."""
+        if self.inflater is None:
+            part = self.data[self.position : self.position + count]
+            self.position += len(part)
+            return part
+        try:
+            part = self.inflater.decompress(self.data, count)
+        except zlib.error as error:
+            raise DataError(f"{self.name}: damaged gzip data ({error})") from error
+        self.data = self.inflater.unconsumed_tail
+        return part
+
+    def exactly(self, count: int) -> bytearray:
+        """The next `count` bytes, which must be the last ones, checksum included."""
+        left = len(self.data) - self.position
+        if self.inflater is not None:
+            left = left * DEFLATE_MAX_RATIO + 1024  # and what is pending in the inflater
+        if count > left:  # known before anything is unpacked
+            raise DataError(f"{self.name}: truncated: {count:,} bytes of values expected")
+        values = bytearray(count)
+        filled = 0
+        while filled < count:
+            part = self.read(min(CHUNK, count - filled))
+            if not part:
+                raise DataError(f"{self.name}: truncated: {filled:,} of {count:,} bytes of values")
+            values[filled : filled + len(part)] = part
+            filled += len(part)
+        if self.read(1):
+            raise DataError(f"{self.name}: more bytes than the {count:,} the header announces")
+        if self.inflater is not None and not self.inflater.eof:
+            raise DataError(f"{self.name}: truncated gzip data")
+        if self.inflater is not None and self.inflater.unused_data:
+            raise DataError(f"{self.name}: more bytes after the end of the gzip data")
+        return values
+
+
+def _parse_header(source: _Source, name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:
+    """The type and shape that the header announces."""
+    magic = source.read(4)
+    if len(magic) < 4:
+        raise DataError(f"{name}: too short for an IDX header")
+    zeros, code, dimensions = struct.unpack(">HBB", magic)
+    if zeros != 0:
+        raise DataError(f"{name}: not an IDX file: it starts with {magic!r}{_mistake(magic)}")
+    if code not in TYPES:
+        raise DataError(f"{name}: IDX type 0x{code:02x} does not exist")
+    if not 1 <= dimensions <= MAX_DIMENSIONS:
+        raise DataError(f"{name}: {dimensions} dimensions, expected 1 to {MAX_DIMENSIONS}")
+    sizes = source.read(4 * dimensions)
+    if len(sizes) < 4 * dimensions:
+        raise DataError(f"{name}: the header is truncated")
+    return np.dtype(TYPES[code]), struct.unpack(f">{dimensions}I", sizes)
+
+
+def _mistake(start: bytes) -> str:
+    """Two things that get saved under a data file's name so often that they deserve words."""
+    if start[:1] == b"<":
+        return " (a web page was saved instead of the file)"
+    if start == b"vers":
+        return " (a Git LFS pointer was saved instead of the file)"
+    return ""
+
+
+def _fits(found: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    return len(found) == len(wanted) and all(
+        want is None or have == want for have, want in zip(found, wanted, strict=True)
+    )
+
+
+def _times(shape: tuple[int, ...]) -> str:
+    return "x".join(map(str, shape))
