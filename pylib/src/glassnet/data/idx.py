@@ -89,14 +89,23 @@ def write_idx(path: str | Path, array: NDArray[Any]) -> None:
 
 def format_idx(array: NDArray[Any]) -> bytes:
     """The bytes of an IDX file (not compressed) that holds the array. Errors as `write_idx`."""
-    codes = {np.dtype(text).newbyteorder("="): code for code, text in TYPES.items()}
-    code = codes.get(array.dtype.newbyteorder("="))
+    return idx_header(array) + big_endian(array).tobytes()
+
+
+def idx_header(array: NDArray[Any]) -> bytes:
+    """The bytes that come before the values. Errors as `write_idx`."""
+    native = array.dtype.newbyteorder("=")
+    code = next((code for code, text in TYPES.items() if native == np.dtype(text[1:])), None)
     if code is None:
         raise DataError(f"IDX has no type for {array.dtype}")
     if not 1 <= array.ndim <= MAX_DIMENSIONS:
         raise DataError(f"IDX arrays here have 1 to {MAX_DIMENSIONS} dimensions, not {array.ndim}")
-    header = struct.pack(f">HBB{array.ndim}I", 0, code, array.ndim, *array.shape)
-    return header + array.astype(TYPES[code]).tobytes()
+    return struct.pack(f">HBB{array.ndim}I", 0, code, array.ndim, *array.shape)
+
+
+def big_endian(array: NDArray[Any]) -> NDArray[Any]:
+    """The values as IDX stores them; not copied if they are single bytes."""
+    return np.ascontiguousarray(array, array.dtype.newbyteorder(">"))
 
 
 def read_bytes(path: Path, limit: int) -> bytes:

@@ -1,0 +1,199 @@
+"""A data set from a folder: which one it is, whether its files are as published, and its images."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.data.catalog import ANONYMOUS, CATALOG, DIGITS, KNOWN, ROLES, Source
+from glassnet.data.csv import read_csv
+from glassnet.data.dataset import Bytes, Dataset, Split
+from glassnet.data.idx import big_endian, idx_header, parse_idx, read_bytes
+from glassnet.errors import DataError
+
+CSV_NAME = "train.csv"  # Kaggle's; its `test.csv` has no labels
+
+
+@dataclass(frozen=True)
+class File:
+    """One file of a data set, read.
+
+    Attributes:
+        role: "train images", ...
+        path: where it was found.
+        array: its values.
+        md5: of the file as it lies there.
+    """
+
+    role: str
+    path: Path
+    array: NDArray[Any]
+    md5: str
+
+    @cached_property
+    def sha256(self) -> str:
+        """Of the file's bytes, uncompressed: an array has only one IDX file."""
+        digest = hashlib.sha256(idx_header(self.array))
+        digest.update(big_endian(self.array).data)
+        return digest.hexdigest()
+
+    def verdict(self, source: Source) -> str:
+        """ "published" or "changed", judged by the source's checksums; "unknown" without one."""
+        place = ROLES.index(self.role)
+        if source.sha256:
+            return "published" if self.sha256 == source.sha256[place] else "changed"
+        # An md5 of the packed file proves that it is the published one, never that it is not.
+        return "published" if source.md5 and self.md5 == source.md5[place] else "unknown"
+
+
+def load(path: str | Path, name: str | None = None) -> Dataset:
+    """The data set in a folder, or in one CSV file.
+
+    Args:
+        path: a folder with four IDX files (plain or `.gz`) or with Kaggle's `train.csv`; or the
+            CSV file itself.
+        name: which data set of the catalog it must be; found from the checksums if None.
+
+    Returns:
+        The data set.  A CSV file's last tenth becomes the test split.
+
+    Raises:
+        DataError: a file is missing or damaged, or is not what `name` says.
+    """
+    path = Path(path)
+    if path.is_file() or (not _candidates(path) and (path / CSV_NAME).is_file()):
+        return _load_csv(path if path.is_file() else path / CSV_NAME, name)
+    source, files = read_folder(path, name)
+    for file in files:
+        if file.verdict(source) == "changed":
+            raise DataError(
+                f"{file.path}: not the {file.role} of {source.title} as published "
+                f"(sha256 of the unpacked bytes: {file.sha256})"
+            )
+    train_images, train_labels, test_images, test_labels = files
+    splits = (
+        _split(train_images, train_labels, source),
+        _split(test_images, test_labels, source),
+    )
+    classes = source.classes
+    if source is ANONYMOUS:  # as many as there are labels
+        count = 1 + max(int(split.labels.max(initial=0)) for split in splits)
+        classes = DIGITS if count <= 10 else tuple(map(str, range(count)))
+    return Dataset(source.name, classes, *splits)
+
+
+def read_folder(folder: Path, name: str | None = None) -> tuple[Source, list[File]]:
+    """Which data set a folder holds, and its four files in the order of `ROLES`.
+
+    MNIST, Fashion-MNIST and KMNIST use the same file names: only checksums tell them apart.
+
+    Raises:
+        DataError: as `load`, except that changed files are reported by `File.verdict`, not refused.
+    """
+    source = _choose(folder, name)
+    files = [
+        _read(_find(folder, stem), role, source)
+        for stem, role in zip(source.files, ROLES, strict=True)
+    ]
+    for other in KNOWN:
+        if any(file.verdict(other) == "published" for file in files):
+            if name is not None and other.name != name:
+                raise DataError(f"{folder}: expected {source.title}, but this is {other.title}")
+            return other, files
+    return source, files
+
+
+def _choose(folder: Path, name: str | None) -> Source:
+    if name is not None:
+        if name not in CATALOG:
+            raise DataError(f"no data set is called {name!r}; known: {', '.join(CATALOG)}")
+        return CATALOG[name]
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder")
+    candidates = _candidates(folder)
+    if not candidates:
+        raise DataError(
+            f"{folder}: no data set in it; expected {ANONYMOUS.files[0]} (or .gz) and its "
+            f"three companions, another data set's files, or {CSV_NAME}"
+        )
+    if len(candidates) > 1:
+        names = ", ".join(source.name for source in candidates)
+        raise DataError(f"{folder}: several data sets in it ({names}): say which")
+    return candidates[0]
+
+
+def _candidates(folder: Path) -> list[Source]:
+    """The data sets whose first file is there; of those with MNIST's names, the anonymous one."""
+    return [
+        source
+        for source in CATALOG.values()
+        if (source is ANONYMOUS or source.files != ANONYMOUS.files)
+        and any(path.is_file() for path in _spellings(folder, source.files[0]))
+    ]
+
+
+def _spellings(folder: Path, stem: str) -> list[Path]:
+    """The names a file goes by: with or without `.gz`; some tools unpack `-idx3` to `.idx3`."""
+    stems = (stem, stem.replace("-idx", ".idx"))
+    return [folder / (name + suffix) for name in stems for suffix in ("", ".gz")]
+
+
+def _find(folder: Path, stem: str) -> Path:
+    for path in _spellings(folder, stem):
+        if path.is_file():
+            return path
+    raise DataError(f"{folder}: no file {stem} or {stem}.gz")
+
+
+def _read(path: Path, role: str, source: Source) -> File:
+    """One file, its shape checked against the catalog before it is unpacked."""
+    count = None if source.count is None else source.count[role.startswith("test")]
+    shape: tuple[int | None, ...] = (count,)
+    if role.endswith("images"):
+        shape = (count, None, None) if source is ANONYMOUS else (count, 28, 28)
+    elif source.files[1].endswith("-int"):  # QMNIST's labels come with writer, series, ...
+        shape = (count, 8)
+    raw = read_bytes(path, source.limit)
+    array = parse_idx(raw, name=path.name, shape=shape, limit=source.limit)
+    md5 = hashlib.md5(raw, usedforsecurity=False).hexdigest()
+    return File(role, path, array, md5)
+
+
+def _split(images: File, labels: File, source: Source) -> Split:
+    """A split from its two files: images upright, the first class called 0."""
+    pixels: Bytes = images.array
+    if pixels.dtype != np.uint8:
+        raise DataError(f"{images.path}: expected bytes, got {pixels.dtype}")
+    if source.transposed:
+        pixels = np.ascontiguousarray(pixels.transpose(0, 2, 1))
+    numbers = labels.array[:, 0] if labels.array.ndim == 2 else labels.array
+    lowest, highest = source.first_label, source.first_label + len(source.classes) - 1
+    if source is ANONYMOUS:
+        highest = 255
+    wrong = np.flatnonzero((numbers < lowest) | (numbers > highest))
+    if wrong.size:
+        raise DataError(
+            f"{labels.path}: label {numbers[wrong[0]]} at index {wrong[0]}, "
+            f"expected {lowest} to {highest}"
+        )
+    if len(pixels) != len(numbers):
+        raise DataError(f"{labels.path}: {len(numbers)} labels for {len(pixels)} images")
+    return Split(pixels, (numbers - lowest).astype(np.uint8))
+
+
+def _load_csv(path: Path, name: str | None) -> Dataset:
+    if name not in (None, "csv"):
+        raise DataError(f"{path}: a CSV file cannot be checked to be {name}")
+    images, labels = read_csv(path)
+    if labels is None:
+        raise DataError(f"{path}: the images have no labels, so there is nothing to learn")
+    everything = Split(images, labels)
+    kept = len(labels) - len(labels) // 10
+    count = max(10, 1 + int(labels.max()))
+    return Dataset("csv", [*map(str, range(count))], everything[:kept], everything[kept:])
