@@ -141,14 +141,19 @@ function buffers(value, found = []) {
 
 /** @param {any} error */
 function report(error) {
-  const load = error instanceof LoadError;
+  const { message = String(error) } = error ?? {};
+  if (error instanceof LoadError) {
+    post({ type: 'error', error: { code: error.code, message, advice: error.advice, fatal: true } });
+    return;
+  }
+  const python = typeof error?.type === 'string'; // a PythonError: its message is the whole traceback
   post({
     type: 'error',
     error: {
-      code: load ? error.code : 'E-WORKER',
-      message: load ? error.message : `the worker failed: ${error?.message ?? error}`,
-      advice: load ? error.advice : 'Reload the page to start again.',
-      ...(error?.type ? { traceback: error.message } : {}),
+      code: 'E-WORKER',
+      message: `the worker failed: ${python ? message.trim().split('\n').pop() : message}`,
+      advice: 'Reload the page to start again.',
+      ...(python ? { traceback: message } : {}),
       fatal: true,
     },
   });
