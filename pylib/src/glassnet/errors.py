@@ -1,33 +1,56 @@
-"""The package's own errors: whatever goes wrong in here for a reason, goes wrong as one of these.
+"""Every error this package raises on purpose, so that a caller can tell them from bugs.
 
-Each message names what failed (the file or the field), what was expected and what came, so that a
-command line or a page can show it as it is.
+A message says what is wrong, where, and what was expected. `code` is stable across versions and
+languages; a page may look up its own words by it.
 """
+
+from __future__ import annotations
 
 
 class GlassnetError(Exception):
-    """The base of them all: `except GlassnetError` catches everything the package refuses."""
+    """The base of them all: `except GlassnetError` catches what we foresaw, and nothing else."""
+
+    code = "E-GLASSNET"
 
 
 class ConfigError(GlassnetError):
-    """A field of a configuration that cannot be used; `field` is its dotted path."""
+    """A configuration cannot be used. `field` is the path of the culprit, as `layers[0].units`."""
 
-    def __init__(self, field: str, message: str) -> None:
-        super().__init__(f"{field}: {message}")
+    code = "E-CONFIG"
+
+    def __init__(self, field: str, problem: str) -> None:
+        super().__init__(f"{field}: {problem}")
         self.field = field
 
 
 class DataError(GlassnetError):
-    """A data set, or a file of one, that is not what it should be."""
+    """A data set, or a file that should hold one, is not what it claims to be."""
+
+    code = "E-DATA"
 
 
 class ShapeError(GlassnetError):
-    """An array whose shape or dtype an operation cannot use."""
+    """An operation met an array of the wrong shape: names the operation, what it wanted and got."""
+
+    code = "E-SHAPE"
+
+    def __init__(self, operation: str, expected: object, got: object) -> None:
+        super().__init__(f"{operation}: expected {expected}, got {got}")
+        self.operation = operation
 
 
 class StorageError(GlassnetError):
-    """A file of weights or of a run that is damaged, hostile or meant for something else."""
+    """A file of weights or a saved run cannot be read or written."""
+
+    code = "E-STORAGE"
 
 
 class DivergedError(GlassnetError):
-    """A loss, weight or gradient that became NaN or infinite."""
+    """A number became NaN or infinite. `tensor` names the array, `step` the training step."""
+
+    code = "E-DIVERGED"
+
+    def __init__(self, tensor: str, step: int) -> None:
+        super().__init__(f"step {step}: {tensor} is not finite (NaN or infinity)")
+        self.tensor = tensor
+        self.step = step

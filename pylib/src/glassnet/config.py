@@ -1,0 +1,63 @@
+"""A run's configuration: one JSON document, the same on the command line, in a URL and in a page.
+
+The options of layers, optimisers and the like are declared where they are used; this file only
+puts them together, so a new kind of layer needs no change here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from glassnet.engines import ENGINES
+from glassnet.initializers import INITIALIZERS
+from glassnet.layers import LAYERS
+from glassnet.losses import LOSSES
+from glassnet.optimizers import OPTIMIZERS
+from glassnet.options import choice, integer, listed, read, tagged, write
+
+Json = dict[str, Any]
+
+CLASSIC: list[Any] = [
+    {"type": "dense", "units": 36, "activation": "sigmoid"},
+    {"type": "dense", "units": 10, "activation": "sigmoid"},
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RunConfig:
+    """All that decides how a run goes, apart from the data. The defaults are the field's classic
+    exercise: 784-36-10, sigmoid, half mean square, SGD at rate 3, ten examples a batch.
+
+    Attributes:
+        layers: first to last, each `{"type": ..., ...}`.
+        batch: examples in a step.
+        epochs: passes over the training set after which the run stops.
+        seed: the only source of randomness: first weights, order of examples, dropout.
+        evaluate_every: steps between evaluations, besides that at the end of each epoch; 0: none.
+    """
+
+    layers: tuple[Json, ...] = listed(LAYERS, CLASSIC)
+    loss: str = choice(LOSSES, "mse")
+    optimizer: Json = tagged(OPTIMIZERS, {"type": "sgd", "lr": 3.0})
+    initializer: str = choice(INITIALIZERS, "uniform")
+    batch: int = integer(10, low=1, high=1_000_000)
+    epochs: int = integer(30, low=1, high=1_000_000)
+    seed: int = integer(1, low=0, high=2**53 - 1)
+    engine: str = choice(ENGINES, "numpy")
+    evaluate_every: int = integer(500, low=0, high=1_000_000_000)
+
+    @classmethod
+    def from_json(cls, document: object) -> RunConfig:
+        """Check a JSON object; what it leaves out takes its default.
+
+        Raises:
+            ConfigError: naming the field at fault, as `layers[0].units`.
+        """
+        return read(cls, document)
+
+    def to_json(self) -> Json:
+        """The complete configuration, made of JSON's types alone."""
+        document: Json = json.loads(json.dumps(write(self)))
+        return document

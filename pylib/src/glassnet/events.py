@@ -1,0 +1,78 @@
+"""What a run tells: plain records, each of which is one line of JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened after `step` steps."""
+
+    step: int
+
+    def to_json(self) -> dict[str, Any]:
+        """The record as a JSON object; `event` names its kind."""
+        return {"event": type(self).__name__.lower(), **asdict(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Event):
+    """One step was taken. Loss and accuracy are the batch's, before the weights changed."""
+
+    epoch: int  # completed
+    batch: int  # taken in the epoch under way
+    loss: float
+    accuracy: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluating(Event):
+    """An evaluation goes on: `done` of `total` examples. Comes between chunks, so a clock can."""
+
+    split: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation(Event):
+    """The network was measured on a whole split.
+
+    Attributes:
+        loss: mean over the split.
+        accuracy: 0..1.
+        confusion: counts; row: the true class, column: the class the network said.
+    """
+
+    split: str
+    count: int
+    loss: float
+    accuracy: float
+    confusion: tuple[tuple[int, ...], ...]
+
+    @property
+    def per_class(self) -> tuple[float, ...]:
+        """Of each class's examples, the part that was recognised (0..1; 0 where there are none)."""
+        return tuple(row[k] / max(sum(row), 1) for k, row in enumerate(self.confusion))
+
+    def to_json(self) -> dict[str, Any]:
+        return {**Event.to_json(self), "per_class": self.per_class}
+
+
+@dataclass(frozen=True, slots=True)
+class EpochEnd(Event):
+    """All training examples were used once more. Loss and accuracy are means over its steps."""
+
+    epoch: int  # completed
+    loss: float
+    accuracy: float
+    samples_per_second: float | None  # None without a clock
+
+
+@dataclass(frozen=True, slots=True)
+class Stop(Event):
+    """The run is over; `reason` is a sentence."""
+
+    reason: str
