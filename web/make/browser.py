@@ -1,0 +1,91 @@
+"""A Chromium for the tests: the machine's, else Playwright's, else the distribution's package."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from . import venv
+from .console import BuildError, run, say
+from .fetch import Unavailable, require_reachable
+from .settings import Settings
+
+VARIABLE = "GLASSNET_BROWSER"
+NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
+PLACES = [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+]
+DOWNLOADS = "https://cdn.playwright.dev/"
+
+
+def installed() -> str | None:
+    """The path of a Chromium or Chrome on this machine, Playwright's own included."""
+    chosen = os.environ.get(VARIABLE)
+    if chosen:
+        if not Path(chosen).is_file():
+            raise BuildError(f"{VARIABLE} names {chosen}, which is not a file.")
+        return chosen
+    for name in NAMES:
+        if found := shutil.which(name):
+            return found
+    places = [Path(place) for place in PLACES]
+    return next((str(path) for path in [*places, *_playwright()] if path.is_file()), None)
+
+
+def obtain(settings: Settings) -> str:
+    """A browser's path, fetched if need be; BuildError says what was tried and what to install."""
+    if found := installed():
+        return found
+    reasons = ["none of " + ", ".join(NAMES) + " on this machine"]
+    if settings.offline:
+        reasons.append("nothing was fetched, because of --offline")
+    else:
+        for name, attempt in [("Playwright's download", _download), ("apt-get", _apt)]:
+            try:
+                attempt()
+            except (Unavailable, BuildError) as error:
+                reasons.append(f"{name}: {error}")
+                continue
+            if found := installed():
+                say(f"Browser from {name}: {found}")
+                return found
+            reasons.append(f"{name}: ended well, but there is still no browser")
+    listed = "\n".join(f"  - {reason}" for reason in reasons)
+    raise BuildError(f"The tests need Chromium or Chrome.\nTried:\n{listed}\n{_ADVICE}")
+
+
+def _download() -> None:
+    """`playwright install chromium`, if its server answers at all."""
+    require_reachable(DOWNLOADS)
+    run([venv.PYTHON, "-m", "playwright", "install", "chromium"])
+
+
+def _apt() -> None:
+    """The distribution's package, where we may install it."""
+    if shutil.which("apt-get") is None:
+        raise Unavailable("this system has none")
+    if os.geteuid() != 0:
+        raise Unavailable("only root may install packages")
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run(["apt-get", "update"], env=quiet)
+    run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], env=quiet)
+
+
+def _playwright() -> list[Path]:
+    """Where Playwright says its Chromium is, or would be."""
+    code = (
+        "from playwright.sync_api import sync_playwright\n"
+        "with sync_playwright() as p: print(p.chromium.executable_path)"
+    )
+    done = subprocess.run([venv.PYTHON, "-c", code], check=False, capture_output=True, text=True)
+    return [Path(done.stdout.strip())] if done.returncode == 0 else []
+
+
+_ADVICE = f"""What you can do:
+  - Debian, Ubuntu: apt-get install chromium (on Ubuntu: snap install chromium);
+  - macOS, Windows: install Chrome;
+  - elsewhere installed: set {VARIABLE} to the program's path."""

@@ -1,0 +1,65 @@
+"""The whole site, step by step into `_site/`; a step whose inputs are unchanged is skipped."""
+
+from __future__ import annotations
+
+from . import bundle, headers, node, pages, python_parts, shards, stamp
+from .console import BuildError, say
+from .lock import exclusive
+from .settings import MAKE, SITE, WEB, Settings
+
+_SOURCES = ["pages", "elements", "draw", "state", "data", "worker", "styles"]
+
+
+def make(settings: Settings) -> None:
+    """Bring `_site/` up to date."""
+    with exclusive():
+        SITE.mkdir(exist_ok=True)
+        program = node.install(settings)
+        python = python_parts.make(settings)
+        mnist = shards.make(settings)
+        _pages(program, python, mnist)
+        _prune()
+    say(f"The site is in {SITE}")
+
+
+def data(settings: Settings) -> None:
+    """Obtain and pack the data set anew."""
+    with exclusive():
+        SITE.mkdir(exist_ok=True)
+        node.install(settings)
+        path = SITE / shards.make(settings, again=True)
+    say(f"The data set is in {path.parent}")
+
+
+def _pages(program: node.Node, python: str, mnist: str) -> None:
+    """Bundle the worker and the pages, and write the HTML files."""
+    html = pages.sources()
+    if not html:
+        raise BuildError(f"There is no page in {WEB}.")
+    parts = [WEB / name for name in _SOURCES if (WEB / name).is_dir()]
+    key = stamp.digest(python, mnist, *html, *parts, MAKE, WEB / "package-lock.json")
+    if stamp.read("pages", key) is not None:
+        return
+    worker = bundle.worker(program)
+    assets = {"worker": worker.entries["worker/worker.js"], "python": python, "mnist": mnist}
+    entries = sorted({path for page in html for path in pages.references(page)})
+    bundled = bundle.pages(program, entries, assets)
+    written = [*worker.files, *bundled.files]
+    for page in html:
+        target = SITE / page.name
+        target.write_text(pages.rewrite(page.read_text(), bundled))
+        written.append(target)
+    for name, text in {"_headers": headers.headers_file(), ".nojekyll": ""}.items():
+        (SITE / name).write_text(text)
+        written.append(SITE / name)
+    stamp.write("pages", key, written, "made")
+
+
+def _prune() -> None:
+    """Remove from `_site/` what no step of today's build made."""
+    wanted = stamp.files("python") | stamp.files("mnist") | stamp.files("pages")
+    for path in sorted(SITE.rglob("*"), reverse=True):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()
+        elif path.is_file() and path not in wanted:
+            path.unlink()

@@ -1,0 +1,47 @@
+"""The tests: what they need is fetched, then pytest runs in the project's environment."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+from . import browser, venv
+from .console import BuildError, say
+from .settings import ROOT, TESTS, Settings
+
+NEED_BROWSER = {"parity", "web", "build", "bench"}
+
+
+def run(layer: str, expression: str | None, settings: Settings) -> int:
+    """Run a layer of the tests ("all": every one but the benchmarks); pytest's exit code."""
+    folders = _folders(layer)
+    venv.install(TESTS / "requirements.txt", settings)
+    environment = {}
+    if NEED_BROWSER & {folder.name for folder in folders}:
+        environment[browser.VARIABLE] = browser.obtain(settings)
+    if settings.mnist:
+        environment["GLASSNET_MNIST"] = str(settings.mnist)
+    command: list[str | Path] = [venv.PYTHON, "-m", "pytest", *folders]
+    if expression:
+        command += ["-k", expression]
+    return _pytest(command, environment)
+
+
+def _folders(layer: str) -> list[Path]:
+    """The folders of a layer, quick ones first."""
+    if layer != "all":
+        if not (TESTS / layer).is_dir():
+            raise BuildError(f"There are no {layer} tests yet: {TESTS / layer} does not exist.")
+        return [TESTS / layer]
+    order = ["unit", "native", "build", "parity", "web"]
+    return [TESTS / name for name in order if (TESTS / name).is_dir()]
+
+
+def _pytest(command: list[str | Path], environment: dict[str, str]) -> int:
+    import os
+    import shlex
+
+    say(f"$ {shlex.join(str(word) for word in command)}")
+    return subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **environment}, check=False
+    ).returncode
