@@ -20,12 +20,12 @@ SMALL = {
 }
 
 
-def piece(split: str, start: int, count: int, total: int, **changes: Any) -> dict[str, Any]:
+def piece(split: str, start: int, count: int, total: int) -> dict[str, Any]:
     """A `data` message with easily told images: example i has every pixel i mod 251."""
     index = np.arange(start, start + count)
     images = np.repeat((index % 251).astype(np.uint8), 28 * 28)
     labels = (index % 10).astype(np.uint8)
-    message = {
+    return {
         "type": "data",
         "name": "mnist",
         "split": split,
@@ -37,7 +37,6 @@ def piece(split: str, start: int, count: int, total: int, **changes: Any) -> dic
         "images": images.tobytes(),
         "labels": labels.tobytes(),
     }
-    return message | changes
 
 
 class Clock:
@@ -195,7 +194,7 @@ def test_watching_does_not_disturb_training(session: Session) -> None:
 def test_a_piece_that_does_not_fit_is_refused(
     session: Session, changes: dict[str, Any], reason: str
 ) -> None:
-    failure = session.handle(piece("train", 0, 5, 40, **changes))
+    failure = session.handle(piece("train", 0, 5, 40) | changes)
     assert failure is not None
     assert failure["code"] == "E-DATA"
     assert reason in failure["message"]
