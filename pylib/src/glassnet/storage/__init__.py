@@ -1,0 +1,34 @@
+"""Storage: weights and whole runs in files that nothing is ever executed from.
+
+`save_weights` and `load_weights` choose between safetensors and npz by the file's name;
+`save_checkpoint` and `load_checkpoint` keep a whole run; `RunLog` and `read_runlog` its events.
+"""
+
+from glassnet.storage.files import (
+    load_checkpoint,
+    load_weights,
+    save_checkpoint,
+    save_weights,
+)
+from glassnet.storage.limits import CHECKPOINT, WEIGHTS, Arrays, Limits
+from glassnet.storage.npz import format_npz, parse_npz
+from glassnet.storage.runlog import RunLog, parse_runlog, read_runlog
+from glassnet.storage.safetensors import format_safetensors, parse_safetensors
+
+__all__ = [
+    "CHECKPOINT",
+    "WEIGHTS",
+    "Arrays",
+    "Limits",
+    "RunLog",
+    "format_npz",
+    "format_safetensors",
+    "load_checkpoint",
+    "load_weights",
+    "parse_npz",
+    "parse_runlog",
+    "parse_safetensors",
+    "read_runlog",
+    "save_checkpoint",
+    "save_weights",
+]
