@@ -1,0 +1,63 @@
+/**
+ * Edges: the connections through which most of a decision flows, as curves from left to right.
+ * The width tells |weight x activation|, the colour its sign. Never all of them: those that are not
+ * drawn are smaller than those that are.
+ *
+ * @module
+ */
+
+/**
+ * @typedef {object} Edge
+ * @property {number} from index of the sending unit
+ * @property {number} to index of the receiving unit
+ * @property {number} push weight x activation: what the sender adds to the receiver's sum
+ *
+ * @typedef {{x: number, y: number}} Point
+ */
+
+/**
+ * The strongest connections between two layers.
+ *
+ * @param {Float32Array} weights (receivers, senders)
+ * @param {Float32Array} activations one a sender
+ * @param {number} count how many are wanted
+ * @param {(from: number, to: number) => boolean} [wanted] leaves out the others
+ * @returns {Edge[]} strongest first
+ */
+export function strongestEdges(weights, activations, count, wanted = () => true) {
+  /** @type {Edge[]} */
+  const edges = [];
+  const senders = activations.length;
+  for (let i = 0; i < weights.length; i++) {
+    const from = i % senders;
+    const to = Math.floor(i / senders);
+    if (wanted(from, to)) edges.push({ from, to, push: weights[i] * activations[from] });
+  }
+  return edges.sort((a, b) => Math.abs(b.push) - Math.abs(a.push)).slice(0, count);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {Edge[]} edges
+ * @param {object} ends
+ * @param {(unit: number) => Point} ends.from where a sender's edges begin, in pixels of the canvas
+ * @param {(unit: number) => Point} ends.to
+ * @param {object} size
+ * @param {number} size.full the push that is drawn at full width, > 0
+ * @param {number} size.thickest width of that edge, in pixels
+ * @param {{positive: string, negative: string}} colours
+ */
+export function drawEdges(context, edges, { from, to }, { full, thickest }, colours) {
+  context.lineCap = 'round';
+  for (const edge of [...edges].reverse()) {
+    const start = from(edge.from);
+    const end = to(edge.to);
+    const bend = (end.x - start.x) / 2;
+    context.lineWidth = Math.max(1, thickest * Math.min(1, Math.abs(edge.push) / full));
+    context.strokeStyle = edge.push < 0 ? colours.negative : colours.positive;
+    context.beginPath();
+    context.moveTo(start.x, start.y);
+    context.bezierCurveTo(start.x + bend, start.y, end.x - bend, end.y, end.x, end.y);
+    context.stroke();
+  }
+}

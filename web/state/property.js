@@ -1,0 +1,72 @@
+/**
+ * What a setting is: a name, a kind, a default, bounds, and words that say what changing it does.
+ * Reading one from text never throws and never guesses: it gives a value or says why not. Knows no
+ * page, no address and no particular setting.
+ *
+ * @module
+ */
+
+/**
+ * @typedef {'live'|'restart'} Effect what a change does: seen at once, or at the next start from step 0
+ *
+ * @typedef {object} NumberProperty
+ * @property {'integer'|'number'} kind
+ * @property {string} label as a field shows it
+ * @property {number} default
+ * @property {number} min smallest value allowed
+ * @property {number} max largest value allowed
+ * @property {Effect} effect
+ * @property {string} hint what it is, in a few words
+ *
+ * @typedef {object} FlagProperty
+ * @property {'flag'} kind
+ * @property {string} label
+ * @property {boolean} default
+ * @property {Effect} effect
+ * @property {string} hint
+ *
+ * @typedef {NumberProperty|FlagProperty} Property
+ * @typedef {number|boolean} Value
+ * @typedef {{value: Value} | {fault: string}} Reading
+ */
+
+const INTEGER = /^\d{1,16}$/;
+const DECIMAL = /^\d{0,16}(\.\d{1,16})?(e[+-]?\d{1,3})?$/i;
+
+/**
+ * @param {Property} property
+ * @param {string} text
+ * @returns {Reading} the value, or what would have been acceptable
+ */
+export function read(property, text) {
+  if (property.kind === 'flag') {
+    if (text === 'on') return { value: true };
+    if (text === 'off') return { value: false };
+    return { fault: 'has to be on or off' };
+  }
+  const trimmed = text.trim();
+  const pattern = property.kind === 'integer' ? INTEGER : DECIMAL;
+  const value = trimmed && pattern.test(trimmed) ? Number(trimmed) : NaN;
+  if (!(value >= property.min && value <= property.max)) return { fault: bounds(property) };
+  return { value };
+}
+
+/**
+ * @param {Value} value
+ * @returns {string} what `read` reads back as the same value
+ */
+export function write(value) {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return String(value);
+}
+
+/** @param {NumberProperty} property */
+function bounds(property) {
+  const kind = property.kind === 'integer' ? 'a whole number' : 'a number';
+  return `has to be ${kind} from ${plain(property.min)} to ${plain(property.max)}`;
+}
+
+/** @param {number} value */
+function plain(value) {
+  return value.toLocaleString('en', { maximumFractionDigits: 6 });
+}
