@@ -35,17 +35,28 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, body: bool) -> None:
         """Send the file, 304 if the browser has it, or 404 with the name that was not found."""
         name = self.file_name()
-        path = (self.root / name).resolve() if name is not None else None
-        if name is None or path is None or not path.is_relative_to(self.root) or not path.is_file():
+        found = self.content(name) if name is not None else None
+        if name is None or found is None:
             self.send(404, {"Content-Type": "text/plain; charset=utf-8"}, self.not_found(), body)
             return
-        fields = headers(name)
-        stat = path.stat()
-        fields["ETag"] = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-        if self.headers.get("If-None-Match") == fields["ETag"]:
+        data, tag = found
+        fields = {**self.fields(name), "ETag": tag}
+        if self.headers.get("If-None-Match") == tag:
             self.send(304, fields, b"", body)
         else:
-            self.send(200, fields, path.read_bytes(), body)
+            self.send(200, fields, data, body)
+
+    def fields(self, name: str) -> dict[str, str]:
+        """The response headers of a file of the site."""
+        return headers(name)
+
+    def content(self, name: str) -> tuple[bytes, str] | None:
+        """The bytes of a site's file, and a tag that changes with them; None if there is none."""
+        path = (self.root / name).resolve()
+        if not path.is_relative_to(self.root) or not path.is_file():
+            return None
+        stat = path.stat()
+        return path.read_bytes(), f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
 
     def file_name(self) -> str | None:
         """The site's file that the address means, or None if it is outside `prefix`."""

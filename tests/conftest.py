@@ -1,0 +1,104 @@
+"""Fixtures for tests of several layers: the built site, a server for it, a browser that looks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from make import browser as browsers
+from make.settings import ROOT, SITE
+from support.server import Answer, SiteServer, running
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, ConsoleMessage, Page
+
+LOCAL = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The built site, up to date (a build that has nothing to do takes a third of a second)."""
+    command = [sys.executable, str(ROOT / "build.py"), "build"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return SITE
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[SiteServer]:
+    """The site as it is, at the root of a server."""
+    with running(site) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def serve(site: Path) -> Iterator[Callable[..., SiteServer]]:
+    """Starts servers of a test's own: `serve({"train.html": Answer(status=404)}, prefix="/a/b/")`.
+
+    Each has an origin of its own, and all run until the session ends.
+    """
+    with ExitStack() as stack:
+
+        def start(overlay: Mapping[str, Answer] | None = None, prefix: str = "/") -> SiteServer:
+            return stack.enter_context(running(site, overlay, prefix))
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium that finds no host but this machine."""
+    from playwright.sync_api import sync_playwright
+
+    path = browsers.installed()
+    assert path, "no browser; `python3 build.py test` gets one"
+    only_local = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=path, args=[only_local])
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def problems() -> list[str]:
+    """What went wrong in a test's pages; a test that provokes something removes it from here."""
+    return []
+
+
+@pytest.fixture
+def open_page(browser: Browser, problems: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a fresh context: `open_page(url, viewport={...}, color_scheme="dark")`.
+
+    Console errors, uncaught exceptions and requests that leave this machine fail the test.
+    """
+    with ExitStack() as stack:
+
+        def opened(url: str | None = None, **options: Any) -> Page:
+            context = browser.new_context(**options)
+            stack.callback(context.close)
+            page = context.new_page()
+            page.on("console", lambda message: _note_console(problems, message))
+            page.on("pageerror", lambda error: problems.append(f"uncaught: {error}"))
+            context.on("request", lambda request: _note_request(problems, request.url))
+            if url:
+                page.goto(url)
+            return page
+
+        yield opened
+    assert problems == []
+
+
+def _note_console(problems: list[str], message: ConsoleMessage) -> None:
+    if message.type == "error":
+        problems.append(f"console: {message.text} ({message.location.get('url')})")
+
+
+def _note_request(problems: list[str], url: str) -> None:
+    if not url.startswith(LOCAL):
+        problems.append(f"left this machine: {url}")
