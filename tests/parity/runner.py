@@ -47,6 +47,8 @@ def run(file: str) -> str:
     hypothesis.settings.load_profile("browser")
     recorder, printed = Recorder(), io.StringIO()
     options = ["-c", ".pytest.ini", "-p", "no:cacheprovider", "-p", "no:faulthandler", "-q"]
+    # One process runs file after file, so Hypothesis is imported before pytest could rewrite it.
+    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
     with redirect_stdout(printed):
         code = pytest.main([*options, "--capture=sys", file], plugins=[recorder])
     return json.dumps({"exit": int(code), "output": printed.getvalue(), "tests": recorder.tests})
