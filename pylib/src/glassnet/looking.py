@@ -114,9 +114,10 @@ def confusion_matrix(labels: Integers, answers: Integers, classes: int) -> NDArr
 def per_class_accuracy(confusion: Integers) -> NDArray[np.float64]:
     """Of each class's examples the part that was recognised, float64 (classes,); NaN for none."""
     counts = confusion.sum(axis=1)
-    right = np.diagonal(confusion).astype(np.float64)
+    some = counts > 0
     accuracy = np.full(len(counts), np.nan)
-    return np.divide(right, counts, out=accuracy, where=counts > 0)
+    accuracy[some] = np.diagonal(confusion)[some] / counts[some]
+    return accuracy
 
 
 def most_confident_mistakes(outputs: Floats, labels: Integers, count: int = 10) -> Integers:
