@@ -15,9 +15,11 @@ from glassnet.initializers import INITIALIZERS
 from glassnet.layers import LAYERS
 from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS
-from glassnet.options import choice, integer, listed, read, tagged, write
+from glassnet.options import choice, integer, listed, number, read, tagged, write
+from glassnet.schedules import SCHEDULES
 
 Json = dict[str, Any]
+MANY = 1_000_000_000
 
 CLASSIC: list[Any] = [
     {"type": "dense", "units": 36, "activation": "sigmoid"},
@@ -36,17 +38,26 @@ class RunConfig:
         epochs: passes over the training set after which the run stops.
         seed: the only source of randomness: first weights, order of examples, dropout.
         evaluate_every: steps between evaluations, besides that at the end of each epoch; 0: none.
+        checkpoint_every: steps between `Checkpoint` events, besides those of the epochs; 0: none.
+        validation: the last so many training examples are held out, to choose and to stop by.
+        target: the validation accuracy (0..1) at which the run stops; 0: none.
+        patience: the run stops after so many evaluations without a lower validation loss; 0: never.
     """
 
     layers: tuple[Json, ...] = listed(LAYERS, CLASSIC)
     loss: str = choice(LOSSES, "mse")
     optimizer: Json = tagged(OPTIMIZERS, {"type": "sgd", "lr": 3.0})
+    schedule: Json = tagged(SCHEDULES, {"type": "constant"})
     initializer: str = choice(INITIALIZERS, "uniform")
-    batch: int = integer(10, low=1, high=1_000_000)
-    epochs: int = integer(30, low=1, high=1_000_000)
+    batch: int = integer(10, low=1, high=MANY)
+    epochs: int = integer(30, low=1, high=MANY)
     seed: int = integer(1, low=0, high=2**53 - 1)
     engine: str = choice(ENGINES, "numpy")
-    evaluate_every: int = integer(500, low=0, high=1_000_000_000)
+    evaluate_every: int = integer(500, low=0, high=MANY)
+    checkpoint_every: int = integer(0, low=0, high=MANY)
+    validation: int = integer(0, low=0, high=MANY)
+    target: float = number(0.0, low=0, high=1)
+    patience: int = integer(0, low=0, high=MANY)
 
     @classmethod
     def from_json(cls, document: object) -> RunConfig:

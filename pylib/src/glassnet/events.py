@@ -72,7 +72,19 @@ class EpochEnd(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Checkpoint(Event):
+    """A good moment to keep `Run.state()`: all numbers are known to be finite."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stop(Event):
-    """The run is over; `reason` is a sentence."""
+    """The run is over.
+
+    Attributes:
+        reason: a sentence.
+        diverged: the array that became NaN or infinite, as `layers.0.z`; None if none did. The
+            weights are then the last finite ones, those after `step` steps.
+    """
 
     reason: str
+    diverged: str | None = None

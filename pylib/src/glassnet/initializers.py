@@ -25,6 +25,15 @@ class Initializer:
     bias: Draw
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a layer begins with: an initialiser, and the generator to draw from. Layers that need
+    randomness later keep the generator."""
+
+    initializer: Initializer
+    rng: np.random.Generator
+
+
 def zeros(rng: np.random.Generator, shape: tuple[int, ...], fan_in: int, fan_out: int) -> Floats:
     """All zero. Right for biases; with zero weights every unit of a layer stays the same."""
     return np.zeros(shape, np.float32)

@@ -1,10 +1,9 @@
-"""Losses: how wrong an answer is, and in which direction it should change.
+"""Losses: how wrong the outputs a are, given the targets y, and which way is better.
 
-The loss of a batch is the mean over its B examples of the sum over the outputs k. A loss is
-first a function of the outputs a and the targets y; paired with the activation it is made for,
-it has a shorter and more exact gradient δ = ∂L/∂z straight from z, and that is then used.
-(Bishop, Pattern Recognition and Machine Learning, 2006, section 5.2; Nielsen, Neural Networks
-and Deep Learning, chapter 3.)
+A batch's loss L is the mean over its B examples of a sum over the outputs k. Fused with the
+activation it is made for, a loss also knows δ = ∂L/∂z directly, which is shorter and, where a
+is rounded to 0 or 1, the only exact way. (Bishop, Pattern Recognition and Machine Learning, 2006,
+5.2; Nielsen, Neural Networks and Deep Learning, chapter 3.)
 """
 
 from __future__ import annotations
@@ -14,87 +13,128 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from glassnet.engines import Array, Engine
-
-Maths = Any
-Number = Any  # an array or a number, as the engine prefers
+from glassnet.engines import Array, Engine, Number
+from glassnet.engines.base import Criterion
 
 
 @dataclass(frozen=True)
 class Terms:
-    """One output's part of a loss and its gradient, written once for every engine."""
+    """A loss that is a sum of one term an output, with that term's gradient, for every engine.
+
+    Attributes:
+        term, gradient: (m, z, a, y) → number; the gradient is by a, or by z in a fused loss.
+    """
 
     name: str
-    term: Callable[[Number, Number, Number, Maths], Number]  # (z, a, y, m)
-    gradient: Callable[[Number, Number, Number, Maths], Number]
+    term: Callable[..., Any]
+    gradient: Callable[..., Any]
+    formula: str  # of the gradient, for one example
 
     def measure(self, engine: Engine, z: Array, a: Array, y: Array, out: Array | None) -> float:
-        """The batch's mean loss; its gradient goes to `out`."""
-        return engine.loss(self, z, a, y, out)
+        """L = 1/B Σₑ Σₖ term;  out ← gradient / B."""
+        batch: int = a.shape[0]
+        if out is not None:
+            engine.map(out, lambda m, z, a, y: self.gradient(m, z, a, y) / batch, z, a, y)
+        return engine.total(self.term, z, a, y) / batch
 
 
 @dataclass(frozen=True)
 class SoftmaxCrossEntropy:
-    """Cross-entropy straight from z, through ln Σ exp: see `Engine.softmax_cross_entropy`."""
+    """−Σₖ yₖ ln aₖ of a softmax, from z alone: no rounded zero ever meets a logarithm."""
 
     name: str = "softmax_cross_entropy"
+    formula: str = "δ = 1/B (a − y)"
 
     def measure(self, engine: Engine, z: Array, a: Array, y: Array, out: Array | None) -> float:
-        """The batch's mean loss; its gradient δ goes to `out`."""
-        return engine.softmax_cross_entropy(z, a, y, out)
+        """L = 1/B Σₑ (ln Σⱼ exp(zⱼ) − Σₖ yₖ zₖ), shifted by each row's maximum;  δ = (a − y)/B."""
+        batch: int = a.shape[0]
+        if out is not None:
+            engine.map(out, lambda m, a, y: (a - y) / batch, a, y)
+        top = engine.row_maxima(z)
+        sums = engine.row_sums(lambda m, z, top: m.exp(z - top), z, top)
+        logarithms = engine.total(lambda m, total, top: m.log(total) + top, sums, top)
+        return (logarithms - engine.total(lambda m, y, z: y * z, y, z)) / batch
 
 
 @dataclass(frozen=True)
 class Loss:
-    """A loss function, plain and fused.
+    """A loss function.
 
     Attributes:
-        plain: from (a, y) to ∂L/∂a, whatever the last activation is.
-        fused: by the last activation's name, from (z, a, y) to δ = ∂L/∂z.
-        outputs: activations whose outputs this loss can judge; empty means any.
+        plain: gives ∂L/∂a, whatever the last activation is.
+        fused: by the last activation's name: gives δ = ∂L/∂z at once.
+        outputs: the activations whose outputs this loss can judge; empty: any.
     """
 
     name: str
     formula: str
-    plain: Terms
-    fused: Mapping[str, Terms | SoftmaxCrossEntropy] = field(
-        default_factory=lambda: MappingProxyType({})
-    )
+    plain: Criterion
+    fused: Mapping[str, Criterion] = field(default_factory=lambda: MappingProxyType({}))
     outputs: tuple[str, ...] = ()
 
 
-def half_square(z: Number, a: Number, y: Number, m: Maths) -> Number:
-    difference = a - y
-    return 0.5 * difference * difference
+def half_square(m: Any, z: Number, a: Number, y: Number) -> Number:
+    return 0.5 * (a - y) * (a - y)
 
 
-def half_square_gradient(z: Number, a: Number, y: Number, m: Maths) -> Number:
+def half_square_prime(m: Any, z: Number, a: Number, y: Number) -> Number:
     return a - y
 
 
-TINY = 1e-30  # keeps a rounded zero out of the logarithm and the denominator
+TINY = 1e-30  # keeps a rounded zero out of a logarithm and a denominator
 
 
-def log_loss(z: Number, a: Number, y: Number, m: Maths) -> Number:
+def surprise(m: Any, z: Number, a: Number, y: Number) -> Number:
     return -y * m.log(m.maximum(a, TINY))
 
 
-def log_loss_gradient(z: Number, a: Number, y: Number, m: Maths) -> Number:
+def surprise_prime(m: Any, z: Number, a: Number, y: Number) -> Number:
     return -y / m.maximum(a, TINY)
+
+
+def binary_surprise(m: Any, z: Number, a: Number, y: Number) -> Number:
+    return -y * m.log(m.maximum(a, TINY)) - (1.0 - y) * m.log(m.maximum(1.0 - a, TINY))
+
+
+def binary_surprise_prime(m: Any, z: Number, a: Number, y: Number) -> Number:
+    return (1.0 - y) / m.maximum(1.0 - a, TINY) - y / m.maximum(a, TINY)
+
+
+def binary_surprise_of_z(m: Any, z: Number, a: Number, y: Number) -> Number:
+    return m.maximum(z, 0.0) - y * z + m.log1p(m.exp(-m.absolute(z)))
 
 
 _ALL = (
     Loss(
         "mse",
-        "½ Σₖ (aₖ − yₖ)²",
-        Terms("mse", half_square, half_square_gradient),
+        "L = 1/B Σₑ 1/2 Σₖ (aₖ − yₖ)²",
+        Terms("mse", half_square, half_square_prime, "∂L/∂a = 1/B (a − y)"),
     ),
     Loss(
         "cross_entropy",
-        "−Σₖ yₖ ln aₖ",
-        Terms("cross_entropy", log_loss, log_loss_gradient),
+        "L = −1/B Σₑ Σₖ yₖ ln aₖ",
+        Terms("cross_entropy", surprise, surprise_prime, "∂L/∂a = −1/B y/a"),
         {"softmax": SoftmaxCrossEntropy()},
         outputs=("softmax", "sigmoid"),
+    ),
+    Loss(
+        "binary_cross_entropy",
+        "L = −1/B Σₑ Σₖ (yₖ ln aₖ + (1 − yₖ) ln(1 − aₖ))",
+        Terms(
+            "binary_cross_entropy",
+            binary_surprise,
+            binary_surprise_prime,
+            "∂L/∂a = 1/B ((1 − y)/(1 − a) − y/a)",
+        ),
+        {
+            "sigmoid": Terms(
+                "sigmoid_binary_cross_entropy",
+                binary_surprise_of_z,
+                half_square_prime,
+                "δ = 1/B (a − y)",
+            )
+        },
+        outputs=("sigmoid", "softmax"),
     ),
 )
 LOSSES: dict[str, Loss] = {loss.name: loss for loss in _ALL}

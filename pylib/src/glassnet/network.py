@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.engines import Array, Engine, Sink
+from glassnet.engines import Array, Engine
 from glassnet.errors import ConfigError, ShapeError
-from glassnet.initializers import INITIALIZERS, Initializer
-from glassnet.layers import Flow, Layer, Shape
+from glassnet.initializers import INITIALIZERS, Initializer, Start
+from glassnet.layers import Flow, Layer, Shape, Sinks
 from glassnet.losses import LOSSES, Loss
+from glassnet.optimizers import Optimizer
 
 WORKSPACES = 8  # batch sizes whose buffers are kept
 
@@ -54,8 +55,10 @@ class Network:
         self.layers, self.shape, self.engine = list(layers), shape, engine
         self.loss = LOSSES[loss] if isinstance(loss, str) else loss
         start = INITIALIZERS[initializer] if isinstance(initializer, str) else initializer
+        self.shapes = [shape]  # of one example, before the first layer and after each
         for layer in self.layers:
-            shape = layer.build(engine, shape, start, rng)
+            shape = layer.build(engine, shape, Start(start, rng))
+            self.shapes.append(shape)
         if len(shape) != 1:
             raise ShapeError("the last layer", "one number a class", f"an output of shape {shape}")
         self.outputs = shape[0]
@@ -68,33 +71,55 @@ class Network:
 
     def parameters(self) -> dict[str, Array]:
         """The live parameters, as `layers.0.weight`: writing into one changes the network."""
-        return {
-            f"layers.{i}.{name}": array
+        shown = {}
+        for i, layer in enumerate(self.layers):
+            for name, array in layer.parameters.items():
+                shape = layer.natural.get(name, array.shape)
+                shown[f"layers.{i}.{name}"] = self.engine.view(array, shape)
+        return shown
+
+    def memory(self) -> dict[str, Array]:
+        """What layers remember without training it, as `layers.1.running_mean`; live as well."""
+        layers = enumerate(self.layers)
+        return {f"layers.{i}.{name}": a for i, layer in layers for name, a in layer.memory.items()}
+
+    def attach(self, optimizer: Optimizer, seen: bool = False) -> list[Sinks]:
+        """Give the parameters into an optimiser's charge; returns each layer's sinks."""
+        named = {
+            (i, name): f"layers.{i}.{name}"
             for i, layer in enumerate(self.layers)
-            for name, array in layer.parameters.items()
+            for name in layer.parameters
         }
+        parameters = {full: self.layers[i].parameters[name] for (i, name), full in named.items()}
+        decays = {full for (i, name), full in named.items() if name in self.layers[i].decays}
+        optimizer.attach(self.engine, parameters, decays, seen)
+        return [
+            {name: optimizer.sinks[f"layers.{i}.{name}"] for name in layer.parameters}
+            for i, layer in enumerate(self.layers)
+        ]
 
     def workspace(self, batch: int, training: bool = False) -> Workspace:
         """The buffers for `batch` examples; only for training do they include the way back."""
         key = (batch, training)
-        if key not in self._workspaces:
-            while len(self._workspaces) >= WORKSPACES:
-                del self._workspaces[next(iter(self._workspaces))]
-            self._workspaces[key] = self._make_workspace(batch, training)
-        return self._workspaces[key]
+        work = self._workspaces.pop(key, None) or self._make_workspace(batch, training)
+        self._workspaces[key] = work  # last in the dictionary: the last to be forgotten
+        if len(self._workspaces) > WORKSPACES:
+            del self._workspaces[next(iter(self._workspaces))]
+        return work
 
     def _make_workspace(self, batch: int, training: bool) -> Workspace:
-        engine = self.engine
-        x = engine.zeros((batch, *self.shape))
+        zeros, view = self.engine.zeros, self.engine.view
+        x, y = zeros((batch, *self.shape)), zeros((batch, self.outputs))
         flows: list[Flow] = []
-        for layer in self.layers:
-            flows.append(layer.flow(flows[-1].a if flows else x))
-        for i, (layer, flow) in enumerate(zip(self.layers, flows, strict=True)):
-            if training:
-                layer.flow_back(flow, first=i == 0)
-                if i:  # what this layer says of its input is what the one before hears
-                    flows[i - 1].da = engine.view(flow.dx, flows[i - 1].a.shape)
-        return Workspace(x, engine.zeros((batch, self.outputs)), flows)
+        for layer, shape in zip(self.layers, self.shapes, strict=False):
+            flows.append(layer.flow(view(flows[-1].a if flows else x, (batch, *shape))))
+        if training:
+            da = zeros(flows[-1].a.shape)
+            for i in reversed(range(len(flows))):
+                self.layers[i].flow_back(flows[i], da, first=i == 0)
+                if i:  # what a layer finds out of its input is what the one before is told
+                    da = view(flows[i].dx, flows[i - 1].a.shape)
+        return Workspace(x, y, flows)
 
     def forward(self, work: Workspace, training: bool = False) -> Array:
         """The outputs (B, classes) for `work.x`: each layer's answer is the next one's input."""
@@ -102,29 +127,27 @@ class Network:
             layer.forward(flow, training)
         return work.flows[-1].a
 
-    def measure(self, work: Workspace) -> float:
-        """The batch's mean loss, after `forward`."""
-        last = work.flows[-1]
-        return (self._fused or self.loss.plain).measure(self.engine, last.z, last.a, work.y, None)
+    def judge(self, work: Workspace, training: bool = False) -> float:
+        """The batch's mean loss, after `forward`; for training, also its gradient."""
+        last, criterion = work.flows[-1], self._fused or self.loss.plain
+        gradient = last.delta if self._fused else last.da
+        return self.engine.loss(criterion, last.z, last.a, work.y, gradient if training else None)
 
-    def backward(self, work: Workspace, sinks: Sequence[Mapping[str, Sink]]) -> float:
-        """Backpropagate from the loss to the first layer, after `forward`; returns the loss.
-
-        Args:
-            sinks: for each layer, where the gradient of each of its parameters goes.
-        """
-        last = work.flows[-1]
-        if self._fused:
-            loss = self._fused.measure(self.engine, last.z, last.a, work.y, last.delta)
-        else:
-            loss = self.loss.plain.measure(self.engine, last.z, last.a, work.y, last.da)
+    def backward(self, work: Workspace, sinks: Sequence[Sinks]) -> None:
+        """Backpropagate, after `judge`: from the last layer to the first, each gradient goes to
+        its sink."""
         fused = self._fused is not None
-        for layer, flow, into in zip(
-            reversed(self.layers), reversed(work.flows), reversed(sinks), strict=True
-        ):
-            layer.backward(flow, into, fused)
+        for i in reversed(range(len(self.layers))):
+            self.layers[i].backward(work.flows[i], sinks[i], fused)
             fused = False
-        return loss
+
+    def arrays(self, work: Workspace) -> Iterator[tuple[str, Array]]:
+        """All arrays of a workspace by name, in the order in which a step computes them."""
+        yield "x", work.x
+        for i, flow in enumerate(work.flows):
+            yield from ((f"layers.{i}.{name}", array) for name, array in flow.forward().items())
+        for i, flow in reversed(list(enumerate(work.flows))):
+            yield from ((f"layers.{i}.{name}", array) for name, array in flow.backward().items())
 
     def activations(self, x: Any) -> list[NDArray[Any]]:
         """What every layer answers to `x`, float32 (n, pixels) in 0..1, as copies.
@@ -141,4 +164,7 @@ class Network:
         work = self.workspace(len(x))
         self.engine.load(x, work.x)
         self.forward(work)
-        return [np.array(flow.a) for flow in work.flows]
+        return [
+            np.array(flow.a).reshape(len(x), *shape)
+            for flow, shape in zip(work.flows, self.shapes[1:], strict=True)
+        ]

@@ -1,52 +1,248 @@
 """Optimisers: what a step does with a gradient.
 
-θ is a parameter, g = ∂L/∂θ the batch's mean gradient, η the learning rate, t the step from 1.
+θ is a parameter, g = ∂L/∂θ the batch's mean gradient, η the learning rate, t the step, from 1.
 
-An optimiser tells the backward pass where each gradient goes (a `Sink`), and finishes the step
-afterwards. Plain SGD sends −η·g straight into the parameter, so there is nothing left to finish.
+An optimiser says beforehand where each gradient goes (a `Sink`), and completes the step after the
+backward pass by its rule. Plain SGD and momentum need not see g by itself: the matrix product that
+makes it adds it where it belongs, and so saves a pass over the weights.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
-from glassnet.engines import Array, Engine, Sink
+from glassnet.engines import Array, Engine, Number, Sink
 from glassnet.options import number
+
+
+def sgd(m: Any, θ: Number, g: Number, η: float) -> tuple[Number, ...]:
+    """θ ← θ − η g   (Robbins, Monro 1951)"""
+    return (θ - η * g,)
+
+
+def momentum(m: Any, θ: Number, v: Number, g: Number, η: float, μ: float) -> tuple[Number, ...]:
+    """v ← μ v + g;  θ ← θ − η v   (Polyak 1964)"""
+    v = μ * v + g
+    return θ - η * v, v
+
+
+def nesterov(m: Any, θ: Number, v: Number, g: Number, η: float, μ: float) -> tuple[Number, ...]:
+    """v ← μ v + g;  θ ← θ − η (g + μ v)   (Nesterov 1983; Sutskever et al. 2013)"""
+    v = μ * v + g
+    return θ - η * (g + μ * v), v
+
+
+def rmsprop(m: Any, θ: Number, s: Number, g: Number, η: float, ρ: float) -> tuple[Number, ...]:
+    """s ← ρ s + (1 − ρ) g²;  θ ← θ − η g/(√s + ε)   (Tieleman, Hinton 2012)"""
+    s = ρ * s + (1 - ρ) * g * g
+    return θ - η * g / (m.sqrt(s) + EPSILON), s
+
+
+def adam(
+    m: Any, θ: Number, v: Number, s: Number, g: Number,
+    η: float, β1: float, β2: float, t: int, λ: float,
+) -> tuple[Number, ...]:  # fmt: skip
+    """v ← β₁ v + (1 − β₁) g;  s ← β₂ s + (1 − β₂) g²
+    θ ← θ − η v̂/(√ŝ + ε) − η λ θ, with v̂ = v/(1 − β₁ᵗ) and ŝ = s/(1 − β₂ᵗ)
+
+    (Kingma, Ba 2015; λ, the decay kept apart from the gradient: Loshchilov, Hutter 2019)"""
+    v = β1 * v + (1 - β1) * g
+    s = β2 * s + (1 - β2) * g * g
+    root = m.sqrt(s / (1 - β2**t)) + EPSILON
+    return θ - η * v / (1 - β1**t) / root - η * λ * θ, v, s
+
+
+EPSILON = 1e-8
+
+
+def penalty(m: Any, g: Number, θ: Number, l1: float, l2: float) -> tuple[Number, ...]:
+    """g ← g + λ₁ sign(θ) + λ₂ θ"""
+    return (g + l1 * m.sign(θ) + l2 * θ,)
+
+
+def scale(m: Any, g: Number, factor: float) -> tuple[Number, ...]:
+    """g ← factor · g"""
+    return (factor * g,)
 
 
 @dataclass(eq=False)
 class Optimizer:
-    """Owns the sinks, and whatever it remembers from step to step (`slots`)."""
+    """A rule for each step, and what has to be remembered from one to the next.
 
+    Options: the learning rate `lr`; penalties `l2` (λ₂/2 Σ θ²) and `l1` (λ₁ Σ |θ|) on weights, not
+    on biases, which enter g but not the loss that is told; `clip`: the largest norm that all
+    gradients together may have, 0 for none (Pascanu, Mikolov, Bengio 2013).
+    """
+
+    rule: ClassVar[Callable[..., tuple[Number, ...]]]
+    slots: ClassVar[tuple[str, ...]] = ()  # what is remembered of each parameter
     lr: float = number(low=0, high=1e6)
-    engine: Engine = field(init=False, repr=False)
-    sinks: dict[str, Sink] = field(init=False, repr=False, default_factory=dict)
-    slots: dict[str, Array] = field(init=False, repr=False, default_factory=dict)
+    l2: float = number(0.0, low=0, high=1e6)
+    l1: float = number(0.0, low=0, high=1e6)
+    clip: float = number(0.0, low=0, high=1e9)
     t: int = field(init=False, default=0)
 
-    def attach(self, engine: Engine, parameters: Mapping[str, Array]) -> None:
-        """Take charge of the parameters, by name; called once."""
-        self.engine = engine
-        for name, parameter in parameters.items():
-            self.sinks[name] = self.sink(name, parameter)
+    def attach(
+        self,
+        engine: Engine,
+        parameters: Mapping[str, Array],
+        decays: Collection[str],
+        seen: bool = False,
+    ) -> None:
+        """Take charge of parameters, once.
 
-    def sink(self, name: str, parameter: Array) -> Sink:
-        """Where the gradient of `parameter` is to go."""
-        raise NotImplementedError
+        Args:
+            decays: the names of those that are penalised.
+            seen: put every gradient into a buffer, for somebody wants to see it.
+        """
+        self.engine, self.parameters, self.decays, self.rate = engine, parameters, decays, self.lr
+        self.memory = {
+            name: tuple(engine.zeros(θ.shape) for _ in self.slots) for name, θ in parameters.items()
+        }
+        unseen = not (seen or self.clip or self.l1)
+        self.direct = {name: sink for name in parameters if unseen and (sink := self.sink(name))}
+        self.sinks = {
+            name: self.direct.get(name) or Sink(engine.zeros(θ.shape))
+            for name, θ in parameters.items()
+        }
+
+    def sink(self, name: str) -> Sink | None:
+        """Where the gradient of a parameter may go unseen; None: nowhere."""
+        return None
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        """What the rule wants to know besides arrays."""
+        return (self.rate,)
+
+    def buffers(self) -> dict[str, Array]:
+        """The gradients that can be seen, by their parameters' names."""
+        return {name: s.array for name, s in self.sinks.items() if name not in self.direct}
+
+    def named(self) -> dict[str, Array]:
+        """What is remembered, by name, as `optimizer.layers.0.weight.velocity`; live."""
+        return {
+            f"optimizer.{name}.{slot}": array
+            for name, remembered in self.memory.items()
+            for slot, array in zip(self.slots, remembered, strict=True)
+        }
+
+    def begin(self, factor: float) -> None:
+        """Before the backward pass: a schedule multiplies the learning rate by `factor`."""
+        self.rate = self.lr * factor
 
     def finish(self) -> None:
-        """Complete the step after the backward pass."""
+        """After the backward pass: penalties, clipping, and the rule for each parameter."""
         self.t += 1
+        buffers = self.buffers()
+        if self.l1 or self.l2:
+            for name in [name for name in buffers if name in self.decays]:
+                weights = self.parameters[name]
+                self.engine.update(penalty, (self.l1, self.l2), buffers[name], weights)
+        if self.clip:
+            squares = sum(self.engine.total(lambda m, g: g * g, g) for g in buffers.values())
+            if math.sqrt(squares) > self.clip:
+                for g in buffers.values():
+                    self.engine.update(scale, (self.clip / math.sqrt(squares),), g)
+        for name, θ in self.parameters.items():
+            if name in self.direct:
+                self.finish_direct(name)
+            else:
+                numbers, memory = self.numbers(name), self.memory[name]
+                self.engine.update(type(self).rule, numbers, θ, *memory, buffers[name])
+
+    def finish_direct(self, name: str) -> None:
+        """Complete the step of a parameter whose gradient went unseen."""
 
 
 @dataclass(eq=False)
 class SGD(Optimizer):
-    """θ ← θ − η g   (Robbins, Monro 1951)."""
+    """Stochastic gradient descent. Unseen, θ ← −η g + (1 − η λ₂) θ is part of the product."""
 
-    def sink(self, name: str, parameter: Array) -> Sink:
-        return Sink(parameter, alpha=-self.lr, beta=1.0)
+    rule = staticmethod(sgd)
+
+    def sink(self, name: str) -> Sink:
+        return Sink(self.parameters[name], *self._factors(name))
+
+    def _factors(self, name: str) -> tuple[float, float]:
+        return -self.rate, 1.0 - self.rate * (self.l2 if name in self.decays else 0.0)
+
+    def begin(self, factor: float) -> None:
+        super().begin(factor)
+        for name, sink in self.direct.items():
+            sink.alpha, sink.beta = self._factors(name)
 
 
-OPTIMIZERS: dict[str, type[Any]] = {"sgd": SGD}
+@dataclass(eq=False)
+class Momentum(Optimizer):
+    """SGD with a heavy ball. Unseen, v ← g + μ v is part of the product."""
+
+    rule = staticmethod(momentum)
+    slots = ("velocity",)
+    momentum: float = number(0.9, low=0, high=1)
+
+    def sink(self, name: str) -> Sink | None:
+        return None if self.l2 else Sink(self.memory[name][0], alpha=1.0, beta=self.momentum)
+
+    def finish_direct(self, name: str) -> None:
+        self.engine.update(sgd, (self.rate,), self.parameters[name], *self.memory[name])
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        return self.rate, self.momentum
+
+
+@dataclass(eq=False)
+class Nesterov(Momentum):
+    """Momentum that looks ahead."""
+
+    rule = staticmethod(nesterov)
+
+    def sink(self, name: str) -> Sink | None:
+        return None
+
+
+@dataclass(eq=False)
+class RMSProp(Optimizer):
+    """Each number's step is divided by the recent size of its gradient."""
+
+    rule = staticmethod(rmsprop)
+    slots = ("square",)
+    decay: float = number(0.9, low=0, high=1)
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        return self.rate, self.decay
+
+
+@dataclass(eq=False)
+class Adam(Optimizer):
+    """Momentum and RMSProp, both corrected for having begun at zero."""
+
+    rule = staticmethod(adam)
+    slots = ("velocity", "square")
+    beta1: float = number(0.9, low=0, high=0.999999)
+    beta2: float = number(0.999, low=0, high=0.999999)
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        return self.rate, self.beta1, self.beta2, self.t, 0.0
+
+
+@dataclass(eq=False)
+class AdamW(Adam):
+    """Adam with a decay of the weights that the gradient's size does not weaken."""
+
+    decay: float = number(0.01, low=0, high=1e6)
+
+    def numbers(self, name: str) -> tuple[float, ...]:
+        return *super().numbers(name)[:-1], self.decay if name in self.decays else 0.0
+
+
+OPTIMIZERS: dict[str, type[Any]] = {
+    "sgd": SGD,
+    "momentum": Momentum,
+    "nesterov": Nesterov,
+    "rmsprop": RMSProp,
+    "adam": Adam,
+    "adamw": AdamW,
+}

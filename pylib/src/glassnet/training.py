@@ -1,13 +1,17 @@
 """A run: a network, its data and its optimiser, told as a generator of plain events.
 
 Nothing in here prints, draws, sleeps or reads a clock of its own. All randomness comes from the
-configuration's seed; the order of the examples in an epoch follows from the seed and the epoch's
-number alone.
+configuration's seed, and the order of an epoch's examples from the seed and the epoch's number
+alone. Between any two events the whole state can be taken out and put back, and what follows is
+then the same, bit for bit.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import math
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -15,141 +19,266 @@ from numpy.typing import NDArray
 
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset, Split
-from glassnet.engines import make_engine
-from glassnet.errors import ConfigError
-from glassnet.events import EpochEnd, Evaluating, Evaluation, Event, Step, Stop
+from glassnet.divergence import recover
+from glassnet.engines import Array, make_engine
+from glassnet.errors import ConfigError, StorageError
+from glassnet.events import Checkpoint, EpochEnd, Evaluating, Evaluation, Event, Step, Stop
 from glassnet.layers import LAYERS
-from glassnet.network import Network
+from glassnet.network import Network, Workspace
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.options import make
+from glassnet.schedules import SCHEDULES
+from glassnet.state import (
+    Progress,
+    check_arrays,
+    fingerprint,
+    read_generator,
+    read_progress,
+    write_generator,
+)
 
-__all__ = ["EpochEnd", "Evaluating", "Evaluation", "Event", "Run", "Step", "Stop"]
+__all__ = ["Checkpoint", "EpochEnd", "Evaluating", "Evaluation", "Event", "Run", "Step", "Stop"]
 
-CHUNK = 500  # examples an evaluation measures at a time
-INITIAL, ORDER = 0, 1  # the seed's independent streams
+Arrays = dict[str, NDArray[Any]]
+Clock = Callable[[], float]  # tells seconds
+
+CHUNK = 500  # examples that an evaluation measures at a time
+GUARD = 100  # steps between two looks at every parameter: are they all finite?
+NETWORK, ORDER = 0, 1  # the seed's independent streams
 
 
 class Run:
-    """One training run; it stands still between two events.
+    """One training run, which stands still between two events.
 
     Args:
         config: all that decides how it goes.
-        dataset: images of one size, labels; read, never written.
-        clock: seconds, for samples a second; without it none are told.
+        dataset: images of one size, and labels; read, never written.
+        clock: for samples a second, which are not told without one.
 
     Attributes:
-        step: steps taken.  epoch: epochs completed.  batch: steps taken in the epoch under way.
-        batches: steps in an epoch; the last may be smaller.
+        batches: steps in an epoch; the last one's batch may be smaller.
+        progress: how far it has come.
 
     Raises:
         ConfigError: the configuration does not fit the data.
         ShapeError: the layers do not fit each other.
     """
 
-    def __init__(
-        self, config: RunConfig, dataset: Dataset, clock: Callable[[], float] | None = None
-    ) -> None:
-        self.config, self.dataset, self._clock = config, dataset, clock
+    def __init__(self, config: RunConfig, dataset: Dataset, clock: Clock | None = None) -> None:
+        self.config, self._clock = config, clock
+        self.dataset = dataset.hold_out(config.validation) if config.validation else dataset
         self.engine = make_engine(config.engine)
-        self.network = Network(
-            [make(LAYERS, document) for document in config.layers],
-            dataset.shape,
-            config.loss,
-            self.engine,
-            config.initializer,
-            np.random.default_rng([config.seed, INITIAL]),
-        )
-        outputs, classes = self.network.outputs, len(dataset.classes)
-        if outputs != classes:
-            raise ConfigError("layers", f"{outputs} outputs for the data's {classes} classes")
-        if config.batch > len(dataset.train):
-            raise ConfigError("batch", f"expected at most the {len(dataset.train)} there are")
+        self._rng = np.random.default_rng([config.seed, NETWORK])
+        layers = [make(LAYERS, document) for document in config.layers]
+        start = config.initializer
+        self.network = Network(layers, dataset.shape, config.loss, self.engine, start, self._rng)
         self.optimizer = make(OPTIMIZERS, config.optimizer)
-        self.optimizer.attach(self.engine, self.network.parameters())
-        self._sinks = [
-            {name: self.optimizer.sinks[f"layers.{i}.{name}"] for name in layer.parameters}
-            for i, layer in enumerate(self.network.layers)
-        ]
-        self.batches = -(-len(dataset.train) // config.batch)
-        self.step = self.epoch = self.batch = 0
-        self._evaluated = 0  # the step of the last evaluation
-        self._order: NDArray[np.intp] | None = None
-        self._epoch_loss, self._epoch_correct = 0.0, 0
-        self._epoch_start: float | None = None
+        self._sinks = self.network.attach(self.optimizer)
+        self._schedule = make(SCHEDULES, config.schedule)
+        self.batches = -(-len(self.dataset.train) // config.batch)
+        self._check()
+        self.progress = Progress()
+        self._order: tuple[int, NDArray[Any]] | None = None  # an epoch's
+        self._pending: deque[Event] = deque()
+        self._began: float | None = None  # when the epoch under way did
+        self.work: Workspace | None = None  # the last step's
+        self.trust()
+
+    def _check(self) -> None:
+        config, train, classes = self.config, len(self.dataset.train), len(self.dataset.classes)
+        if self.network.outputs != classes:
+            raise ConfigError("layers", f"{self.network.outputs} outputs for {classes} classes")
+        if config.batch > train:
+            raise ConfigError("batch", f"at most {train}, which is all the training data")
+        for rule in ("target", "patience"):
+            if getattr(config, rule) and self.dataset.validation is None:
+                raise ConfigError(rule, "needs examples to judge by: see `validation`")
+
+    @property
+    def step(self) -> int:
+        """Steps taken."""
+        return self.progress.step
+
+    @property
+    def epoch(self) -> int:
+        """Epochs completed."""
+        return self.progress.epoch
+
+    @property
+    def batch(self) -> int:
+        """Steps taken in the epoch under way."""
+        return self.progress.batch
+
+    # Events ----------------------------------------------------------------------------------
 
     def events(self) -> Iterator[Event]:
-        """Go on until the run is over. Leave and call again at any time: nothing is lost."""
-        while True:
-            if self._evaluation_due():
-                yield from self._evaluate("test", self.dataset.test)
-                self._evaluated = self.step
-            if self.epoch >= self.config.epochs:
-                yield Stop(self.step, f"{self.epoch} epochs are done")
-                return
-            if self._epoch_start is None and self._clock is not None:
-                self._epoch_start = self._clock()
-            yield self._train_step()
-            if self.batch == self.batches:
-                yield self._end_epoch()
+        """Go on until the run is over. Leave at any event and call again: nothing is lost."""
+        config, event = self.config, None
+        while not isinstance(event, Stop):
+            now = self.progress
+            if self._pending:
+                event = self._pending.popleft()
+            elif now.batch == self.batches:
+                event = self.end_epoch()
+            elif now.evaluated < now.step and self._is_due(config.evaluate_every):
+                event = yield from self._evaluate()
+            elif now.checkpointed < now.step and self._is_due(config.checkpoint_every):
+                now.checkpointed = now.step
+                event = Checkpoint(now.step)
+            else:
+                event = self._finished() or self._train_step()
+            yield event
 
-    def _evaluation_due(self) -> bool:
-        every = self.config.evaluate_every
-        at_rest = self.batch == 0 or (every > 0 and self.step % every == 0)
-        return at_rest and self.step > self._evaluated
+    def _is_due(self, every: int) -> bool:
+        """Whether this is a step for what is done every so many steps and after each epoch."""
+        return self.batch == 0 or (every > 0 and self.step % every == 0)
 
-    def _train_step(self) -> Step:
-        """Take one batch: forward, backward, update."""
-        if self._order is None:
-            rng = np.random.default_rng([self.config.seed, ORDER, self.epoch])
-            self._order = rng.permutation(len(self.dataset.train))
-        begin = self.batch * self.config.batch
-        rows = self._order[begin : begin + self.config.batch]
-        labels = self.dataset.train.labels[rows]
-        work = self.network.workspace(len(rows), training=True)
-        self.engine.gather(self.dataset.train.images, rows, work.x)
-        self.engine.one_hot(labels, work.y)
-        outputs = self.network.forward(work, training=True)
-        correct = int(np.count_nonzero(self.engine.argmax(outputs) == labels))
-        loss = self.network.backward(work, self._sinks)
-        self.optimizer.finish()
-        self.step += 1
-        self.batch += 1
-        self._epoch_loss += loss * len(rows)
-        self._epoch_correct += correct
-        return Step(self.step, self.epoch, self.batch, loss, correct / len(rows))
+    def _finished(self) -> Stop | None:
+        config, now, reason = self.config, self.progress, ""
+        if config.target and now.reached >= config.target:
+            reason = f"validation accuracy {now.reached:.2%} is at least {config.target:.2%}"
+        elif config.patience and now.age >= config.patience:
+            reason = f"{now.age} evaluations brought no lower validation loss"
+        elif now.epoch >= config.epochs:
+            reason = f"{now.epoch} epochs are done"
+        return Stop(now.step, reason) if reason else None
 
-    def _end_epoch(self) -> EpochEnd:
-        count, rate = len(self.dataset.train), None
-        if self._clock is not None and self._epoch_start is not None:
-            rate = count / max(self._clock() - self._epoch_start, 1e-9)
-        self.epoch += 1
-        self.batch = 0
-        end = EpochEnd(
-            self.step, self.epoch, self._epoch_loss / count, self._epoch_correct / count, rate
-        )
-        self._order = self._epoch_start = None
-        self._epoch_loss, self._epoch_correct = 0.0, 0
-        return end
+    def _train_step(self) -> Step | Stop:
+        """Take one step; or stop, because a number is no longer finite."""
+        if self._clock and self._began is None:
+            self._began = self._clock()
+        if self.step % GUARD == 0 and not self.trust():
+            return recover(self)
+        loss, accuracy = self.advance()
+        if not math.isfinite(loss):
+            return recover(self)
+        return Step(self.step, self.epoch, self.batch, loss, accuracy)
 
-    def _evaluate(self, name: str, split: Split) -> Iterator[Event]:
+    def advance(self) -> tuple[float, float]:
+        """One batch: forward, loss, backward, update. Returns its loss and accuracy.
+
+        If the loss is not finite, nothing is updated.
+        """
+        now, split = self.progress, self.dataset.train
+        rows = self._rows()
+        with np.errstate(all="ignore"):  # whoever calls looks at the loss
+            work = self.work = self._load(split, rows, training=True)
+            outputs = self.network.forward(work, training=True)
+            loss = self.network.judge(work, training=True)
+            if not math.isfinite(loss):
+                return loss, 0.0
+            self.optimizer.begin(self._schedule.factor(now.step, self.config.epochs * self.batches))
+            self.network.backward(work, self._sinks)
+            self.optimizer.finish()
+        correct = int(np.count_nonzero(self.engine.argmax(outputs) == split.labels[rows]))
+        now.step += 1
+        now.batch += 1
+        now.epoch_loss += loss * len(rows)
+        now.epoch_correct += correct
+        return loss, correct / len(rows)
+
+    def _rows(self) -> NDArray[Any]:
+        """The examples of the next batch."""
+        now, size = self.progress, self.config.batch
+        if self._order is None or self._order[0] != now.epoch:
+            rng = np.random.default_rng([self.config.seed, ORDER, now.epoch])
+            self._order = now.epoch, rng.permutation(len(self.dataset.train))
+        return self._order[1][now.batch * size : (now.batch + 1) * size]
+
+    def _load(self, split: Split, rows: NDArray[Any], training: bool = False) -> Workspace:
+        work = self.network.workspace(len(rows), training)
+        self.engine.gather(split.images, rows, work.x)
+        self.engine.one_hot(split.labels[rows], work.y)
+        return work
+
+    def end_epoch(self) -> EpochEnd:
+        now, count, rate = self.progress, len(self.dataset.train), None
+        if self._clock and self._began is not None:
+            rate = count / max(self._clock() - self._began, 1e-9)
+        loss, accuracy = now.epoch_loss / count, now.epoch_correct / count
+        now.epoch, now.batch, now.epoch_loss, now.epoch_correct = now.epoch + 1, 0, 0.0, 0
+        self._began = None
+        return EpochEnd(now.step, now.epoch, loss, accuracy, rate)
+
+    # Evaluation ------------------------------------------------------------------------------
+
+    def _evaluate(self) -> Generator[Event, None, Event]:
+        """Measure on all that is not trained on. Validation decides; test is only told."""
+        if not self.trust():
+            return recover(self)
+        results = {}
+        for name, split in self.dataset.splits().items():
+            if name != "train":
+                results[name] = yield from self._measure(name, split)
+        if validation := results.get("validation"):
+            self.progress.judge(validation.loss, validation.accuracy)
+        self.progress.evaluated = self.step
+        self._pending.extend(results.values())
+        return self._pending.popleft()
+
+    def _measure(self, name: str, split: Split) -> Generator[Event, None, Evaluation]:
         """Measure the network on a whole split, a chunk at a time."""
-        classes, total = len(self.dataset.classes), len(split)
+        classes, total, loss = len(self.dataset.classes), len(split), 0.0
         confusion = np.zeros((classes, classes), np.int64)
-        loss = 0.0
         for begin in range(0, total, CHUNK):
             rows = np.arange(begin, min(begin + CHUNK, total))
-            loss += self._measure(split, rows, confusion) * len(rows)
-            yield Evaluating(self.step, name, int(rows[-1]) + 1, total)
-        table: Any = tuple(tuple(row) for row in confusion.tolist())
+            work = self._load(split, rows)
+            answers = self.engine.argmax(self.network.forward(work))
+            np.add.at(confusion, (split.labels[rows], answers), 1)
+            loss += self.network.judge(work) * len(rows)
+            yield Evaluating(self.step, name, begin + len(rows), total)
+        table = tuple(tuple(row) for row in confusion.tolist())
         accuracy = float(np.trace(confusion)) / total
-        yield Evaluation(self.step, name, total, loss / total, accuracy, table)
+        return Evaluation(self.step, name, total, loss / total, accuracy, table)
 
-    def _measure(self, split: Split, rows: NDArray[Any], confusion: NDArray[np.int64]) -> float:
-        """The mean loss on some examples; their answers are counted in `confusion`."""
-        labels = split.labels[rows]
-        work = self.network.workspace(len(rows))
-        self.engine.gather(split.images, rows, work.x)
-        self.engine.one_hot(labels, work.y)
-        answers = self.engine.argmax(self.network.forward(work))
-        np.add.at(confusion, (labels, answers), 1)
-        return self.network.measure(work)
+    # State -----------------------------------------------------------------------------------
+
+    def state(self) -> tuple[Arrays, dict[str, Any]]:
+        """The run as it stands: copies of its arrays, by name, and the rest as a JSON object."""
+        arrays = {name: np.array(array) for name, array in self.arrays().items()}
+        progress, generator = asdict(self.progress), write_generator(self._rng)
+        identity = {"config": self.config.to_json(), "data": fingerprint(self.dataset)}
+        return arrays, {"version": 1, **identity, "progress": progress, "generator": generator}
+
+    @classmethod
+    def restore(
+        cls, arrays: Arrays, document: Any, dataset: Dataset, clock: Clock | None = None
+    ) -> Run:
+        """The run whose `state` this is, at the step where it was.
+
+        Raises:
+            StorageError: these are not that run's arrays, or of other data, or not finite.
+            ConfigError: the configuration in it cannot be used.
+        """
+        known = isinstance(document, Mapping) and document.get("version") == 1
+        if not (known and isinstance(document.get("data"), list)):
+            raise StorageError("this is no saved run of version 1")
+        run = cls(RunConfig.from_json(document.get("config")), dataset, clock)
+        if document["data"] != (here := fingerprint(run.dataset)):
+            raise StorageError(f"the run was trained on {document['data']}, and this is {here}")
+        run.put(arrays, document)
+        if not run.trust():
+            raise StorageError("the saved run's arrays are not finite")
+        return run
+
+    def put(self, arrays: Arrays, document: Mapping[str, Any]) -> None:
+        """Return to a `state` of this same run. Raises StorageError if it is not one."""
+        targets = self.arrays()
+        check_arrays(arrays, targets, self.engine.dtype)
+        self.progress = read_progress(document.get("progress"))
+        read_generator(document.get("generator"), self._rng)
+        self.optimizer.t = self.step
+        for name, target in targets.items():
+            self.engine.load(np.ascontiguousarray(arrays[name]), target)
+
+    def arrays(self) -> dict[str, Array]:
+        """All arrays that a step changes, by name; live."""
+        return {**self.network.parameters(), **self.network.memory(), **self.optimizer.named()}
+
+    def trust(self) -> bool:
+        """Whether all these arrays are finite; then a divergence returns to them. To be called
+        after changing parameters by hand."""
+        finite = all(map(self.engine.finite, self.arrays().values()))
+        if finite:
+            self.trusted = self.state()
+        return finite

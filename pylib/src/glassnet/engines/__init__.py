@@ -1,16 +1,16 @@
 """Where arithmetic happens: one protocol (`base`), and one module for each way to do it.
 
-An engine is made by name and only then imported, so the python engine runs without numpy's
-help, and another engine can be registered by whoever brings one: `ENGINES["mine"] = make_mine`.
+An engine is made by name and only then imported, so the python engine never loads numpy's, and
+whoever brings another engine registers it: `ENGINES["mine"] = make_mine`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from glassnet.engines.base import Array, Engine, Sink
+from glassnet.engines.base import Array, Engine, Number, Sink, Window
 
-__all__ = ["ENGINES", "Array", "Engine", "Sink", "make_engine"]
+__all__ = ["ENGINES", "Array", "Engine", "Number", "Sink", "Window", "make_engine"]
 
 
 def _numpy() -> Engine:
@@ -19,9 +19,15 @@ def _numpy() -> Engine:
     return NumpyEngine()
 
 
-ENGINES: dict[str, Callable[[], Engine]] = {"numpy": _numpy}
+def _python() -> Engine:
+    from glassnet.engines.python import PythonEngine
+
+    return PythonEngine()
+
+
+ENGINES: dict[str, Callable[[], Engine]] = {"numpy": _numpy, "python": _python}
 
 
 def make_engine(name: str) -> Engine:
-    """A new engine of the table's. Raises KeyError for a name that is not in it."""
+    """A new engine. Raises KeyError for a name that is not in the table."""
     return ENGINES[name]()

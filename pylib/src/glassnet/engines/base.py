@@ -1,18 +1,17 @@
 """The protocol between a network and whatever does its arithmetic.
 
-A layer says *what* is computed; an engine says *how*, on arrays of its own. The operations are
-as large as a layer's step (product, bias and activation in one), so that an engine may fuse
-them; those with a body below are correct for every engine and may be overridden by a faster one.
+A few primitives are the engine's own. All that a network asks for is built on them once, here and
+in the files that hold the maths; an engine that can do a larger piece at once (`affine`, `loss`,
+`update`, ...) overrides that method and recognises the activation, loss or rule by its name.
 
 What an engine may rely on:
 
-- Arrays are row-major float32 (the python engine: float64), made by this engine, and opaque to
-  everybody else: only `.shape` and `numpy.asarray(array)` are used outside.
-- Outputs are written in place, into buffers that live as long as the network: the same call
-  comes with the same arrays step after step, so their addresses may be taken once.
-- Notation: B examples a batch, I inputs and U units of a layer; W is (U, I), b is (U,), x is
-  (B, I); z = x Wᵀ + b and a = f(z) are (B, U); δ = ∂L/∂z. Gradients are means over the batch,
-  because the loss's gradient already carries the factor 1/B.
+- Arrays are row-major, of the engine's own making and opaque to everybody else: outside, only
+  `.shape` and `numpy.asarray(array)` are used. float32, but float64 in the python engine.
+- Results go into arrays that live as long as the network: the same call comes with the same
+  arrays step after step, so an address may be taken once.
+- A formula is a function of `m` and then numbers: `m.exp`, `m.maximum` and the like belong to the
+  engine, which may pass whole arrays in place of the numbers.
 """
 
 from __future__ import annotations
@@ -23,14 +22,16 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 Array = Any  # an engine's own array
+Number = Any  # a number or a whole array of them, as the engine prefers
+Formula = Callable[..., Any]  # (m, *numbers) → a number, or several
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Sink:
     """Where a gradient g goes: array ← alpha·g + beta·array.
 
     A plain buffer has alpha 1 and beta 0. Plain SGD passes the parameter itself with alpha −η
-    and beta 1, and so saves a pass over the weights; momentum passes its velocity with beta μ.
+    and beta 1, which saves a pass over the weights; momentum its velocity, with beta μ.
     """
 
     array: Array
@@ -38,42 +39,52 @@ class Sink:
     beta: float = 0.0
 
 
+@dataclass(frozen=True)
+class Window:
+    """A square window that slides over images (B, height, width, channels)."""
+
+    height: int
+    width: int
+    channels: int
+    size: int
+    stride: int = 1
+    padding: int = 0  # rows and columns of zeros around the image
+
+    @property
+    def rows(self) -> int:
+        """Positions of the window from top to bottom."""
+        return (self.height + 2 * self.padding - self.size) // self.stride + 1
+
+    @property
+    def columns(self) -> int:
+        """Positions of the window from left to right."""
+        return (self.width + 2 * self.padding - self.size) // self.stride + 1
+
+
 class Activation(Protocol):
-    """What an engine needs to know of an activation; see `glassnet.activations`.
-
-    `f(z, m)` and `df(z, a, m)` are written once, with `m.exp` and the like, and called with a
-    whole array or with one number, as the engine prefers. `rows` marks softmax, which is no
-    function of one number.
-    """
+    """What an engine sees of an activation (`glassnet.activations`)."""
 
     @property
     def name(self) -> str: ...
-    @property
-    def rows(self) -> bool: ...
-    @property
-    def f(self) -> Callable[[Any, Any], Any]: ...
-    @property
-    def df(self) -> Callable[[Any, Any, Any], Any]: ...
+    def forward(self, engine: Engine, z: Array, a: Array) -> None: ...
+    def backward(self, engine: Engine, z: Array, a: Array, da: Array, delta: Array) -> None: ...
 
 
-class Terms(Protocol):
-    """One output's part of a loss, term(z, a, y, m), and its gradient; see `glassnet.losses`."""
+class Criterion(Protocol):
+    """What an engine sees of a loss (`glassnet.losses`)."""
 
     @property
     def name(self) -> str: ...
-    @property
-    def term(self) -> Callable[[Any, Any, Any, Any], Any]: ...
-    @property
-    def gradient(self) -> Callable[[Any, Any, Any, Any], Any]: ...
+    def measure(self, engine: Engine, z: Array, a: Array, y: Array, out: Array | None) -> float: ...
 
 
 class Engine(ABC):
-    """One way to do the arithmetic of a network."""
+    """One way to do a network's arithmetic. M, K, N, C stand for sizes; n for rows."""
 
     name: str
     dtype: str  # of its numbers: "float32" or "float64"
 
-    # Arrays ------------------------------------------------------------------------------
+    # The primitives --------------------------------------------------------------------------
 
     @abstractmethod
     def zeros(self, shape: Sequence[int]) -> Array:
@@ -85,25 +96,23 @@ class Engine(ABC):
 
     @abstractmethod
     def load(self, values: Any, out: Array) -> None:
-        """out ← values: a C-contiguous buffer of float32 or float64, of as many numbers."""
+        """out ← a C-contiguous numpy array of float32 or float64, of as many numbers."""
 
     @abstractmethod
     def gather(self, images: Any, rows: Any, out: Array) -> None:
-        """out ← images[rows] / 255, for uint8 `images` (n, ...) and integer `rows` (B,)."""
+        """out ← images[rows] / 255, for uint8 images (n, ...) and integers rows (B,)."""
 
     @abstractmethod
     def one_hot(self, labels: Any, out: Array) -> None:
-        """out[e, k] ← 1 where k = labels[e], else 0.  labels: uint8 (B,); out: (B, classes)."""
+        """out[e, k] ← 1 where k = labels[e], else 0; uint8 labels (B,)."""
 
     @abstractmethod
     def argmax(self, a: Array) -> Any:
-        """The column of each row's largest number, as B integers."""
+        """The column of each row's first largest number."""
 
     @abstractmethod
     def finite(self, array: Array) -> bool:
         """Whether no number is NaN or infinite."""
-
-    # Dense layers ------------------------------------------------------------------------
 
     @abstractmethod
     def product(
@@ -116,68 +125,91 @@ class Engine(ABC):
         alpha: float = 1.0,
         beta: float = 0.0,
     ) -> None:
-        """out ← alpha · op(a) op(b) + beta · out, where op may transpose.  (M,K)·(K,N) → (M,N)"""
+        """out ← alpha · op(a) op(b) + beta · out, (M, K)·(K, N) → (M, N); op may transpose."""
 
     @abstractmethod
+    def map(self, out: Array, formula: Formula, *arrays: Array) -> None:
+        """out ← formula(m, ...), number by number. An array of shape (C,) counts for every row
+        of an out (..., C), one of shape (n, 1) for every column of an out (n, C)."""
+
+    @abstractmethod
+    def update(self, rule: Formula, numbers: tuple[float, ...], *arrays: Array) -> None:
+        """The first of `arrays` ← rule(m, ..., *numbers), which gives as many as it changes."""
+
+    @abstractmethod
+    def total(self, formula: Formula, *arrays: Array) -> float:
+        """Σ formula(m, ...) over all numbers."""
+
+    @abstractmethod
+    def row_sums(self, formula: Formula, *arrays: Array) -> Array:
+        """Σ formula(m, ...) along each row: (n, C) → a new (n, 1)."""
+
+    @abstractmethod
+    def row_maxima(self, array: Array) -> Array:
+        """The largest number of each row: (n, C) → a new (n, 1)."""
+
+    @abstractmethod
+    def column_sums(self, array: Array, out: Array, alpha: float = 1.0, beta: float = 0.0) -> None:
+        """out ← alpha · Σ rows + beta · out: (n, C) → (C,)."""
+
+    @abstractmethod
+    def unfold(self, images: Array, window: Window, out: Array) -> None:
+        """What the window sees at each position, as a row: (B, height, width, C) → (n, size²·C)
+        for n = B·rows·columns (im2col; Chellapilla, Puri, Simard 2006)."""
+
+    @abstractmethod
+    def fold(self, rows: Array, window: Window, out: Array) -> None:
+        """The transpose of unfold: every number is added to the pixel it was read from."""
+
+    @abstractmethod
+    def pool(self, seen: Array, out: Array, winner: Array | None) -> None:
+        """(n, size², C) → (n, C): the largest, `winner` telling which (the first, if several);
+        without `winner` the mean."""
+
+    @abstractmethod
+    def pool_backward(self, dout: Array, winner: Array | None, dseen: Array) -> None:
+        """The transpose of pool: to the winner all, or to each its part."""
+
+    # What networks ask for: an engine may do these at once -----------------------------------
+
     def add_bias(self, z: Array, bias: Array) -> None:
-        """z[e] ← z[e] + bias, for every row."""
-
-    @abstractmethod
-    def column_sums(self, delta: Array, out: Array, alpha: float, beta: float) -> None:
-        """out ← alpha · Σₑ delta[e] + beta · out."""
-
-    @abstractmethod
-    def activate(self, activation: Activation, z: Array, a: Array) -> None:
-        """a ← f(z)."""
-
-    @abstractmethod
-    def activate_backward(
-        self, activation: Activation, z: Array, a: Array, da: Array, delta: Array
-    ) -> None:
-        """δ ← ∂L/∂a ⊙ f′(z); for softmax, whose outputs depend on the whole row,
-        δ ← a ⊙ (∂L/∂a − Σₖ aₖ ∂L/∂aₖ)."""
+        """z ← z + b, for every row."""
+        self.map(z, lambda m, z, b: z + b, z, bias)
 
     def affine(
         self, x: Array, weight: Array, bias: Array, activation: Activation, z: Array, a: Array
     ) -> None:
-        """z ← x Wᵀ + b;  a ← f(z)."""
+        """z ← x Wᵀ + b;  a ← f(z).  x (B, I), W (U, I), b (U,), z and a (B, U)."""
         self.product(x, weight, z, transpose_b=True)
         self.add_bias(z, bias)
-        self.activate(activation, z, a)
+        activation.forward(self, z, a)
+
+    def activation_backward(
+        self, activation: Activation, z: Array, a: Array, da: Array, delta: Array
+    ) -> None:
+        """δ ← ∂L/∂z, from da = ∂L/∂a."""
+        activation.backward(self, z, a, da, delta)
 
     def affine_backward(
-        self,
-        x: Array,
-        weight: Array,
-        delta: Array,
-        dx: Array | None,
-        weight_sink: Sink,
-        bias_sink: Sink,
+        self, x: Array, weight: Array, delta: Array, dx: Array | None, into: Sink, bias_into: Sink
     ) -> None:
-        """∂L/∂x ← δ W;  ∂L/∂W = δᵀ x and ∂L/∂b = Σₑ δ[e] go to their sinks.
+        """∂L/∂x ← δ W;  ∂L/∂W = δᵀ x goes `into` one sink, ∂L/∂b = Σₑ δ[e] into the other.
 
-        In this order: a sink may be the weight itself, and ∂L/∂x needs the old one.
+        In this order: a sink may hold the weight itself, and ∂L/∂x needs the old one.
         """
         if dx is not None:
             self.product(delta, weight, dx)
-        self.product(
-            delta, x, weight_sink.array, True, False, alpha=weight_sink.alpha, beta=weight_sink.beta
-        )
-        self.column_sums(delta, bias_sink.array, bias_sink.alpha, bias_sink.beta)
+        self.product(delta, x, into.array, transpose_a=True, alpha=into.alpha, beta=into.beta)
+        self.column_sums(delta, bias_into.array, bias_into.alpha, bias_into.beta)
 
-    # Losses ------------------------------------------------------------------------------
+    def loss(self, criterion: Criterion, z: Array, a: Array, y: Array, out: Array | None) -> float:
+        """The batch's mean loss; its gradient goes to `out`, unless that is None."""
+        return criterion.measure(self, z, a, y, out)
 
-    @abstractmethod
-    def loss(self, terms: Terms, z: Array, a: Array, y: Array, out: Array | None) -> float:
-        """The batch's mean loss, 1/B Σₑ Σₖ term; out ← its gradient, unless None is passed."""
-
-    @abstractmethod
-    def softmax_cross_entropy(self, z: Array, a: Array, y: Array, delta: Array | None) -> float:
-        """1/B Σₑ (ln Σₖ exp zₑₖ − Σₖ yₑₖ zₑₖ), never the logarithm of a rounded zero;
-        δ ← (a − y) / B, unless None is passed."""
-
-    # Optimisers --------------------------------------------------------------------------
-
-    @abstractmethod
-    def update(self, rule: Callable[..., tuple[Any, ...]], *arrays: Array) -> None:
-        """Apply an optimiser's rule: rule(m, *arrays) gives the new values of the first arrays."""
+    def pour(self, gradient: Array, into: Sink) -> None:
+        """The sink takes a gradient that was made elsewhere."""
+        alpha, beta = into.alpha, into.beta
+        if beta == 0:
+            self.map(into.array, lambda m, g: alpha * g, gradient)
+        else:
+            self.map(into.array, lambda m, g, old: alpha * g + beta * old, gradient, into.array)

@@ -1,20 +1,21 @@
 """The numpy engine: whole arrays at a time.
 
-Natively `@` calls a BLAS and nothing beats it. Pyodide's numpy has none: there `einsum` over
-rows that are contiguous along the summed (or the innermost) axis is two to six times faster than
-`@`, so that is what we use on it. The choice is made once, when this module is imported.
+Natively `@` calls a BLAS and nothing beats it. Pyodide's numpy has none: there `einsum`, whose
+inner loop runs along contiguous rows, is two to six times faster than `@`, so that is what we
+use on it. The choice is made once, when this module is imported.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from itertools import product as pairs
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.engines.base import Activation, Engine, Terms
+from glassnet.engines.base import Engine, Formula, Window
 
 Floats = NDArray[Any]  # float32, or float64 where gradients are checked
 
@@ -27,39 +28,36 @@ SUBSCRIPTS = {
 }
 
 
-class Maths:
-    """The names a formula may use, for whole arrays. (The python engine has them for numbers.)"""
-
-    exp, log, log1p, tanh, sqrt = np.exp, np.log, np.log1p, np.tanh, np.sqrt
-    maximum, absolute, sign, where = np.maximum, np.absolute, np.sign, np.where
-
-
 class NumpyEngine(Engine):
-    """Arrays are numpy's own, C-contiguous."""
+    """Arrays are numpy's own, C-contiguous; formulas get numpy itself as `m`."""
 
     name = "numpy"
 
     def __init__(self, dtype: str = "float32") -> None:
         self.dtype = dtype
-        self._scratch: dict[tuple[int, ...], Floats] = {}
+        self._buffers: dict[object, Floats] = {}
+
+    def _buffer(self, key: object, shape: tuple[int, ...]) -> Floats:
+        """An array of zeros to work in, the same one for the same key and shape."""
+        if (key, shape) not in self._buffers:
+            self._buffers[key, shape] = np.zeros(shape, self.dtype)
+        return self._buffers[key, shape]
 
     def zeros(self, shape: Sequence[int]) -> Floats:
         return np.zeros(shape, self.dtype)
 
     def view(self, array: Floats, shape: Sequence[int]) -> Floats:
-        view = array.view()
-        view.shape = tuple(shape)  # unlike reshape, refuses to copy
-        return view
+        return array.reshape(shape)
 
     def load(self, values: Any, out: Floats) -> None:
-        np.copyto(out, np.asarray(values).reshape(out.shape), casting="same_kind")
+        np.copyto(out, values.reshape(out.shape))
 
     def gather(self, images: NDArray[np.uint8], rows: Any, out: Floats) -> None:
-        pixels = images.take(rows, axis=0).reshape(out.shape)
-        np.divide(pixels, 255, out=out, dtype=self.dtype)
+        np.divide(images.take(rows, axis=0).reshape(out.shape), 255, out=out, dtype=self.dtype)
 
     def one_hot(self, labels: NDArray[np.uint8], out: Floats) -> None:
-        np.equal(labels[:, None], np.arange(out.shape[1]), out=out, casting="unsafe")
+        out.fill(0)
+        out[np.arange(len(labels)), labels] = 1
 
     def argmax(self, a: Floats) -> NDArray[np.intp]:
         winners: NDArray[np.intp] = a.argmax(axis=1)
@@ -78,65 +76,92 @@ class NumpyEngine(Engine):
         alpha: float = 1.0,
         beta: float = 0.0,
     ) -> None:
-        target = out if beta == 0 else self._like(out)
+        if alpha != 1:
+            a = a * alpha  # of the two factors, gradients put the smaller one first
+        target = out if beta == 0 else self._buffer("product", out.shape)
         if HAS_BLAS:
             np.matmul(a.T if transpose_a else a, b.T if transpose_b else b, out=target)
         else:
             np.einsum(SUBSCRIPTS[transpose_a, transpose_b], a, b, out=target)
-        if alpha != 1:
-            target *= alpha
-        if target is not out:
+        if beta != 0:
             if beta != 1:
                 out *= beta
             out += target
 
-    def _like(self, array: Floats) -> Floats:
-        """A buffer of the array's shape, for the moment between two lines."""
-        if array.shape not in self._scratch:
-            self._scratch[array.shape] = np.empty_like(array)
-        return self._scratch[array.shape]
+    def map(self, out: Floats, formula: Formula, *arrays: Floats) -> None:
+        out[...] = formula(np, *arrays)
+
+    def update(self, rule: Formula, numbers: tuple[float, ...], *arrays: Floats) -> None:
+        for array, value in zip(arrays, rule(np, *arrays, *numbers), strict=False):
+            array[...] = value
+
+    def total(self, formula: Formula, *arrays: Floats) -> float:
+        return float(np.add.reduce(formula(np, *arrays), axis=None))
+
+    def row_sums(self, formula: Formula, *arrays: Floats) -> Floats:
+        sums: Floats = np.add.reduce(formula(np, *arrays), axis=1, keepdims=True)
+        return sums
+
+    def row_maxima(self, array: Floats) -> Floats:
+        return np.maximum.reduce(array, axis=1, keepdims=True)
+
+    def column_sums(
+        self, array: Floats, out: Floats, alpha: float = 1.0, beta: float = 0.0
+    ) -> None:
+        sums = np.add.reduce(array, axis=0)
+        out[...] = alpha * sums if beta == 0 else alpha * sums + beta * out
+
+    def _positions(self, window: Window, seen: Floats, padded: Floats) -> Any:
+        """For each place in the window: what is seen there, and the pixels it is read from,
+        both (B, rows, columns, C)."""
+        size, stride = window.size, window.stride
+        seen = seen.reshape(-1, window.rows, window.columns, size, size, window.channels)
+        for i, j in pairs(range(size), range(size)):
+            down = slice(i, i + stride * window.rows, stride)
+            across = slice(j, j + stride * window.columns, stride)
+            yield seen[:, :, :, i, j], padded[:, down, across]
+
+    def _padded(self, images: Floats, window: Window) -> tuple[Floats, Floats]:
+        """A larger image around the images (themselves, without padding), and its inside."""
+        p = window.padding
+        if p == 0:
+            return images, images
+        shape = (len(images), window.height + 2 * p, window.width + 2 * p, window.channels)
+        padded = self._buffer("padded", shape)
+        return padded, padded[:, p : p + window.height, p : p + window.width]
+
+    def unfold(self, images: Floats, window: Window, out: Floats) -> None:
+        padded, inside = self._padded(images, window)
+        if inside is not images:
+            padded.fill(0)
+            inside[...] = images
+        for seen, pixels in self._positions(window, out, padded):
+            seen[...] = pixels
+
+    def fold(self, rows: Floats, window: Window, out: Floats) -> None:
+        padded, inside = self._padded(out, window)
+        padded.fill(0)
+        for seen, pixels in self._positions(window, rows, padded):
+            pixels += seen
+        if inside is not out:
+            out[...] = inside
+
+    def pool(self, seen: Floats, out: Floats, winner: Floats | None) -> None:
+        if winner is None:
+            np.mean(seen, axis=1, out=out)
+            return
+        out[...], winner[...] = seen[:, 0], 0
+        for place in range(1, seen.shape[1]):
+            np.copyto(winner, place, where=seen[:, place] > out)
+            np.maximum(out, seen[:, place], out=out)  # NaN stays NaN
+
+    def pool_backward(self, dout: Floats, winner: Floats | None, dseen: Floats) -> None:
+        places = dseen.shape[1]
+        if winner is None:
+            dseen[...] = dout[:, None] / places
+        else:
+            for place in range(places):
+                np.multiply(dout, winner == place, out=dseen[:, place])
 
     def add_bias(self, z: Floats, bias: Floats) -> None:
         z += bias
-
-    def column_sums(self, delta: Floats, out: Floats, alpha: float, beta: float) -> None:
-        total = np.add.reduce(delta, axis=0)
-        if beta == 0:
-            np.multiply(total, alpha, out=out)
-        else:
-            if beta != 1:
-                out *= beta
-            out += alpha * total
-
-    def activate(self, activation: Activation, z: Floats, a: Floats) -> None:
-        if activation.rows:
-            np.subtract(z, z.max(axis=-1, keepdims=True), out=a)
-            np.exp(a, out=a)
-            a /= a.sum(axis=-1, keepdims=True)
-        else:
-            a[...] = activation.f(z, Maths)
-
-    def activate_backward(
-        self, activation: Activation, z: Floats, a: Floats, da: Floats, delta: Floats
-    ) -> None:
-        if activation.rows:
-            np.multiply(a, da - (a * da).sum(axis=-1, keepdims=True), out=delta)
-        else:
-            np.multiply(da, activation.df(z, a, Maths), out=delta)
-
-    def loss(self, terms: Terms, z: Floats, a: Floats, y: Floats, out: Floats | None) -> float:
-        if out is not None:
-            np.divide(terms.gradient(z, a, y, Maths), len(a), out=out)
-        return float(np.add.reduce(terms.term(z, a, y, Maths), axis=None)) / len(a)
-
-    def softmax_cross_entropy(self, z: Floats, a: Floats, y: Floats, delta: Floats | None) -> float:
-        if delta is not None:
-            np.subtract(a, y, out=delta)
-            delta /= len(a)
-        top = z.max(axis=1)
-        log_sum = top + np.log(np.exp(z - top[:, None]).sum(axis=1))
-        return float((log_sum - (y * z).sum(axis=1)).sum()) / len(a)
-
-    def update(self, rule: Callable[..., tuple[Any, ...]], *arrays: Floats) -> None:
-        for array, value in zip(arrays, rule(Maths, *arrays), strict=False):
-            array[...] = value

@@ -1,0 +1,126 @@
+"""Dense layers, and the two plain ones that go with them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from glassnet.activations import ACTIVATIONS
+from glassnet.engines import Array, Engine
+from glassnet.engines.base import Activation
+from glassnet.initializers import Start
+from glassnet.layers.base import Flow, Layer, Shape, Sinks, as_rows, resolve
+from glassnet.options import choice, integer
+
+
+@dataclass(eq=False)
+class Affine(Layer):
+    """What Dense and Conv2D share: weight W and bias b, one row a unit, and an activation f."""
+
+    decays = ("weight",)
+
+    def _begin(
+        self, start: Start, activation: str | Activation, units: int, fan_in: int, fan_out: int
+    ) -> None:
+        self._f = resolve(activation)
+        initializer = start.initializer
+        for name, draw, shape in (
+            ("weight", initializer.weight, (units, fan_in)),
+            ("bias", initializer.bias, (units,)),
+        ):
+            self.parameters[name] = self.engine.zeros(shape)
+            self.engine.load(draw(start.rng, shape, fan_in, fan_out), self.parameters[name])
+        self.weight, self.bias = self.parameters["weight"], self.parameters["bias"]
+
+    def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
+        super().flow_back(flow, da, first)
+        flow.delta = self.engine.zeros(flow.z.shape)
+
+    @property
+    def activation_name(self) -> str:
+        return self._f.name
+
+
+@dataclass(eq=False)
+class Dense(Affine):
+    """Every unit sees every input:  z = x Wᵀ + b,  a = f(z).
+
+    Weight W is (units, inputs), so that a row of 784 is a 28×28 image; bias b is (units,).
+    An input of more dimensions is read as one flat row an example.
+    """
+
+    units: int = integer(low=1, high=65_536)
+    activation: str | Activation = choice(ACTIVATIONS, "sigmoid")
+
+    def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
+        self.engine = engine
+        self._begin(start, self.activation, self.units, math.prod(shape), self.units)
+        return (self.units,)
+
+    def flow(self, x: Array) -> Flow:
+        x = self.engine.view(x, (x.shape[0], self.weight.shape[1]))
+        z, a = (self.engine.zeros((x.shape[0], self.units)) for _ in range(2))
+        return Flow(x, z, a)
+
+    def forward(self, flow: Flow, training: bool) -> None:
+        """z = x Wᵀ + b;  a = f(z)"""
+        self.engine.affine(flow.x, self.weight, self.bias, self._f, flow.z, flow.a)
+
+    def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
+        """δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ x;  ∂L/∂b = Σₑ δₑ;  ∂L/∂x = δ W"""
+        if not fused:
+            self.engine.activation_backward(self._f, flow.z, flow.a, flow.da, flow.delta)
+        weight, bias = sinks["weight"], sinks["bias"]
+        self.engine.affine_backward(flow.x, self.weight, flow.delta, flow.dx, weight, bias)
+
+
+@dataclass(eq=False)
+class Flatten(Layer):
+    """An image as one row: the numbers stay where they are, and only their shape changes."""
+
+    def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
+        self.engine = engine
+        return (math.prod(shape),)
+
+    def flow(self, x: Array) -> Flow:
+        a = self.engine.view(x, (x.shape[0], math.prod(x.shape[1:])))
+        return Flow(x, a, a)
+
+    def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
+        flow.da = flow.delta = da
+        flow.dx = self.engine.view(da, flow.x.shape)
+
+    def forward(self, flow: Flow, training: bool) -> None:
+        """a = x"""
+
+    def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
+        """∂L/∂x = ∂L/∂a"""
+
+
+@dataclass(eq=False)
+class Activate(Layer):
+    """An activation by itself, as it follows a BatchNorm: z = x, a = f(z)."""
+
+    activation: str | Activation = choice(ACTIVATIONS, "relu")
+
+    def flow(self, x: Array) -> Flow:
+        self._f = resolve(self.activation)
+        z = as_rows(self.engine, x)
+        return Flow(z, z, self.engine.zeros(z.shape))
+
+    def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
+        flow.da, flow.delta = da, self.engine.zeros(flow.z.shape)
+        flow.dx = flow.delta
+
+    def forward(self, flow: Flow, training: bool) -> None:
+        """a = f(z)"""
+        self._f.forward(self.engine, flow.z, flow.a)
+
+    def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
+        """∂L/∂x = δ = ∂L/∂a ⊙ f′(z)"""
+        if not fused:
+            self.engine.activation_backward(self._f, flow.z, flow.a, flow.da, flow.delta)
+
+    @property
+    def activation_name(self) -> str:
+        return resolve(self.activation).name

@@ -1,0 +1,122 @@
+"""Layers that look at images through a window: convolution and pooling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from glassnet.activations import ACTIVATIONS
+from glassnet.engines import Array, Engine, Window
+from glassnet.engines.base import Activation
+from glassnet.errors import ShapeError
+from glassnet.initializers import Start
+from glassnet.layers.base import Flow, Layer, Shape, Sinks
+from glassnet.layers.dense import Affine
+from glassnet.options import choice, integer
+
+
+@dataclass(eq=False)
+class Conv2D(Affine):
+    """A dense layer that looks through a window, with the same weights wherever it stands.
+
+    `unfold` lays what the window sees at each of its n = B · rows · columns positions into a row s,
+    and then z = s Wᵀ + b as ever (LeCun et al. 1989).  Weight W is (filters, size, size, channels).
+    """
+
+    filters: int = integer(low=1, high=4096)
+    size: int = integer(low=1, high=64)
+    stride: int = integer(1, low=1, high=64)
+    padding: int = integer(0, low=0, high=63)
+    activation: str | Activation = choice(ACTIVATIONS, "relu")
+
+    def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
+        self.engine = engine
+        self._window = window = window_on(shape, self.size, self.stride, self.padding)
+        area = self.size * self.size
+        units, inputs, fan_out = self.filters, area * window.channels, area * self.filters
+        self._begin(start, self.activation, units, inputs, fan_out)
+        self.natural["weight"] = (units, self.size, self.size, window.channels)
+        return (window.rows, window.columns, units)
+
+    def flow(self, x: Array) -> Flow:
+        batch, window = x.shape[0], self._window
+        x = self.engine.view(x, (batch, window.height, window.width, window.channels))
+        n = batch * window.rows * window.columns
+        z, a = (self.engine.zeros((n, self.filters)) for _ in range(2))
+        return Flow(x, z, a, there={"s": self.engine.zeros((n, self.weight.shape[1]))})
+
+    def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
+        super().flow_back(flow, da, first)
+        flow.back["ds"] = None if first else self.engine.zeros(flow.there["s"].shape)
+
+    def forward(self, flow: Flow, training: bool) -> None:
+        """s = unfold(x);  z = s Wᵀ + b;  a = f(z)"""
+        self.engine.unfold(flow.x, self._window, flow.there["s"])
+        self.engine.affine(flow.there["s"], self.weight, self.bias, self._f, flow.z, flow.a)
+
+    def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
+        """δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ s;  ∂L/∂b = Σₙ δₙ;  ∂L/∂s = δ W;  ∂L/∂x = fold(∂L/∂s)"""
+        if not fused:
+            self.engine.activation_backward(self._f, flow.z, flow.a, flow.da, flow.delta)
+        s, ds, weight, bias = flow.there["s"], flow.back["ds"], sinks["weight"], sinks["bias"]
+        self.engine.affine_backward(s, self.weight, flow.delta, ds, weight, bias)
+        if flow.dx is not None:
+            self.engine.fold(ds, self._window, flow.dx)
+
+
+@dataclass(eq=False)
+class MaxPool2D(Layer):
+    """The largest number in each window, channel by channel. Only that one hears ∂L/∂a."""
+
+    size: int = integer(2, low=1, high=64)
+    stride: int = integer(0, low=0, high=64)  # 0: as the size, so that windows touch
+    largest: ClassVar[bool] = True
+
+    def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
+        self.engine = engine
+        self._window = window = window_on(shape, self.size, self.stride or self.size, 0)
+        return (window.rows, window.columns, window.channels)
+
+    def flow(self, x: Array) -> Flow:
+        batch, window = x.shape[0], self._window
+        x = self.engine.view(x, (batch, window.height, window.width, window.channels))
+        n = batch * window.rows * window.columns
+        s = self.engine.zeros((n, window.size * window.size, window.channels))
+        a, winner = (self.engine.zeros((n, window.channels)) for _ in range(2))
+        return Flow(x, a, a, there={"s": s, "winner": winner if self.largest else None})
+
+    def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
+        super().flow_back(flow, da, first)
+        flow.back["ds"] = self.engine.zeros(flow.there["s"].shape)
+
+    def forward(self, flow: Flow, training: bool) -> None:
+        """s = unfold(x);  a = max(s)"""
+        self.engine.unfold(flow.x, self._window, flow.there["s"])
+        self.engine.pool(flow.there["s"], flow.a, flow.there["winner"])
+
+    def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
+        """∂L/∂s = ∂L/∂a ⊙ 1[s is the largest];  ∂L/∂x = fold(∂L/∂s)"""
+        if flow.dx is not None:
+            self.engine.pool_backward(flow.da, flow.there["winner"], flow.back["ds"])
+            self.engine.fold(flow.back["ds"], self._window, flow.dx)
+
+
+@dataclass(eq=False)
+class AveragePool2D(MaxPool2D):
+    """The mean of each window, channel by channel. Each number hears its part of ∂L/∂a."""
+
+    largest = False
+
+
+def window_on(shape: Shape, size: int, stride: int, padding: int) -> Window:
+    """The window of a layer on images of `shape`, (height, width) or (height, width, channels).
+
+    Raises:
+        ShapeError: that is no image, or the window is larger than the padded image.
+    """
+    if len(shape) not in (2, 3):
+        raise ShapeError("a window", "an image, (height, width, channels)", f"shape {shape}")
+    height, width, channels = (*shape, 1)[:3]
+    if size > min(height, width) + 2 * padding:
+        raise ShapeError(f"a window of {size}×{size}", "an image at least as large", f"{shape}")
+    return Window(height, width, channels, size, stride, padding)

@@ -1,0 +1,102 @@
+"""What a run's saved state is made of, and how a damaged or foreign one is refused.
+
+All but the arrays is JSON, and comes back without losing a bit; integers of more than 53 bits are
+written as text, because JavaScript would round them.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from glassnet.data.dataset import Dataset
+from glassnet.errors import ConfigError, StorageError
+from glassnet.options import integer, number, read
+
+MOST = 2**53
+
+
+@dataclass(slots=True)
+class Progress:
+    """How far a run has come.
+
+    Attributes:
+        step: steps taken.  epoch: epochs completed.  batch: steps taken in the epoch under way.
+        epoch_loss, epoch_correct: sums over the examples of the epoch under way.
+        evaluated, checkpointed: the step at which that was last done.
+        best: the lowest validation loss, or −1 before there is one.
+        age: evaluations since then.  reached: the last validation accuracy.
+    """
+
+    step: int = integer(0, low=0, high=MOST)
+    epoch: int = integer(0, low=0, high=MOST)
+    batch: int = integer(0, low=0, high=MOST)
+    epoch_loss: float = number(0.0, low=-1e300, high=1e300)
+    epoch_correct: int = integer(0, low=0, high=MOST)
+    evaluated: int = integer(0, low=0, high=MOST)
+    checkpointed: int = integer(0, low=0, high=MOST)
+    best: float = number(-1.0, low=-1, high=1e300)
+    age: int = integer(0, low=0, high=MOST)
+    reached: float = number(0.0, low=0, high=1)
+
+    def judge(self, loss: float, accuracy: float) -> None:
+        """Note an evaluation on the validation split."""
+        improved = self.best < 0 or loss < self.best
+        self.best = loss if improved else self.best
+        self.age = 0 if improved else self.age + 1
+        self.reached = accuracy
+
+
+def read_progress(document: object) -> Progress:
+    """A `Progress` from JSON. Raises StorageError, naming the field at fault."""
+    try:
+        return read(Progress, document, "progress")
+    except ConfigError as error:
+        raise StorageError(f"the saved run cannot be resumed: {error}") from error
+
+
+def write_generator(rng: np.random.Generator) -> dict[str, Any]:
+    """Where a PCG64 generator stands."""
+    state: Mapping[str, Any] = rng.bit_generator.state
+    numbers = {"state": state["state"]["state"], "inc": state["state"]["inc"]}
+    return {
+        **{name: f"{value:032x}" for name, value in numbers.items()},
+        "has_uint32": state["has_uint32"],
+        "uinteger": state["uinteger"],
+    }
+
+
+def read_generator(document: object, rng: np.random.Generator) -> None:
+    """Bring a PCG64 generator to where `write_generator` found one. Raises StorageError."""
+    try:
+        assert isinstance(document, Mapping)
+        rng.bit_generator.state = {
+            "bit_generator": "PCG64",
+            "state": {name: int(document[name], 16) for name in ("state", "inc")},
+            "has_uint32": int(document["has_uint32"]),
+            "uinteger": int(document["uinteger"]),
+        }
+    except (AssertionError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise StorageError(f"the saved run's generator cannot be read: {error!r}") from error
+
+
+def fingerprint(dataset: Dataset) -> list[Any]:
+    """What tells one data set from another: its name, its training examples, their labels' CRC."""
+    labels = dataset.train.labels
+    return [dataset.name, len(labels), zlib.crc32(labels.tobytes())]
+
+
+def check_arrays(arrays: Mapping[str, Any], targets: Mapping[str, Any], dtype: str) -> None:
+    """Raise StorageError unless there is just one array for each target, of its shape."""
+    if targets.keys() != arrays.keys():
+        odd = ", ".join(sorted(targets.keys() ^ arrays.keys()))
+        raise StorageError(f"the saved run's arrays are not this network's: {odd}")
+    for name, target in targets.items():
+        found = arrays[name]
+        if found.shape != target.shape or found.dtype != dtype:
+            wanted = f"{dtype} {tuple(target.shape)}"
+            raise StorageError(f"{name}: expected {wanted}, got {found.dtype} {found.shape}")
