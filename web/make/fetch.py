@@ -92,10 +92,11 @@ def download(url: str) -> bytes:
     require_reachable(url)
     try:
         response = requests.get(url, timeout=(CONNECT_SECONDS, READ_SECONDS))
-        response.raise_for_status()
-        return response.content
     except requests.RequestException as error:
         raise Unavailable(_reason(error)) from error
+    if not response.ok:
+        raise Unavailable(f"the server answered {response.status_code} {response.reason}")
+    return response.content
 
 
 def require_reachable(url: str) -> None:

@@ -1,0 +1,187 @@
+"""Who may import whom, in Python and in JavaScript: the arrows of the house, and no other."""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from make.settings import BRIDGE, MAKE, PYLIB, ROOT, WEB
+
+# A room of the package imports from lower floors, and from within itself.
+FLOORS = [
+    ["errors"],
+    ["options", "data", "storage", "looking", "project", "events", "state"],
+    ["engines", "adaline"],
+    ["activations", "losses", "initializers", "optimizers", "schedules"],
+    ["layers"],
+    ["network", "config"],
+    ["training", "trace"],
+    ["terminal", "scale"],
+    ["cli", "__main__"],
+]
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+# For each part of web/, what it may import: places of ours by prefix, packages by name.
+# The first row that fits a file counts.
+JAVASCRIPT = [
+    ("draw/", ["draw/"]),
+    ("state/", ["state/", "@preact/signals-core"]),
+    ("data/", ["data/", "worker/download.js"]),
+    ("worker/client.js", ["worker/protocol.js"]),
+    ("worker/", ["worker/", "pyodide"]),
+    ("elements/", ["elements/", "draw/", "state/", "data/", "worker/client.js"]),
+    ("elements/", ["worker/protocol.js", "worker/download.js", "lit", "uplot"]),
+    ("elements/", ["@preact/signals-core"]),
+    ("pages/", ["pages/", "elements/", "state/"]),
+]
+
+_IMPORT = re.compile(
+    r"""^\s*(?:import|export)\b[^'"();]*?\bfrom\s*['"](?P<a>[^'"]+)['"]"""
+    r"""|^\s*import\s*['"](?P<b>[^'"]+)['"]"""
+    r"""|\bimport\(\s*['"](?P<c>[^'"]+)['"]""",
+    re.MULTILINE,
+)
+
+
+def python_imports(source: str) -> set[str]:
+    """The modules that a piece of Python imports, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or ""))
+            if node.module == "glassnet":
+                found |= {f"glassnet.{alias.name}" for alias in node.names}
+    return found
+
+
+def package_faults(room: str, imports: set[str]) -> Iterator[str]:
+    """What a module of `glassnet` in `room` may not import."""
+    for name in sorted(imports):
+        top, _, rest = name.partition(".")
+        if top == "glassnet":
+            other = rest.partition(".")[0]
+            known = not other or other in FLOOR or other == "__version__"
+            if not known:
+                yield f"{name}: no room of that name; give it a floor in FLOORS"
+            elif other in FLOOR and other != room and FLOOR[other] >= FLOOR[room]:
+                yield f"{room} may not import {name}"
+        elif top != "numpy" and top not in sys.stdlib_module_names:
+            yield f"{room} may not import {name}: numpy and the standard library are all"
+
+
+def javascript_imports(file: str, source: str) -> set[str]:
+    """What a module imports: places of ours relative to web/, packages by their name."""
+    source = re.sub(r"/\*.*?\*/", "", source, flags=re.DOTALL)  # types are named in comments
+    found = set()
+    for match in _IMPORT.finditer(source):
+        name = match["a"] or match["b"] or match["c"]
+        if name.startswith("."):
+            found.add((WEB / file).parent.joinpath(name).resolve().relative_to(WEB).as_posix())
+        else:
+            parts = name.split("/")
+            found.add("/".join(parts[:2]) if name.startswith("@") else parts[0])
+    return found
+
+
+def javascript_faults(file: str, imports: set[str]) -> Iterator[str]:
+    """What a module of the site may not import."""
+    rows = [row for row in JAVASCRIPT if file.startswith(row[0])]
+    if not rows:
+        yield f"{file}: web/ has no such room"
+        return
+    allowed = [place for row in rows if row[0] == rows[0][0] for place in row[1]]
+    for name in sorted(imports):
+        if not any(
+            name == place or (place[-1] == "/" and name.startswith(place)) for place in allowed
+        ):
+            yield f"{file} may not import {name}"
+
+
+def _room(path: Path) -> str:
+    return path.relative_to(PYLIB / "src" / "glassnet").parts[0].removesuffix(".py")
+
+
+MODULES = sorted((PYLIB / "src" / "glassnet").rglob("*.py"))
+SCRIPTS = [
+    path.relative_to(WEB).as_posix()
+    for path in sorted(WEB.rglob("*.js"))
+    if path.relative_to(WEB).parts[0] not in ("node_modules", "make", "kernel")
+]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PYLIB / "src")))
+def test_package(path: Path) -> None:
+    room, imports = _room(path), python_imports(path.read_text())
+    if room == "__init__":  # the package's front door may show whatever is inside
+        assert all(name.split(".")[0] in {"glassnet", *sys.stdlib_module_names} for name in imports)
+        return
+    assert room in FLOOR, f"{room} has no floor yet; give it one in FLOORS"
+    assert list(package_faults(room, imports)) == []
+
+
+@pytest.mark.parametrize("file", SCRIPTS)
+def test_site(file: str) -> None:
+    imports = javascript_imports(file, (WEB / file).read_text())
+    assert list(javascript_faults(file, imports)) == []
+
+
+def test_bridge_knows_the_package_and_nothing_of_browsers() -> None:
+    for path in BRIDGE.rglob("*.py"):
+        for name in python_imports(path.read_text()):
+            top = name.lstrip(".").partition(".")[0]
+            known = {"glassnet", "glassnet_bridge", "numpy", *sys.stdlib_module_names}
+            assert name.startswith(".") or top in known, f"{path.name} imports {name}"
+
+
+def test_build_starts_on_the_standard_library() -> None:
+    """Nothing but the standard library is imported at the top of any file of the build."""
+    for path in [ROOT / "build.py", *MAKE.glob("*.py")]:
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                source = ast.unparse(node)
+                for name in python_imports(source):
+                    top = name.partition(".")[0]
+                    assert name.startswith(".") or top in sys.stdlib_module_names, (path, name)
+
+
+@pytest.mark.parametrize(
+    ("room", "source"),
+    [
+        ("engines", "from glassnet.layers import Dense"),
+        ("network", "from glassnet import training"),
+        ("trace", "def f():\n    import glassnet.training"),
+        ("errors", "import js"),
+        ("data", "import scipy.ndimage"),
+        ("layers", "from glassnet.nowhere import x"),
+    ],
+)
+def test_planted_python_fault_is_seen(room: str, source: str) -> None:
+    assert list(package_faults(room, python_imports(source)))
+
+
+@pytest.mark.parametrize(
+    ("file", "source"),
+    [
+        ("draw/tiles.js", "import { theme } from '../state/theme.js';"),
+        ("state/table.js", "export * from '../elements/words.js';"),
+        ("worker/client.js", "import {\n  boot,\n} from './boot.js';"),
+        ("elements/wall.js", "import '../worker/worker.js';"),
+        ("elements/wall.js", "const d3 = await import('d3');"),
+        ("pages/train.js", "import { draw } from '../draw/tiles.js';"),
+        ("attic/x.js", ""),
+    ],
+)
+def test_planted_javascript_fault_is_seen(file: str, source: str) -> None:
+    assert list(javascript_faults(file, javascript_imports(file, source)))
+
+
+def test_types_in_comments_are_no_imports() -> None:
+    source = "/** @typedef {import('./boot.js').Manifest} M */\nimport { V } from './protocol.js';"
+    assert javascript_imports("worker/client.js", source) == {"worker/protocol.js"}

@@ -1,0 +1,63 @@
+"""The static checkers, run as tests: style, Python's types, JavaScript's types."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from make import node
+from make.settings import BRIDGE, MAKE, PYLIB, ROOT, TESTS, WEB, settings
+
+SOURCES = [ROOT / "build.py", MAKE, PYLIB / "src", BRIDGE / "src"]
+PYTHON = [sys.executable, "-m"]
+
+
+def check(*command: str | Path) -> None:
+    """Run a checker in the repository, with Node at hand; its findings are the failure's text."""
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **node.find(settings(offline=True)).env},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_ruff() -> None:
+    check(*PYTHON, "ruff", "check", *SOURCES, TESTS)
+
+
+@pytest.mark.parametrize("paths", [SOURCES, [TESTS]], ids=["sources", "tests"])
+def test_mypy(paths: list[Path]) -> None:
+    check(*PYTHON, "mypy", "--strict", *paths)
+
+
+def test_tsc() -> None:
+    check(node.tool("tsc"), "-p", WEB)
+
+
+FAULTS = {
+    "ruff": "import os\n",
+    "mypy": "def f(x: int) -> str:\n    return x\n",
+    "tsc": "/** @param {string} x */\nexport const f = (x) => x.lenght;\n",
+}
+
+
+@pytest.mark.parametrize("tool", FAULTS)
+def test_planted_fault_is_seen(tool: str, tmp_path: Path) -> None:
+    """A checker that found nothing in its faulty file would find nothing in ours."""
+    file = tmp_path / ("fault.js" if tool == "tsc" else "fault.py")
+    file.write_text(FAULTS[tool])
+    command: dict[str, list[str | Path]] = {
+        "ruff": [*PYTHON, "ruff", "check", "--config", ROOT / ".ruff.toml", file],
+        "mypy": [*PYTHON, "mypy", "--config-file", ROOT / ".mypy.ini", file],
+        "tsc": [node.tool("tsc"), "--checkJs", "--noEmit", "--strict", file],
+    }
+    with pytest.raises(AssertionError, match=r"fault\.(py|js)"):
+        check(*command[tool])

@@ -1,0 +1,121 @@
+"""`build.py` as typed: help everywhere, nothing done twice, and errors that say what to do."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from make import suite
+from make.console import BuildError
+from make.settings import ROOT, SITE, Settings
+
+COMMANDS = ["serve", "build", "test", "bench", "data", "clean"]
+
+
+def build(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "build.py"), *arguments],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment},
+        timeout=120,
+    )
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_and_offline_everywhere(command: str) -> None:
+    done = build(command, "--help")
+    assert done.returncode == 0
+    assert "--offline" in done.stdout
+    assert "--mnist DIR" in done.stdout
+
+
+def test_help_lists_the_commands() -> None:
+    text = build("--help").stdout
+    assert all(f"    {command} " in text for command in COMMANDS)
+    assert "GLASSNET_CACHE" in text
+
+
+def test_second_build_runs_nothing(site: Path) -> None:
+    done = build("build")
+    assert done.returncode == 0
+    assert "$ " not in done.stdout  # every command is echoed, so none was run
+    assert done.stdout == f"The site is in {site}\n"
+
+
+def test_serve_prints_an_address_that_answers(site: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "build.py"), "serve", "--port", str(port)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        assert process.stdout
+        lines = []
+        for line in process.stdout:
+            lines.append(line)
+            if "glassnet is at " in line:
+                break
+        address = lines[-1].split()[3]
+        with urllib.request.urlopen(address, timeout=10) as response:
+            body = response.read()
+        process.send_signal(signal.SIGINT)
+        rest = process.communicate(timeout=10)[0]
+    assert body == (site / "index.html").read_bytes()
+    assert f"Port {port} is taken; using " in "".join(lines)
+    assert "Stopped." in rest
+    assert process.returncode == 0
+
+
+def test_old_python_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 10, 9))
+    with pytest.raises(SystemExit, match=r"needs Python 3\.11 or newer; this is"):
+        runpy.run_path(str(ROOT / "build.py"), run_name="__main__")
+
+
+def test_wrong_mnist_folder_is_told(tmp_path: Path) -> None:
+    done = build("data", "--mnist", str(tmp_path / "nowhere"))
+    assert done.returncode == 1
+    assert f"build.py data: {tmp_path / 'nowhere'} does not hold MNIST" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_tests_that_do_not_exist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(suite, "TESTS", tmp_path)
+    with pytest.raises(BuildError, match="There are no native tests yet"):
+        suite.run("native", None, None)  # type: ignore[arg-type]
+
+
+def test_clean_takes_only_what_is_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from make import clean
+
+    for name in ("site", "stamps", "venv", "modules", "cache/wheels", "cache/mine"):
+        (tmp_path / name).mkdir(parents=True)
+    for constant, name in [("SITE", "site"), ("STAMPS", "stamps"), ("VENV", "venv")]:
+        monkeypatch.setattr(clean, constant, tmp_path / name)
+    monkeypatch.setattr(clean, "NODE_MODULES", tmp_path / "modules")
+    settings = Settings(False, None, None, tmp_path / "cache")
+
+    def left() -> set[str]:
+        return {path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("**/*")}
+
+    clean.clean(everything=False, cache=False, settings=settings)
+    assert left() == {"venv", "modules", "cache", "cache/wheels", "cache/mine"}
+    clean.clean(everything=True, cache=False, settings=settings)
+    assert left() == {"cache", "cache/wheels", "cache/mine"}
+    clean.clean(everything=False, cache=True, settings=settings)
+    assert left() == {"cache", "cache/mine"}
+    assert SITE.exists()
