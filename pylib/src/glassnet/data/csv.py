@@ -10,7 +10,9 @@ numpy at once; only a block that fails is looked at number by number, to say whe
 
 from __future__ import annotations
 
+import itertools
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -23,6 +25,8 @@ from glassnet.errors import DataError
 LIMIT = 128 << 20  # bytes of pixels
 BLOCK = 1 << 20  # bytes of text parsed at once; no line may be longer
 MAX_PIXELS = 1 << 16
+
+COLUMN = re.compile(rb'"?[A-Za-z_][A-Za-z0-9_ ]*"?|"?[0-9]+x[0-9]+"?')  # pixel0, 1x1
 
 _COMMA, _NEWLINE, _ZERO = b",\n0"
 
@@ -54,6 +58,8 @@ def read_csv(path: str | Path, *, limit: int = LIMIT) -> tuple[Bytes, Bytes | No
 def _parse(file: BinaryIO, name: str, limit: int) -> tuple[Bytes, Bytes | None]:
     blocks = _blocks(file, name)
     first = next(blocks, b"")
+    if not first:
+        raise DataError(f"{name}: empty")
     line, _, rest = first.partition(b"\n")
     header = line.split(b",")
     labelled, side = _layout(header, name)
@@ -63,8 +69,9 @@ def _parse(file: BinaryIO, name: str, limit: int) -> tuple[Bytes, Bytes | None]:
     parts: list[Bytes] = []
     lines = int(has_header)
     total = 0
-    block = rest if has_header else first
-    while block:
+    for block in itertools.chain([rest if has_header else first], blocks):
+        if not block:  # the header was all of it
+            continue
         values = _parse_block(block, columns)
         if values is None:
             raise DataError(f"{name}, {_explain(block, lines, columns)}")
@@ -73,7 +80,6 @@ def _parse(file: BinaryIO, name: str, limit: int) -> tuple[Bytes, Bytes | None]:
         total += values.size
         if total > limit:
             raise DataError(f"{name}: more than the limit of {limit:,} values")
-        block = next(blocks, b"")
     if not parts:
         raise DataError(f"{name}: no images in it")
 
@@ -100,11 +106,11 @@ def _blocks(file: BinaryIO, name: str) -> Iterator[bytes]:
 
 def _layout(first: list[bytes], name: str) -> tuple[int, int]:
     """From the first line's fields: whether (1 or 0) a label leads, and the image's side."""
-    if not first[0]:
-        raise DataError(f"{name}: empty, or its first line is")
-    labelled = first[0].strip(b' "').lower() == b"label"
+    labelled = first[0].strip(b'"').lower() == b"label"
     if first[0].isdigit():
         labelled = math.isqrt(len(first) - 1) ** 2 == len(first) - 1
+    elif not all(COLUMN.fullmatch(name) for name in first):
+        raise DataError(f"{name}, line 1: neither numbers nor the names of columns")
     pixels = len(first) - labelled
     side = math.isqrt(pixels)
     if side * side != pixels or not 4 <= pixels <= MAX_PIXELS:
