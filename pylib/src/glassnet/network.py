@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from glassnet.data.dataset import Split
 from glassnet.engines import Array, Engine
 from glassnet.errors import ConfigError, ShapeError
 from glassnet.initializers import INITIALIZERS, Initializer, Start
@@ -120,6 +121,13 @@ class Network:
                 if i:  # what a layer finds out of its input is what the one before is told
                     da = view(flows[i].dx, flows[i - 1].a.shape)
         return Workspace(x, y, flows)
+
+    def load(self, split: Split, rows: NDArray[Any], training: bool = False) -> Workspace:
+        """Some examples of a split, in the buffers for as many."""
+        work = self.workspace(len(rows), training)
+        self.engine.gather(split.images, rows, work.x)
+        self.engine.one_hot(split.labels[rows], work.y)
+        return work
 
     def forward(self, work: Workspace, training: bool = False) -> Array:
         """The outputs (B, classes) for `work.x`: each layer's answer is the next one's input."""

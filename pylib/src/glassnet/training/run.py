@@ -18,17 +18,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.config import RunConfig
-from glassnet.data.dataset import Dataset, Split
-from glassnet.divergence import recover
+from glassnet.data.dataset import Dataset
 from glassnet.engines import Array, make_engine
 from glassnet.errors import ConfigError, StorageError
-from glassnet.events import Checkpoint, EpochEnd, Evaluating, Evaluation, Event, Step, Stop
+from glassnet.events import Checkpoint, EpochEnd, Event, Step, Stop
 from glassnet.layers import LAYERS
 from glassnet.network import Network, Workspace
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.options import make
 from glassnet.schedules import SCHEDULES
-from glassnet.state import (
+from glassnet.training.divergence import recover
+from glassnet.training.evaluation import evaluate
+from glassnet.training.state import (
     Progress,
     check_arrays,
     fingerprint,
@@ -37,12 +38,9 @@ from glassnet.state import (
     write_generator,
 )
 
-__all__ = ["Checkpoint", "EpochEnd", "Evaluating", "Evaluation", "Event", "Run", "Step", "Stop"]
-
 Arrays = dict[str, NDArray[Any]]
 Clock = Callable[[], float]  # tells seconds
 
-CHUNK = 500  # examples that an evaluation measures at a time
 GUARD = 100  # steps between two looks at every parameter: are they all finite?
 NETWORK, ORDER = 0, 1  # the seed's independent streams
 
@@ -162,7 +160,7 @@ class Run:
         now, split = self.progress, self.dataset.train
         rows = self._rows()
         with np.errstate(all="ignore"):  # whoever calls looks at the loss
-            work = self.work = self._load(split, rows, training=True)
+            work = self.work = self.network.load(split, rows, training=True)
             outputs = self.network.forward(work, training=True)
             loss = self.network.judge(work, training=True)
             if not math.isfinite(loss):
@@ -185,12 +183,6 @@ class Run:
             self._order = now.epoch, rng.permutation(len(self.dataset.train))
         return self._order[1][now.batch * size : (now.batch + 1) * size]
 
-    def _load(self, split: Split, rows: NDArray[Any], training: bool = False) -> Workspace:
-        work = self.network.workspace(len(rows), training)
-        self.engine.gather(split.images, rows, work.x)
-        self.engine.one_hot(split.labels[rows], work.y)
-        return work
-
     def end_epoch(self) -> EpochEnd:
         now, count, rate = self.progress, len(self.dataset.train), None
         if self._clock and self._began is not None:
@@ -209,27 +201,12 @@ class Run:
         results = {}
         for name, split in self.dataset.splits().items():
             if name != "train":
-                results[name] = yield from self._measure(name, split)
+                results[name] = yield from evaluate(self.network, name, split, self.step)
         if validation := results.get("validation"):
             self.progress.judge(validation.loss, validation.accuracy)
         self.progress.evaluated = self.step
         self._pending.extend(results.values())
         return self._pending.popleft()
-
-    def _measure(self, name: str, split: Split) -> Generator[Event, None, Evaluation]:
-        """Measure the network on a whole split, a chunk at a time."""
-        classes, total, loss = len(self.dataset.classes), len(split), 0.0
-        confusion = np.zeros((classes, classes), np.int64)
-        for begin in range(0, total, CHUNK):
-            rows = np.arange(begin, min(begin + CHUNK, total))
-            work = self._load(split, rows)
-            answers = self.engine.argmax(self.network.forward(work))
-            np.add.at(confusion, (split.labels[rows], answers), 1)
-            loss += self.network.judge(work) * len(rows)
-            yield Evaluating(self.step, name, begin + len(rows), total)
-        table = tuple(tuple(row) for row in confusion.tolist())
-        accuracy = float(np.trace(confusion)) / total
-        return Evaluation(self.step, name, total, loss / total, accuracy, table)
 
     # State -----------------------------------------------------------------------------------
 

@@ -1,0 +1,44 @@
+"""When numbers stop being numbers: finding the step and the array where it began.
+
+While training, only the loss of each step and, now and then, the parameters are looked at. That
+costs nothing, but finds a NaN or an infinity some steps too late. A run is deterministic, so it can
+go back to its last trusted state and take the same steps again, this time watching everything.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from glassnet.events import Stop
+
+if TYPE_CHECKING:
+    from glassnet.training.run import Run
+
+
+def recover(run: Run) -> Stop:
+    """Find the first step with an array that is not finite, and return to where it began."""
+    suspect, last = culprit(run), run.step
+    run.put(*run.trusted)
+    while run.step <= last:
+        if run.batch == run.batches:
+            run.end_epoch()
+        before = run.state()
+        loss, _ = run.advance()
+        if found := culprit(run) or ("" if math.isfinite(loss) else "loss"):
+            suspect = found
+            break
+    run.put(*before)
+    kept = f"the weights are those after step {run.step}"
+    reason = f"step {run.step + 1}: {suspect} is not finite (NaN or infinite); {kept}"
+    return Stop(run.step, reason, suspect)
+
+
+def culprit(run: Run) -> str | None:
+    """The first array that is not finite, in the order in which a step computes them."""
+    named = [
+        *(run.network.arrays(run.work) if run.work else ()),
+        *((f"{name}.gradient", array) for name, array in run.optimizer.buffers().items()),
+        *run.arrays().items(),
+    ]
+    return next((name for name, array in named if not run.engine.finite(array)), None)

@@ -1,0 +1,32 @@
+"""Measuring a network on examples that it is not trained on."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import numpy as np
+
+from glassnet.data.dataset import Split
+from glassnet.events import Evaluating, Evaluation
+from glassnet.network import Network
+
+CHUNK = 500  # examples measured at a time
+
+
+def evaluate(
+    network: Network, name: str, split: Split, step: int
+) -> Generator[Evaluating, None, Evaluation]:
+    """Measure on all of a split, as it is after `step` steps, in chunks between which the caller
+    may do something else. What the generator returns (see `yield from`) is the result."""
+    total, loss = len(split), 0.0
+    confusion = np.zeros((network.outputs, network.outputs), np.int64)
+    for begin in range(0, total, CHUNK):
+        rows = np.arange(begin, min(begin + CHUNK, total))
+        work = network.load(split, rows)
+        answers = network.engine.argmax(network.forward(work))
+        np.add.at(confusion, (split.labels[rows], answers), 1)
+        loss += network.judge(work) * len(rows)
+        yield Evaluating(step, name, begin + len(rows), total)
+    table = tuple(tuple(row) for row in confusion.tolist())
+    accuracy = float(np.trace(confusion)) / total
+    return Evaluation(step, name, total, loss / total, accuracy, table)
