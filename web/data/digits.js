@@ -9,6 +9,9 @@
 /** @typedef {import('./shard.js').Shard} Shard */
 
 export class Digits {
+  /** Where a shard ends, by where it starts: of those that came before their turn. @type {Map<number, number>} */
+  #ends = new Map();
+
   /** @param {DataIndex} index */
   constructor({ title, sample, rows, columns, classes, splits }) {
     this.title = title;
@@ -26,11 +29,12 @@ export class Digits {
     this.labels = new Uint8Array(this.total);
   }
 
-  /** Keeps a copy of a shard of the test split; shards come in order. @param {Shard} shard */
+  /** Keeps a copy of a shard of the test split, in whatever order they come. @param {Shard} shard */
   add(shard) {
     this.images.set(shard.images, shard.start * this.rows * this.columns);
     this.labels.set(shard.labels, shard.start);
-    this.arrived = Math.max(this.arrived, shard.start + shard.count);
+    this.#ends.set(shard.start, shard.start + shard.count);
+    for (let end = this.#ends.get(this.arrived); end; end = this.#ends.get(end)) this.arrived = end;
   }
 
   /** @param {number} index @returns {Uint8Array} (rows, columns), or empty if it is not here yet */

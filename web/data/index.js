@@ -37,11 +37,12 @@ const MOST_EXAMPLES = 1_000_000;
 /**
  * @param {URL|string} url
  * @param {AbortSignal} [signal]
+ * @param {RequestCache} [cache]
  * @returns {Promise<DataIndex>}
  * @throws {LoadError}
  */
-export async function fetchIndex(url, signal) {
-  const fault = faultOf(await downloadJSON(url, signal));
+export async function fetchIndex(url, signal, cache) {
+  const fault = faultOf(await downloadJSON(url, signal, cache));
   if (typeof fault !== 'string') return fault;
   throw new LoadError(
     'E-INDEX',

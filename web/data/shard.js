@@ -28,13 +28,13 @@ import { download, LoadError } from '../worker/download.js';
  * @param {DataIndex} index
  * @param {SplitName} split
  * @param {number} number which of the split's shards
- * @param {{signal?: AbortSignal, onBytes?: (bytes: number) => void}} [options]
+ * @param {{signal?: AbortSignal, onBytes?: (bytes: number) => void, cache?: RequestCache}} [options]
  * @returns {Promise<Shard>}
  * @throws {LoadError}
  */
-export async function fetchShard(base, index, split, number, { signal, onBytes } = {}) {
+export async function fetchShard(base, index, split, number, { signal, onBytes, cache } = {}) {
   const entry = index.splits[split].shards[number];
-  const packed = await download(new URL(entry.file, base), entry, onBytes, signal);
+  const packed = await download(new URL(entry.file, base), entry, onBytes, signal, cache);
   const area = index.rows * index.columns;
   const bytes = await unpack(packed, entry.count * (1 + area), entry.file);
   const labels = bytes.slice(0, entry.count);

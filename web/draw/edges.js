@@ -1,7 +1,8 @@
 /**
- * Edges: the connections through which most of a decision flows, as curves from left to right.
- * The width tells |weight x activation|, the colour its sign. Never all of them: those that are not
- * drawn are smaller than those that are.
+ * Edges: the connections through which most of a decision flows, from left to right. The width
+ * tells |weight x activation|, the colour its sign. Never all of them: those that are not drawn are
+ * smaller than those that are. So as not to hide the pictures they come from, they first run along
+ * a lane between two rows of them, then fan out.
  *
  * @module
  */
@@ -39,25 +40,32 @@ export function strongestEdges(weights, activations, count, wanted = () => true)
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {Edge[]} edges
- * @param {object} ends
- * @param {(unit: number) => Point} ends.from where a sender's edges begin, in pixels of the canvas
+ * @param {object} ends in pixels of the canvas
+ * @param {(unit: number) => Point} ends.from where a sender's edges begin, on its lane
+ * @param {number} ends.exit x at which lanes end and edges fan out
  * @param {(unit: number) => Point} ends.to
  * @param {object} size
  * @param {number} size.full the push that is drawn at full width, > 0
  * @param {number} size.thickest width of that edge, in pixels
+ * @param {number} size.lane width of every edge while it is in its lane
  * @param {{positive: string, negative: string}} colours
  */
-export function drawEdges(context, edges, { from, to }, { full, thickest }, colours) {
+export function drawEdges(context, edges, { from, exit, to }, { full, thickest, lane }, colours) {
   context.lineCap = 'round';
   for (const edge of [...edges].reverse()) {
     const start = from(edge.from);
     const end = to(edge.to);
-    const bend = (end.x - start.x) / 2;
-    context.lineWidth = Math.max(1, thickest * Math.min(1, Math.abs(edge.push) / full));
+    const bend = (end.x - exit) / 2;
     context.strokeStyle = edge.push < 0 ? colours.negative : colours.positive;
+    context.lineWidth = lane;
     context.beginPath();
     context.moveTo(start.x, start.y);
-    context.bezierCurveTo(start.x + bend, start.y, end.x - bend, end.y, end.x, end.y);
+    context.lineTo(exit, start.y);
+    context.stroke();
+    context.lineWidth = Math.max(lane / 2, thickest * Math.min(1, Math.abs(edge.push) / full));
+    context.beginPath();
+    context.moveTo(exit, start.y);
+    context.bezierCurveTo(exit + bend, start.y, end.x - bend, end.y, end.x, end.y);
     context.stroke();
   }
 }

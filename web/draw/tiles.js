@@ -39,7 +39,7 @@ export function nearSquare(units) {
 export function gridFor(units, width, columns, scale) {
   const { across, down } = nearSquare(units);
   const frame = Math.max(1, Math.round(3 * scale));
-  const gap = Math.max(1, Math.round(3 * scale));
+  const gap = Math.max(1, Math.round(5 * scale));
   const room = (width + gap) / across - gap - 2 * frame;
   const times = Math.floor(room / columns);
   const tile = times >= 2 ? times * columns : Math.max(1, Math.floor(room));

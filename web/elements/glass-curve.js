@@ -1,0 +1,261 @@
+/**
+ * How a run is going: accuracy on the test digits above, loss below, over the same steps. The
+ * pointer or the arrow keys read values off; a table holds the evaluations.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { effect } from '@preact/signals-core';
+import { History } from './history.js';
+import { paletteAt, scheme } from './palette.js';
+import { plotStyles } from './plot.js';
+import { RunCharts } from './run-charts.js';
+import { controls, shared } from './styles.js';
+import { count, percent, signed } from './words.js';
+
+/** Least milliseconds between two drawings: a curve does not grow faster than one can see. */
+const PACE_MS = 80;
+
+export class GlassCurve extends LitElement {
+  static properties = {
+    history: { attribute: false },
+    version: { type: Number },
+    at: { state: true },
+    open: { state: true },
+  };
+
+  static styles = [
+    shared,
+    controls,
+    plotStyles,
+    css`
+      .heads {
+        display: grid;
+        grid-template-columns: auto 1fr;
+        align-items: baseline;
+        column-gap: var(--space-2);
+      }
+
+      .value {
+        font-size: var(--size-title);
+        font-weight: 600;
+        line-height: 1.2;
+      }
+
+      p {
+        margin: 0;
+      }
+
+      .charts {
+        margin-top: var(--space-2);
+        border-radius: var(--radius-picture);
+        outline-offset: 4px;
+      }
+
+      .plot {
+        height: 128px;
+        overflow: hidden;
+      }
+
+      .plot.loss {
+        height: 172px;
+      }
+
+      .key {
+        display: inline-block;
+        width: 18px;
+        height: 0;
+        margin-right: 4px;
+        vertical-align: middle;
+        border-top: 2px solid var(--ink);
+      }
+
+      .key.raw {
+        border-top: 8px solid color-mix(in srgb, var(--ink) 18%, transparent);
+      }
+
+      .key.test {
+        border-color: var(--positive);
+      }
+
+      .keys {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--space-4);
+        color: var(--muted);
+        font-size: var(--size-small);
+      }
+
+      .read {
+        min-height: 2.6em;
+        font-size: var(--size-small);
+      }
+
+      .scroll {
+        max-height: 220px;
+        overflow: auto;
+      }
+    `,
+  ];
+
+  /** @type {RunCharts|null} */
+  #charts = null;
+  #visible = false;
+  #drawn = -Infinity;
+  /** @type {number|undefined} */
+  #timer;
+  #resized = new ResizeObserver(() => this.clientWidth && this.#charts?.resize(this.clientWidth));
+  #seen = new IntersectionObserver((entries) => {
+    this.#visible = entries[entries.length - 1].isIntersecting;
+    if (this.#visible) this.#plan();
+  });
+  /** @type {() => void} */
+  #unwatch = () => {};
+
+  constructor() {
+    super();
+    this.history = new History();
+    /** Counts the frames taken into the history: a new one draws again. */
+    this.version = 0;
+    /** @type {number|null} column of the loss chart that is read off */
+    this.at = null;
+    this.open = false;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#resized.observe(this);
+    this.#seen.observe(this);
+    this.#unwatch = effect(() => {
+      scheme.value;
+      this.#forget();
+      this.#plan();
+    });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#unwatch();
+    this.#resized.disconnect();
+    this.#seen.disconnect();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#forget();
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('history')) this.at = null;
+    if (changed.has('history') || changed.has('version')) this.#plan();
+  }
+
+  render() {
+    const { evaluations, average, span } = this.history;
+    const last = evaluations.at(-1);
+    const steps = this.history.steps;
+    return html`
+      <div class="heads">
+        <span class="value">${last ? percent(last.accuracy, 1) : '–'}</span>
+        <span class="muted small">of ${last ? count(last.count) : 'the'} test digits right</span>
+        <span class="value">${average === null ? '–' : average.toFixed(3)}</span>
+        <span class="muted small">average training loss</span>
+      </div>
+      <div
+        class="charts"
+        role="slider"
+        tabindex="0"
+        aria-label="Values along the run"
+        aria-valuemin="0"
+        aria-valuemax=${steps.at(-1) ?? 0}
+        aria-valuenow=${this.#step ?? steps.at(-1) ?? 0}
+        aria-valuetext=${this.#words()}
+        @keydown=${this.#onKey}
+      >
+        <div class="plot accuracy"></div>
+        <div class="plot loss"></div>
+      </div>
+      <p class="keys">
+        <span><i class="key test"></i>test, every ${evaluations.length > 1 ? count(evaluations[1].step - evaluations[0].step) : '500'} steps</span>
+        <span><i class="key"></i>training, average of about 100 steps</span>
+        <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
+      </p>
+      <p class="read">${this.#words()}</p>
+      <details @toggle=${(/** @type {Event} */ event) => void (this.open = /** @type {HTMLDetailsElement} */ (event.target).open)}>
+        <summary>Evaluations as a table</summary>
+        ${this.open ? this.#table() : nothing}
+      </details>
+    `;
+  }
+
+  get #step() {
+    return this.at === null ? null : (this.#charts?.columns[0][this.at] ?? null);
+  }
+
+  #words() {
+    const step = this.#step;
+    if (step === null || this.at === null) {
+      return this.history.steps.length ? 'Point at the curve, or use ← and →, to read values.' : 'No step taken yet.';
+    }
+    const average = this.#charts?.columns[3][this.at];
+    const evaluation = this.history.evaluations.findLast((one) => one.step <= step);
+    const training = average == null ? '' : `, average loss ${average.toFixed(3)}`;
+    const test = evaluation ? `; test digits at step ${count(evaluation.step)}: loss ${evaluation.loss.toFixed(3)}, ${percent(evaluation.accuracy, 1)} right` : '';
+    return `Step ${count(step)}${training}${test}.`;
+  }
+
+  #table() {
+    const rows = this.history.evaluations;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Evaluations">
+      <table>
+        <tr><th scope="col">step</th><th scope="col">test accuracy</th><th scope="col">test loss</th></tr>
+        ${rows.map((row) => html`<tr><th scope="row">${count(row.step)}</th><td>${percent(row.accuracy, 2)}</td><td>${signed(row.loss, 4)}</td></tr>`)}
+      </table>
+    </div>`;
+  }
+
+  /** Draws soon, but not too often, and not what nobody sees. */
+  #plan() {
+    if (!this.#visible || this.#timer !== undefined || !this.hasUpdated) return;
+    const wait = Math.max(0, this.#drawn + PACE_MS - performance.now());
+    this.#timer = setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
+  }
+
+  #draw() {
+    this.#timer = undefined;
+    if (!this.isConnected) return;
+    this.#drawn = performance.now();
+    this.#charts ??= new RunCharts(
+      { accuracy: this.#find('.accuracy'), loss: this.#find('.loss') },
+      paletteAt(this),
+      this.clientWidth,
+      (column) => void (this.at = column),
+    );
+    this.#charts.draw(this.history);
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.renderRoot.querySelector(selector));
+  }
+
+  /** Gives the charts back; they are made again when they are next drawn. */
+  #forget() {
+    this.#charts?.destroy();
+    this.#charts = null;
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const steps = this.#charts?.columns[0] ?? [];
+    const moves = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, PageDown: -20, PageUp: 20, Home: -Infinity, End: Infinity });
+    const by = moves[event.key];
+    if (by === undefined || !steps.length || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const at = Math.min(steps.length - 1, Math.max(0, (this.at ?? steps.length - 1) + by));
+    this.#charts?.point(at);
+    this.at = at;
+  }
+}
+
+customElements.define('glass-curve', GlassCurve);

@@ -1,0 +1,102 @@
+/**
+ * One setting as a field: its label, its value, what is wrong with what was typed. A value that is
+ * refused stays in the field, next to the reason, and changes nothing.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { TABLE } from '../state/table.js';
+import { Follow } from './follow.js';
+import { controls, shared } from './styles.js';
+
+/** @typedef {import('../state/settings.js').Settings} Settings */
+/** @typedef {import('../state/table.js').Name} Name */
+
+export class GlassField extends LitElement {
+  static properties = {
+    settings: { attribute: false },
+    name: { type: String },
+    width: { type: Number },
+    fault: { state: true },
+  };
+
+  static styles = [
+    shared,
+    controls,
+    css`
+      div {
+        display: grid;
+        gap: 2px;
+      }
+
+      input {
+        width: 100%;
+        appearance: textfield;
+      }
+
+      input::-webkit-inner-spin-button,
+      input::-webkit-outer-spin-button {
+        appearance: none;
+        margin: 0;
+      }
+
+      input[aria-invalid='true'] {
+        border: 2px solid var(--negative);
+      }
+
+      p {
+        margin: 0;
+        font-size: var(--size-small);
+        max-width: 22em;
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {Settings|null} */
+    this.settings = null;
+    /** @type {Exclude<Name, 'keys'>} */
+    this.name = 'seed';
+    /** Characters that the field should have room for. */
+    this.width = 6;
+    /** @type {string|null} */
+    this.fault = null;
+    this.follow = new Follow(this, () => this.settings?.get(this.name));
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('settings') || changed.has('name')) this.follow.again();
+  }
+
+  render() {
+    const { label, hint, min, max, kind } = TABLE[this.name];
+    return html`<div>
+      <label for="field">${label}</label>
+      <input
+        id="field"
+        type="number"
+        title=${hint}
+        inputmode=${kind === 'integer' ? 'numeric' : 'decimal'}
+        min=${min}
+        max=${max}
+        step=${kind === 'integer' ? 1 : 'any'}
+        .value=${String(this.settings?.get(this.name) ?? '')}
+        aria-invalid=${String(this.fault !== null)}
+        aria-describedby="fault"
+        @change=${this.#onChange}
+      />
+      <p id="fault" role="alert">${this.fault ?? nothing}</p>
+    </div>`;
+  }
+
+  /** @param {Event} event */
+  #onChange(event) {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    this.fault = this.settings?.set(this.name, field.value) ?? null;
+  }
+}
+
+customElements.define('glass-field', GlassField);

@@ -1,0 +1,88 @@
+/**
+ * The first test digits as a wall, each a way to the page where a network reads it. Only the first
+ * shard is fetched; there is no Python here.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { Digits } from '../data/digits.js';
+import { fetchIndex } from '../data/index.js';
+import { fetchShard } from '../data/shard.js';
+import './glass-figure.js';
+import './glass-status.js';
+import './glass-wall.js';
+import { places } from './places.js';
+import { shared } from './styles.js';
+import { count } from './words.js';
+
+/** @typedef {import('../worker/protocol.js').Failure} Failure */
+
+/** @fires open with `detail.index`, from the wall */
+export class GlassGallery extends LitElement {
+  static properties = {
+    rows: { type: Number },
+    digits: { state: true },
+    failure: { state: true },
+  };
+
+  static styles = [
+    shared,
+    css`
+      glass-status {
+        margin-bottom: var(--space-3);
+      }
+    `,
+  ];
+
+  #closed = new AbortController();
+
+  constructor() {
+    super();
+    /** Rows of digits. */
+    this.rows = 8;
+    /** @type {Digits|null} */
+    this.digits = null;
+    /** @type {Failure|null} */
+    this.failure = null;
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#closed = new AbortController();
+    if (!this.digits) void this.#load();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#closed.abort();
+  }
+
+  /** @param {RequestCache} [cache] */
+  async #load(cache) {
+    const { signal } = this.#closed;
+    this.failure = null;
+    try {
+      const { mnist } = places();
+      const index = await fetchIndex(mnist, signal, cache);
+      const digits = new Digits(index);
+      digits.add(await fetchShard(mnist, index, 'test', 0, { signal, cache }));
+      this.digits = digits;
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code = 'E-PAGE', message, advice } = /** @type {import('../worker/download.js').LoadError} */ (error);
+      this.failure = { code, message, advice, fatal: false };
+    }
+  }
+
+  render() {
+    const { digits, failure } = this;
+    const shown = digits ? `The first ${count(digits.arrived)} of ${count(digits.total)} test digits of ${digits.title}` : 'Test digits';
+    return html`<glass-figure heading=${shown}>
+      ${failure ? html`<glass-status .failures=${[failure]} @retry=${() => void this.#load('reload')}></glass-status>` : nothing}
+      <glass-wall .digits=${digits} .arrived=${digits?.arrived ?? 0} .rows=${this.rows}></glass-wall>
+    </glass-figure>`;
+  }
+}
+
+customElements.define('glass-gallery', GlassGallery);

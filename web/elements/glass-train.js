@@ -1,0 +1,247 @@
+/**
+ * A network that trains before one's eyes: controls, the network at work on one digit, the curves,
+ * the wall of digits to choose from, and a line that says what is happening.
+ *
+ * `python="idle"` starts Python when the page has nothing else to do; otherwise it starts when the
+ * visitor presses Start or Step, so that a figure nobody touches costs nothing.
+ *
+ * @module
+ */
+
+import { css, html, LitElement } from 'lit';
+import { TABLE } from '../state/table.js';
+import { Follow } from './follow.js';
+import './glass-controls.js';
+import './glass-curve.js';
+import './glass-figure.js';
+import './glass-network.js';
+import './glass-status.js';
+import './glass-wall.js';
+import { places } from './places.js';
+import { sentence } from './sentence.js';
+import { Session } from './session.js';
+import { Shortcuts } from './shortcuts.js';
+import { controls, shared } from './styles.js';
+import { architecture } from './words.js';
+
+/** @typedef {import('../state/settings.js').Settings} Settings */
+/** @typedef {import('./glass-controls.js').Command} Command */
+
+export class GlassTrain extends LitElement {
+  static properties = { python: { type: String }, settings: { attribute: false } };
+
+  static styles = [
+    shared,
+    controls,
+    css`
+      :host {
+        display: grid;
+        gap: var(--space-6);
+      }
+
+      .top {
+        display: grid;
+        gap: var(--space-3);
+        padding-block: var(--space-3);
+        border-block: 1px solid var(--hairline);
+        background: var(--page);
+      }
+
+      .figures {
+        display: grid;
+        grid-template-columns: minmax(0, 2.75fr) minmax(280px, 1fr);
+        gap: var(--space-8);
+      }
+
+      .keys {
+        display: flex;
+        align-items: center;
+        gap: var(--space-2);
+        margin: 0;
+      }
+
+      .keys input {
+        min-height: 0;
+        accent-color: var(--accent);
+      }
+
+      @media (max-width: 1099px) {
+        .figures {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  /** @type {Session|null} */
+  #session = null;
+  #acknowledged = 0;
+  #frame = 0;
+  #seen = new IntersectionObserver((entries) => this.#session?.look(entries[entries.length - 1].isIntersecting));
+
+  constructor() {
+    super();
+    /** @type {'idle'|'intent'} when Python starts */
+    this.python = 'intent';
+    /** @type {Settings|null} */
+    this.settings = null;
+    this.follow = new Follow(this, () => this.#read());
+    new Shortcuts(
+      this,
+      (shortcut) => this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
+      () => this.settings?.get('keys') ?? false,
+    );
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#open();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#seen.disconnect();
+    cancelAnimationFrame(this.#frame);
+    this.#session?.close();
+    this.#session = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('settings')) this.#open();
+    const network = this.renderRoot.querySelector('glass-network');
+    if (network) this.#seen.observe(network);
+    this.#acknowledge();
+  }
+
+  #open() {
+    if (this.#session || !this.settings) return;
+    this.#session = new Session(this.settings, places());
+    this.follow.again();
+    void this.#session.open().then(() => this.python === 'idle' && this.#whenIdle(() => void this.#session?.boot()));
+  }
+
+  /** Somebody who has asked for little data gets Python only when they ask for that, too. @param {() => void} act */
+  #whenIdle(act) {
+    const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
+    if (connection?.saveData) return;
+    if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
+    else setTimeout(act, 200);
+  }
+
+  /** All that a render depends on. */
+  #read() {
+    const session = this.#session;
+    if (!session) return;
+    const { phase, progress, size, versions, digits, arrived, frame, history, failures, fetched, wanted, staged } = session;
+    for (const one of [phase, progress, size, versions, digits, arrived, frame, history, failures, fetched, wanted, staged]) one.value;
+    this.settings?.get('digit');
+    this.settings?.get('keys');
+    this.settings?.notes.value;
+  }
+
+  get #running() {
+    return this.#session?.wanted.value || this.#session?.frame.value?.state === 'running';
+  }
+
+  render() {
+    const { settings } = this;
+    const session = this.#session;
+    if (!session || !settings) return html`<slot></slot>`;
+    const [digits, arrived, frame, size] = [session.digits.value, session.arrived.value, session.frame.value, session.size.value];
+    const index = settings.get('digit');
+    const { about, text } = this.#sentence(session);
+    const loads = session.phase.value === 'off' && size ? size.python + size.digits : 0;
+    return html`
+      <div class="top">
+        <glass-controls
+          .settings=${settings}
+          .frame=${frame}
+          .running=${Boolean(this.#running)}
+          .staged=${session.staged.value}
+          .loads=${loads}
+          @command=${(/** @type {CustomEvent<{command: Command}>} */ event) => this.#do(event.detail.command)}
+        ></glass-controls>
+        <glass-status
+          .sentence=${text}
+          .about=${about}
+          .progress=${this.#download(session)}
+          .failures=${session.failures.value}
+          .notes=${settings.notes.value}
+          @retry=${() => void session.retry()}
+        ></glass-status>
+      </div>
+      <glass-figure heading=${digits ? `Test digits of ${digits.title}` : 'Test digits'}>
+        <glass-wall
+          .digits=${digits}
+          .arrived=${arrived}
+          .selected=${index}
+          .rows=${3}
+          @pick=${(/** @type {CustomEvent} */ event) => settings.set('digit', String(event.detail.index))}
+        ></glass-wall>
+      </glass-figure>
+      <div class="figures">
+        <glass-figure heading=${frame ? `The network: ${architecture(frame.config, frame.activity?.input.length ?? 784)}` : 'The network'}>
+          <glass-network .frame=${frame} .digits=${digits} .arrived=${arrived} .index=${index} .settings=${settings}></glass-network>
+        </glass-figure>
+        <glass-figure heading="How well it reads, and how wrong it is">
+          <glass-curve .history=${session.history.value} .version=${frame?.id ?? 0}></glass-curve>
+        </glass-figure>
+      </div>
+      <p class="keys small muted">
+        <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
+        <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>
+      </p>
+    `;
+  }
+
+  /** @param {Session} session */
+  #sentence(session) {
+    return sentence({
+      phase: session.phase.value,
+      progress: session.progress.value,
+      fetched: session.fetched.value,
+      size: session.size.value,
+      wanted: session.wanted.value,
+      arrived: session.arrived.value,
+      frame: session.frame.value,
+      accuracy: session.history.value.evaluations.at(-1)?.accuracy ?? null,
+      versions: session.versions.value,
+    });
+  }
+
+  /** @param {Session} session @returns {{loaded: number, total: number}|null} what to show as a bar */
+  #download({ phase, progress, fetched }) {
+    if (phase.value === 'loading') return progress.value?.stage === 'download' ? progress.value : null;
+    if (phase.value !== 'ready' || fetched.value.loaded >= fetched.value.total) return null;
+    return fetched.value;
+  }
+
+  /** @param {Command} command */
+  #do(command) {
+    const session = this.#session;
+    const frame = session?.frame.value;
+    if (command === 'start') session?.start();
+    else if (command === 'pause') session?.pause();
+    else if (command === 'step') session?.step(1);
+    else if (command === 'reset') session?.reset();
+    else if (command === 'epoch') session?.step(frame ? frame.batches - frame.batch : 1);
+  }
+
+  /** @param {Event} event */
+  #onKeys(event) {
+    this.settings?.set('keys', /** @type {HTMLInputElement} */ (event.target).checked ? 'on' : 'off');
+  }
+
+  /** Tells the worker, after the frame has been painted, that the next may come. */
+  #acknowledge() {
+    const frame = this.#session?.frame.value;
+    if (!frame || frame.id === this.#acknowledged) return;
+    this.#acknowledged = frame.id;
+    const tell = () => setTimeout(() => this.#session?.drawn(frame));
+    if (document.hidden) tell(); // nothing is painted there
+    else this.#frame = requestAnimationFrame(tell);
+  }
+}
+
+customElements.define('glass-train', GlassTrain);

@@ -1,0 +1,69 @@
+/**
+ * The colours of styles/tokens.css as numbers, for drawing on canvases; and the news that they have
+ * changed, because the visitor or the system chose another theme.
+ *
+ * @module
+ */
+
+import { signal } from '@preact/signals-core';
+
+/** @typedef {import('../draw/colour.js').RGB} RGB */
+
+const TOKENS = /** @type {const} */ ({
+  page: '--page',
+  panel: '--panel',
+  ink: '--ink',
+  muted: '--muted',
+  line: '--line',
+  hairline: '--hairline',
+  negative: '--negative',
+  zero: '--zero',
+  positive: '--positive',
+  pixelZero: '--pixel-zero',
+  pixelOne: '--pixel-one',
+});
+
+/** @typedef {Record<keyof typeof TOKENS, RGB>} Palette */
+
+const CAUSES = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'];
+
+/** @type {AbortController|null} */
+let listening = null;
+
+/** Counts the changes of theme. It listens only while somebody reads it in an effect. */
+export const scheme = signal(0, {
+  watched() {
+    listening = new AbortController();
+    const changed = () => void (scheme.value = scheme.peek() + 1);
+    for (const cause of CAUSES) matchMedia(cause).addEventListener('change', changed, listening);
+    const observer = new MutationObserver(changed);
+    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    listening.signal.addEventListener('abort', () => observer.disconnect());
+  },
+  unwatched() {
+    listening?.abort();
+  },
+});
+
+/** @param {Element} element @returns {Palette} the colours that hold where this element is */
+export function paletteAt(element) {
+  const style = getComputedStyle(element);
+  const parse = parser();
+  const entries = Object.entries(TOKENS).map(([name, token]) => [name, parse(style.getPropertyValue(token))]);
+  return /** @type {Palette} */ (Object.fromEntries(entries));
+}
+
+/** Lets the browser itself read a colour, so that system colours and every notation work. */
+function parser() {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  /** @param {string} text @returns {RGB} */
+  return (text) => {
+    if (!context) return [0, 0, 0];
+    context.clearRect(0, 0, 1, 1);
+    context.fillStyle = text.trim();
+    context.fillRect(0, 0, 1, 1);
+    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+    return [red, green, blue];
+  };
+}

@@ -1,0 +1,14 @@
+/**
+ * Where the built site keeps its hashed parts, as absolute addresses. Bundled scripts live one
+ * folder below the site's root; that, and nothing about the host or path, is what this relies on.
+ *
+ * @module
+ */
+
+/** @param {string} path relative to the site's root */
+const absolute = (path) => new URL(`../${path}`, import.meta.url).href;
+
+/** @returns {import('./session.js').Places} */
+export function places() {
+  return { worker: absolute(__ASSETS__.worker), python: absolute(__ASSETS__.python), mnist: absolute(__ASSETS__.mnist) };
+}

@@ -1,0 +1,126 @@
+/**
+ * A uPlot chart in this house's clothes: colours from the tokens, axes with units, no legend of its
+ * own, and the few style rules that uPlot needs inside a shadow root.
+ *
+ * @module
+ */
+
+import { css } from 'lit';
+import uPlot from 'uplot';
+import { css as colour } from '../draw/colour.js';
+
+/**
+ * @typedef {import('./palette.js').Palette} Palette
+ *
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {keyof Palette} tone
+ * @property {number} [alpha]
+ * @property {number} [width] in CSS pixels
+ * @property {boolean} [dots] whether each value is marked
+ *
+ * @typedef {object} Plan
+ * @property {Line[]} lines
+ * @property {[number, number]} [band] two lines, by number, with the space between them filled
+ * @property {(steps: number[]) => string[]} steps words for the ticks below
+ * @property {(values: number[]) => string[]} values words for the ticks beside
+ * @property {(min: number|null, max: number|null) => [number, number]} range of the axis, from that of the values
+ * @property {(index: number|null) => void} onPoint told which column the pointer is at
+ */
+
+export const plotStyles = css`
+  .uplot {
+    position: relative;
+    width: min-content;
+    font-size: var(--size-small);
+  }
+
+  .uplot canvas {
+    border-radius: 0;
+  }
+
+  .u-wrap {
+    position: relative;
+    user-select: none;
+  }
+
+  .u-over,
+  .u-under,
+  .u-axis {
+    position: absolute;
+  }
+
+  .u-under {
+    overflow: hidden;
+  }
+
+  .u-select,
+  .u-legend,
+  .u-off {
+    display: none;
+  }
+
+  .u-cursor-x,
+  .u-cursor-y,
+  .u-cursor-pt {
+    position: absolute;
+    left: 0;
+    top: 0;
+    pointer-events: none;
+  }
+
+  .u-cursor-x {
+    height: 100%;
+    border-right: 1px solid var(--muted);
+  }
+
+  .u-cursor-pt {
+    border-radius: 50%;
+  }
+`;
+
+/** @param {Plan} plan @param {Palette} palette @param {{width: number, height: number}} size @param {Element} into */
+export function plot(plan, palette, size, into) {
+  const font = `13px ${getComputedStyle(into).fontFamily}`;
+  /** @type {uPlot.Axis} */
+  const axis = {
+    stroke: colour(palette.muted),
+    font,
+    grid: { stroke: colour(palette.ink, 0.1), width: 1 },
+    ticks: { show: false },
+    border: { show: true, stroke: colour(palette.ink, 0.3), width: 1 },
+  };
+  return new uPlot(
+    {
+      ...size,
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 6 } },
+      scales: {
+        x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 0, 100)] },
+        y: { range: (_, min, max) => plan.range(min, max) },
+      },
+      axes: [
+        { ...axis, size: 24, gap: 4, space: 64, values: (_, steps) => plan.steps(steps) },
+        { ...axis, size: 48, gap: 6, space: 28, values: (_, values) => plan.values(values) },
+      ],
+      series: [{}, ...plan.lines.map((line) => series(line, palette))],
+      bands: plan.band ? [{ series: plan.band, fill: colour(palette.ink, 0.14) }] : [],
+      hooks: { setCursor: [(chart) => plan.onPoint(chart.cursor.idx ?? null)] },
+    },
+    undefined,
+    /** @type {HTMLElement} */ (into),
+  );
+}
+
+/** @param {Line} line @param {Palette} palette @returns {uPlot.Series} */
+function series({ label, tone, alpha = 1, width = 1, dots = false }, palette) {
+  const stroke = colour(palette[tone], alpha);
+  return {
+    label,
+    stroke,
+    width,
+    spanGaps: true,
+    points: dots ? { show: true, size: 5, fill: stroke, stroke } : { show: false },
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * Single keys that drive a run from anywhere on the page: space, full stop, r. They keep out of the
+ * way of typing, of buttons and of everything else that has a use for the key itself.
+ *
+ * @module
+ */
+
+/** @typedef {'toggle'|'step'|'reset'} Shortcut */
+
+const KEYS = /** @type {Record<string, Shortcut>} */ ({ ' ': 'toggle', '.': 'step', r: 'reset' });
+const TYPING = 'input, textarea, select, [contenteditable]';
+const PRESSED_BY_SPACE = 'button, summary, a, [role="option"], [role="listbox"]';
+
+export class Shortcuts {
+  #listening = new AbortController();
+
+  /**
+   * @param {import('lit').ReactiveControllerHost} host
+   * @param {(shortcut: Shortcut) => void} act
+   * @param {() => boolean} allowed whether the visitor wants them
+   */
+  constructor(host, act, allowed) {
+    this.act = act;
+    this.allowed = allowed;
+    host.addController(this);
+  }
+
+  hostConnected() {
+    this.#listening = new AbortController();
+    document.addEventListener('keydown', (event) => this.#hear(event), this.#listening);
+  }
+
+  hostDisconnected() {
+    this.#listening.abort();
+  }
+
+  /** @param {KeyboardEvent} event */
+  #hear(event) {
+    const shortcut = KEYS[event.key];
+    if (!shortcut || event.repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [target] = event.composedPath();
+    if (!this.allowed() || !(target instanceof Element)) return;
+    if (target.closest(TYPING) || (event.key === ' ' && target.closest(PRESSED_BY_SPACE))) return;
+    event.preventDefault();
+    this.act(shortcut);
+  }
+}

@@ -1,0 +1,71 @@
+/**
+ * Numbers and states in words: every figure says aloud what it shows, in the same way everywhere.
+ *
+ * @module
+ */
+
+import { indexOfLargest } from '../draw/bars.js';
+
+const NARROW = '\u202f'; // between a number and its unit
+
+/** @param {number} value @returns {string} `41,200` */
+export function count(value) {
+  return Math.round(value).toLocaleString('en');
+}
+
+/** @param {number} share 0..1 @param {number} [digits] @returns {string} `94.1 %` */
+export function percent(share, digits = 0) {
+  return `${(100 * share).toFixed(digits)}${NARROW}%`;
+}
+
+/** @param {number} value 0..1 @returns {string} a whole percentage that never rounds to all or nothing */
+function share(value) {
+  if (value > 0 && value < 0.01) return `<1${NARROW}%`;
+  if (value < 1 && value > 0.99) return `>99${NARROW}%`;
+  return percent(value);
+}
+
+/** @param {number} bytes @returns {string} `9.2 MB` */
+export function megabytes(bytes) {
+  const size = bytes / 1e6;
+  return `${size.toFixed(size < 9.95 ? 1 : 0)}${NARROW}MB`;
+}
+
+/** @param {number} seconds @returns {string} `1:04` or `2:03:10` */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const two = (/** @type {number} */ part) => String(part).padStart(2, '0');
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
+}
+
+/** @param {number} value @param {number} [digits] @returns {string} with a real minus sign: `−0.42` */
+export function signed(value, digits = 2) {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** @param {number} value > 0 @returns {string} as short as it can be said: `1.5` */
+export function short(value) {
+  return String(Number(value.toPrecision(3)));
+}
+
+/**
+ * @param {ArrayLike<number>} outputs one a class
+ * @param {string[]} classes
+ * @returns {string} `reads this as 7 (93 %), then 9 (4 %)`
+ */
+export function reading(outputs, classes) {
+  const first = indexOfLargest(outputs);
+  const others = Array.from(outputs, (value, i) => (i === first ? -Infinity : value));
+  const second = indexOfLargest(others);
+  const say = (/** @type {number} */ i) => `${classes[i]} (${share(outputs[i])})`;
+  return `reads this as ${say(first)}, then ${say(second)}`;
+}
+
+/** @param {{layers: {units?: number, activation?: string}[]}} config @param {number} inputs */
+export function architecture({ layers }, inputs) {
+  const sizes = [inputs, ...layers.map((layer) => layer.units)].join(' → ');
+  const kinds = [...new Set(layers.map((layer) => layer.activation))].join(', ');
+  return `${sizes} · ${kinds}`;
+}

@@ -1,0 +1,15 @@
+/**
+ * The page on which a network trains: its settings are those of the address.
+ *
+ * @module
+ */
+
+import '../elements/glass-theme.js';
+import '../elements/glass-train.js';
+import { bindAddress } from '../state/address.js';
+import { Settings } from '../state/settings.js';
+
+const settings = new Settings();
+bindAddress(settings);
+const figure = /** @type {import('../elements/glass-train.js').GlassTrain} */ (document.querySelector('glass-train'));
+figure.settings = settings;
