@@ -36,12 +36,13 @@ export const STALL_MS = 20_000;
  * @param {string} expected.sha256 lower-case hex
  * @param {(bytes: number) => void} [onBytes] told how many bytes have just arrived
  * @param {AbortSignal} [signal]
+ * @param {RequestCache} [cache] `reload` on a second try: the browser may have kept a damaged copy
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  * @throws {LoadError}
  */
-export async function download(url, expected, onBytes = () => {}, signal) {
+export async function download(url, expected, onBytes = () => {}, signal, cache) {
   const name = fileName(url);
-  const data = await receive(url, expected.bytes, onBytes, signal);
+  const data = await receive(url, expected.bytes, onBytes, signal, cache);
   if (data.length !== expected.bytes) {
     throw new LoadError('E-SIZE', `${name} is ${data.length} bytes long instead of ${expected.bytes}`, RETRY);
   }
@@ -57,11 +58,12 @@ export async function download(url, expected, onBytes = () => {}, signal) {
  *
  * @param {URL|string} url
  * @param {AbortSignal} [signal]
+ * @param {RequestCache} [cache]
  * @returns {Promise<unknown>}
  * @throws {LoadError}
  */
-export async function downloadJSON(url, signal) {
-  const data = await receive(url, 0, () => {}, signal);
+export async function downloadJSON(url, signal, cache) {
+  const data = await receive(url, 0, () => {}, signal, cache);
   try {
     return JSON.parse(new TextDecoder().decode(data));
   } catch {
@@ -74,14 +76,15 @@ export async function downloadJSON(url, signal) {
  * @param {number} bytes how many are expected; 0 when that is not known
  * @param {(bytes: number) => void} onBytes
  * @param {AbortSignal} [signal]
+ * @param {RequestCache} [cache]
  */
-async function receive(url, bytes, onBytes, signal) {
+async function receive(url, bytes, onBytes, signal, cache = 'default') {
   const name = fileName(url);
   const stalled = new AbortController();
   const stop = signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal;
   let watchdog = setTimeout(() => stalled.abort(), STALL_MS);
   try {
-    const response = await fetch(url, { signal: stop });
+    const response = await fetch(url, { signal: stop, cache });
     if (!response.ok) {
       throw new LoadError(`E-NET-${response.status}`, `${name}: the server answered ${response.status}`, RETRY);
     }
