@@ -156,5 +156,5 @@ def _explain(block: bytes, lines: int, columns: int) -> str:
         for position, text in enumerate(fields, start=1):
             if not (text.isdigit() and len(text) <= 3 and int(text) <= 255):
                 shown = text[:20].decode("ascii", "backslashreplace")
-                return f"line {number}, field {position}: expected 0 to 255, got {shown!r}"
+                return f"line {number}, field {position}: expected 0 to 255, got '{shown}'"
     raise AssertionError("a block was refused, but each of its lines is in order")

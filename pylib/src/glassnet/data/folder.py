@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.data.catalog import ANONYMOUS, CATALOG, DIGITS, KNOWN, ROLES, Source
+from glassnet.data import catalog
+from glassnet.data.catalog import ANONYMOUS, CATALOG, DIGITS, ROLES, Source
 from glassnet.data.csv import read_csv
 from glassnet.data.dataset import Bytes, Dataset, Split
 from glassnet.data.idx import big_endian, idx_header, parse_idx, read_bytes
@@ -101,12 +102,17 @@ def read_folder(folder: Path, name: str | None = None) -> tuple[Source, list[Fil
         _read(_find(folder, stem), role, source)
         for stem, role in zip(source.files, ROLES, strict=True)
     ]
-    for other in KNOWN:
-        if any(file.verdict(other) == "published" for file in files):
-            if name is not None and other.name != name:
-                raise DataError(f"{folder}: expected {source.title}, but this is {other.title}")
-            return other, files
-    return source, files
+    likeliest = max(catalog.KNOWN, key=lambda known: _published(known, files))
+    if not _published(likeliest, files):
+        return source, files
+    if name is not None and likeliest.name != name:
+        raise DataError(f"{folder}: expected {source.title}, but this is {likeliest.title}")
+    return likeliest, files
+
+
+def _published(source: Source, files: list[File]) -> int:
+    """How many of the files are the source's, by checksum."""
+    return sum(file.verdict(source) == "published" for file in files)
 
 
 def _choose(folder: Path, name: str | None) -> Source:
