@@ -157,9 +157,7 @@ def test_two_data_sets_in_one_folder_need_a_name(
     for name in ("emnist-letters", "emnist-digits"):
         contents = arrays(CATALOG[name])
         write(tmp_path, small(name, contents), contents)
-    with pytest.raises(
-        DataError, match=r"several data sets .emnist-letters, emnist-digits"
-    ):
+    with pytest.raises(DataError, match=r"several .*[(]emnist-letters, emnist-digits"):
         load(tmp_path)
     assert load(tmp_path, "emnist-letters").classes[0] == "A"
 
