@@ -53,7 +53,7 @@ class Network:
         initializer: str | Initializer,
         rng: np.random.Generator,
     ) -> None:
-        self.layers, self.shape, self.engine = list(layers), shape, engine
+        self.layers, self.shape, self.engine, self.rng = list(layers), shape, engine, rng
         self.loss = LOSSES[loss] if isinstance(loss, str) else loss
         start = INITIALIZERS[initializer] if isinstance(initializer, str) else initializer
         self.shapes = [shape]  # of one example, before the first layer and after each
