@@ -171,7 +171,7 @@ def test_flipped_core_file_is_refused_and_named(
     data = (tmp_path / "pyodide" / name).read_bytes()
     (tmp_path / "pyodide" / name).unlink()
     (tmp_path / "pyodide" / name).write_bytes(flipped(data, len(data) // 2))
-    monkeypatch.setattr(python_parts, "NODE_MODULES", tmp_path)
+    monkeypatch.setattr(python_parts, "CORE", tmp_path / "pyodide")
     (tmp_path / "out").mkdir()
     with pytest.raises(BuildError, match=rf"{name} is damaged or another version.*\n.*Delete"):
         python_parts.collect(tmp_path / "out", settings)

@@ -42,11 +42,10 @@ def first(site: Path, pattern: str) -> str:
         ("index.html", "text/html; charset=utf-8", False),
         ("assets/*.js", "text/javascript; charset=utf-8", True),
         ("assets/*.css", "text/css; charset=utf-8", True),
-        ("python-*/pyodide.asm.wasm", "application/wasm", True),
-        ("python-*/pyodide.mjs", "text/javascript; charset=utf-8", True),
-        ("python-*/manifest.json", "application/json", True),
-        ("python-*/python_stdlib.zip", "application/zip", True),
-        ("python-*/numpy-*.whl", "application/zip", True),
+        ("python/pyodide.asm-*.wasm.gz", "application/octet-stream", True),
+        ("python/pyodide.asm-*.mjs", "text/javascript; charset=utf-8", True),
+        ("python/manifest-*.json", "application/json", True),
+        ("wheels/numpy-*.whl", "application/zip", False),
         ("data/mnist-*/index.json", "application/json", True),
         ("data/mnist-*/test-00.bin.gz", "application/octet-stream", True),
         (".nojekyll", "application/octet-stream", False),
@@ -115,7 +114,7 @@ def test_hosts_headers_file_says_the_same(site: Path) -> None:
     assert text == headers_file()
     for field, value in COMMON.items():
         assert f"  {field}: {value}\n" in text
-    for folder in ("assets", "python-*", "data"):
+    for folder in ("assets", "python", "data"):
         assert f"/{folder}/*\n  Cache-Control: {FOREVER}\n" in text
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import io
 import json
 import re
+import tarfile
 import zipfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,6 +18,7 @@ from make import bundle, pages
 from make.bundle import Bundle
 from make.console import BuildError
 from make.pins import PINS
+from make.settings import NODE_MODULES
 
 LOADING = {  # attributes that make a browser fetch something
     "script": "src",
@@ -97,7 +101,7 @@ def test_assets_of_the_bundle_exist(site: Path) -> None:
     text = "".join(path.read_text() for path in site.glob("assets/*.js"))
     for pattern in (
         r"assets/worker-\w{8}\.js",
-        r"python-\w+/manifest\.json",
+        r"python/manifest-\w+\.json",
         r"data/mnist-\w+/index\.json",
     ):
         named = set(re.findall(rf'"({pattern})"', text))
@@ -106,33 +110,74 @@ def test_assets_of_the_bundle_exist(site: Path) -> None:
 
 
 def test_nothing_is_left_over(site: Path) -> None:
-    """One folder of Python, one of digits: older builds are cleared away."""
-    assert len(list(site.glob("python-*"))) == 1
+    """One manifest of Python, one folder of digits: older builds are cleared away."""
+    assert len(list(site.glob("python/manifest-*.json"))) == 1
     assert len(list((site / "data").iterdir())) == 1
     assert len(list(site.glob("assets/worker-*.js"))) == 1
     assert (site / ".nojekyll").exists()
 
 
 def test_python_manifest_is_true_and_complete(site: Path) -> None:
-    folder = next(site.glob("python-*"))
-    manifest = json.loads((folder / "manifest.json").read_text())
-    assert manifest["version"] == 1
+    """Every file is listed with its true length and sha256, under a name that carries it."""
+    folder = site / "python"
+    path = next(folder.glob("manifest-*.json"))
+    manifest = json.loads(path.read_text())
+    assert manifest["version"] == 2
     assert manifest["versions"]["pyodide"] == PINS["pyodide"]["version"]
-    assert manifest["packages"] == ["numpy", "glassnet", "glassnet_bridge"]
-    named = {entry["name"]: entry for entry in manifest["files"]}
-    assert {path.name for path in folder.iterdir()} == {*named, "manifest.json"}
-    for name, entry in named.items():
-        data = (folder / name).read_bytes()
+    entries = manifest["files"] + manifest["later"]
+    assert {file.name for file in folder.iterdir()} == {path.name, *(e["file"] for e in entries)}
+    assert hashlib.sha256(path.read_bytes()).hexdigest()[:12] in path.name
+    for entry in entries:
+        data = (folder / entry["file"]).read_bytes()
         assert len(data) == entry["bytes"]
         assert hashlib.sha256(data).hexdigest() == entry["sha256"]
-    for name, sha256 in PINS["pyodide"]["files"].items():
-        assert name == "pyodide-lock.json" or named[name]["sha256"] == sha256
-    text = (folder / "manifest.json").read_text()
-    assert folder.name == f"python-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+        assert entry["sha256"][:12] in entry["file"]
+        assert (entry.get("encoding") == "gzip") == entry["file"].endswith(".gz")
+
+
+def test_the_core_is_the_pinned_one(site: Path) -> None:
+    """Pyodide's own files come to the visitor as they were published."""
+    manifest = json.loads(next(site.glob("python/manifest-*.json")).read_text())
+    contents = {entry["name"]: unpacked(site, entry) for entry in manifest["files"]}
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
+        digest = hashlib.sha256(contents[name]).hexdigest()
+        assert digest == PINS["pyodide"]["files"][name]
+
+
+def test_bytecode_is_complete_and_split_once(site: Path) -> None:
+    """Start and rest together are the standard library; our own source comes along."""
+    manifest = json.loads(next(site.glob("python/manifest-*.json")).read_text())
+    data = {e["name"]: unpacked(site, e) for e in manifest["files"] + manifest["later"]}
+    start, rest = (
+        set(zipfile.ZipFile(io.BytesIO(data[name])).namelist())
+        for name in ("stdlib.zip", "rest.zip")
+    )
+    whole = zipfile.ZipFile(NODE_MODULES / "pyodide" / "python_stdlib.zip").namelist()
+    expected = {f"{name}c" if name.endswith(".py") else name for name in whole}
+    assert start | rest == {name for name in expected if not name.endswith("/")}
+    assert not start & rest
+    assert "traceback.pyc" in start
+    assert "xml/dom/minidom.pyc" in rest
+    ours = set(names_of_tar(data["glassnet.tar"]))
+    assert {"glassnet/layers/dense.py", "glassnet_bridge/session.py"} <= ours
+    assert "glassnet_bridge/__pycache__/session.cpython-314.pyc" in ours
+    numpy = names_of_tar(data["numpy.tar"])
+    assert "numpy/__init__.pyc" in numpy
+    assert not [name for name in numpy if name.endswith((".py", ".pyi", ".h")) or "/tests/" in name]
+
+
+def names_of_tar(data: bytes) -> list[str]:
+    with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+        return archive.getnames()
+
+
+def unpacked(site: Path, entry: dict[str, str]) -> bytes:
+    data = (site / "python" / entry["file"]).read_bytes()
+    return gzip.decompress(data) if entry.get("encoding") == "gzip" else data
 
 
 def test_lock_holds_three_packages_that_lie_beside_it(site: Path) -> None:
-    folder = next(site.glob("python-*"))
+    folder = site / "wheels"
     packages = json.loads((folder / "pyodide-lock.json").read_text())["packages"]
     assert set(packages) == {"numpy", "glassnet", "glassnet-bridge"}
     assert packages["glassnet"]["depends"] == ["numpy"]
@@ -144,7 +189,7 @@ def test_lock_holds_three_packages_that_lie_beside_it(site: Path) -> None:
 
 def test_our_wheels_are_pure_and_hold_only_our_package(site: Path) -> None:
     for name in ("glassnet", "glassnet_bridge"):
-        wheel = next(site.glob(f"python-*/{name}-*.whl"))
+        wheel = next(site.glob(f"wheels/{name}-*.whl"))
         assert wheel.name.endswith("-py3-none-any.whl")
         with zipfile.ZipFile(wheel) as archive:
             for file in archive.namelist():

@@ -20,10 +20,12 @@ from typing import Any
 
 import pytest
 
-from make.settings import ROOT, TESTS
+from make.settings import ROOT, TESTS, WEB
 from support.server import Answer, SiteServer
 
 HERE = Path(__file__).parent
+WORKER = WEB / "worker"
+START = ["boot", "archive", "download", "rest"]  # how the pages start Python
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (TESTS / "unit").glob("test_*.py"))
 PACKAGES = ["pytest", "pluggy", "iniconfig", "packaging", "pygments", "hypothesis"]
 PACKAGES += ["sortedcontainers"]
@@ -48,7 +50,7 @@ class Interpreter:
     def __init__(self, page: Any, url: str, python: str) -> None:
         self.page = page
         page.goto(f"{url}parity/index.html")
-        page.evaluate(BEGIN, [f"{url}parity/worker.js", {"type": "start", "python": python}])
+        page.evaluate(BEGIN, [f"{url}parity/worker.js", {"type": "start", "manifest": python}])
         self.version = self._answer(START_SECONDS)
 
     def run(self, file: str) -> dict[str, Any]:
@@ -77,13 +79,14 @@ def interpreter(
         {
             "parity/index.html": Answer(PAGE),
             "parity/worker.js": Answer((HERE / "worker.js").read_bytes()),
+            **{f"parity/{name}.js": Answer((WORKER / f"{name}.js").read_bytes()) for name in START},
             "parity/packages.zip": Answer(packages(PACKAGES)),
             "parity/tests.zip": Answer(unit_tests()),
         }
     )
     page = browser.new_page()
-    manifest = next(site.glob("python-*/manifest.json"))
-    yield Interpreter(page, server.url, f"{server.url}{manifest.parent.name}/")
+    manifest = next(site.glob("python/manifest-*.json"))
+    yield Interpreter(page, server.url, f"{server.url}python/{manifest.name}")
     page.close()
 
 

@@ -1,14 +1,16 @@
-"""Everything Python in the site: interpreter, standard library, numpy, our wheels, their lock file.
+"""Everything Python in the site: interpreter, standard library, numpy, our packages.
 
-They share one folder whose name carries a hash of all of them, beside a manifest that gives the
-length and sha256 of each, so that the page can tell a damaged file from a good one.
+The parts come from where they are published, are checked, and are compiled to bytecode by the
+interpreter they are for (web/make/start). Each file's name carries a hash of its content, and a
+manifest gives the length and sha256 of all, so that the page can tell a damaged file from a good
+one, and a visitor who comes back fetches only what has changed.
 """
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
-import shutil
 import sys
 import tempfile
 import tomllib
@@ -16,50 +18,96 @@ from pathlib import Path
 from typing import Any
 
 from . import numpy_wheel, stamp
-from .console import output
+from .console import output, run
+from .node import Node
 from .pins import PINS, verify
 from .settings import BRIDGE, MAKE, NODE_MODULES, PYLIB, SITE, WEB, Settings
 
-PACKAGES = ["numpy", "glassnet", "glassnet_bridge"]
+CORE = NODE_MODULES / "pyodide"
+FOLDER = SITE / "python"
+WHEELS = SITE / "wheels"
+START = MAKE / "start"
+
+PLAIN = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide-lock.json"]  # as they are
+PACKED = ["pyodide.asm.wasm", "stdlib.zip", "numpy.tar", "glassnet.tar"]  # compressed for the wire
+LATER = ["rest.zip"]  # compressed too, and fetched only when it is asked for
 ZIP_EPOCH = "315532800"  # 1980-01-01, the earliest a zip can say: the same bytes on any day
 
 _LOCK_FIELDS = ["name", "version", "file_name", "install_dir", "sha256"]
 _LOCK_FIELDS += ["package_type", "imports", "depends", "unvendored_tests"]
 
 
-def make(settings: Settings) -> str:
-    """Fill `_site/python-HASH/`; returns the manifest's path relative to the site."""
-    key = stamp.digest(PYLIB, BRIDGE, MAKE, WEB / "package-lock.json")
+def make(program: Node, settings: Settings) -> str:
+    """Fill `_site/python/`; returns the manifest's path relative to the site."""
+    inputs = [PYLIB / "src", BRIDGE / "src", START, MAKE / "python_parts.py", MAKE / "pins.toml"]
+    key = stamp.digest(*inputs, WEB / "worker" / "archive.js", WEB / "package-lock.json")
     done: str | None = stamp.read("python", key)
     if done is not None:
         return done
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        collect(folder, settings)
-        manifest = json.dumps(describe(folder), indent=1) + "\n"
-        final = SITE / f"python-{hashlib.sha256(manifest.encode()).hexdigest()[:12]}"
-        (folder / "manifest.json").write_text(manifest)
-        shutil.rmtree(final, ignore_errors=True)
-        shutil.copytree(folder, final)
-    path = f"{final.name}/manifest.json"
-    stamp.write("python", key, final.iterdir(), path)
+        wheels, parts = Path(name, "wheels"), Path(name, "parts")
+        wheels.mkdir()
+        parts.mkdir()
+        collect(wheels, settings)
+        run(
+            ["node", START / "compile.mjs", CORE, wheels, parts],
+            env=program.env,
+            advice="Python's parts could not be compiled by their own interpreter under Node.",
+        )
+        written = publish(wheels, parts)
+    path = f"{FOLDER.name}/{written[-1].name}"
+    stamp.write("python", key, written, path)
     return path
 
 
-def collect(folder: Path, settings: Settings) -> None:
-    """Put the core, the three wheels and the trimmed lock file into an empty folder."""
-    core = NODE_MODULES / "pyodide"
+def collect(wheels: Path, settings: Settings) -> None:
+    """Check the core; put the three wheels and the trimmed lock file into an empty folder."""
     for name, sha256 in PINS["pyodide"]["files"].items():
-        data = (core / name).read_bytes()
-        verify(f"{core / name}", data, sha256, "Delete web/node_modules and run the build again.")
-        if name != "pyodide-lock.json":
-            (folder / name).write_bytes(data)
-    lock = json.loads((core / "pyodide-lock.json").read_text())
+        path = CORE / name
+        advice = "Delete web/node_modules and run the build again."
+        verify(f"{path}", path.read_bytes(), sha256, advice)
+    lock = json.loads((CORE / "pyodide-lock.json").read_text())
     numpy = lock["packages"]["numpy"]
     wheel = numpy_wheel.obtain(numpy["file_name"], numpy["sha256"], settings)
-    (folder / numpy["file_name"]).write_bytes(wheel)
-    ours = [build_wheel(PYLIB, folder), build_wheel(BRIDGE, folder)]
-    trim_lock(core / "pyodide-lock.json", ours)
+    (wheels / numpy["file_name"]).write_bytes(wheel)
+    ours = [build_wheel(PYLIB, wheels), build_wheel(BRIDGE, wheels)]
+    trim_lock(CORE / "pyodide-lock.json", ours)
+
+
+def publish(wheels: Path, parts: Path) -> list[Path]:
+    """Write all parts, and the manifest last, into the site; returns what was written.
+
+    The wheels go there too, with the lock file that names them. No page of ours fetches those:
+    they are for other people's pages, whose Pyodide then has glassnet as one more package.
+    """
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    WHEELS.mkdir(parents=True, exist_ok=True)
+    written = [WHEELS / path.name for path in wheels.iterdir()]
+    for path in written:
+        path.write_bytes((wheels / path.name).read_bytes())
+    places = {path.name: path for folder in (CORE, parts, wheels) for path in folder.iterdir()}
+    files = [_publish_part(places[name], packed=name in PACKED) for name in PLAIN + PACKED]
+    later = [_publish_part(places[name], packed=True) for name in LATER]
+    manifest = {"version": 2, "versions": versions(wheels), "files": files, "later": later}
+    text = json.dumps(manifest, indent=1) + "\n"
+    written += [FOLDER / part["file"] for part in files + later]
+    written.append(FOLDER / f"manifest-{_hash(text.encode())[:12]}.json")
+    written[-1].write_text(text)
+    return written
+
+
+def _publish_part(path: Path, packed: bool) -> dict[str, Any]:
+    """Write one part under a name that carries its hash; returns its entry in the manifest."""
+    data = path.read_bytes()
+    data = gzip.compress(data, 9, mtime=0) if packed else data
+    name = f"{path.stem}-{_hash(data)[:12]}{path.suffix}" + (".gz" if packed else "")
+    (FOLDER / name).write_bytes(data)
+    entry = {"name": path.name, "file": name, "bytes": len(data), "sha256": _hash(data)}
+    return entry | ({"encoding": "gzip"} if packed else {})
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 def build_wheel(project: Path, folder: Path) -> Path:
@@ -98,24 +146,12 @@ def trim_lock(lock: Path, wheels: list[Path]) -> None:
     trimmed.write_text(json.dumps({"info": info, "packages": packages}, indent=1) + "\n")
 
 
-def describe(folder: Path) -> dict[str, Any]:
-    """The manifest: versions, what to load, and the length and sha256 of every file."""
-    lock = json.loads((folder / "pyodide-lock.json").read_text())
+def versions(wheels: Path) -> dict[str, str]:
+    """What a visitor gets, by name."""
+    lock = json.loads((wheels / "pyodide-lock.json").read_text())
     project = tomllib.loads((PYLIB / "pyproject.toml").read_text())["project"]
     return {
-        "version": 1,
-        "versions": {
-            "pyodide": PINS["pyodide"]["version"],
-            "numpy": lock["packages"]["numpy"]["version"],
-            "glassnet": project["version"],
-        },
-        "packages": PACKAGES,
-        "files": [
-            {
-                "name": path.name,
-                "bytes": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            }
-            for path in sorted(folder.iterdir())
-        ],
+        "pyodide": PINS["pyodide"]["version"],
+        "numpy": lock["packages"]["numpy"]["version"],
+        "glassnet": project["version"],
     }

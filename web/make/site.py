@@ -15,7 +15,7 @@ def make(settings: Settings) -> None:
     with exclusive():
         SITE.mkdir(exist_ok=True)
         program = node.install(settings)
-        python = python_parts.make(settings)
+        python = python_parts.make(program, settings)
         mnist = shards.make(settings)
         _pages(program, python, mnist)
         _prune()

@@ -10,6 +10,7 @@
 import { boot } from './boot.js';
 import { LoadError } from './download.js';
 import { PROTOCOL_VERSION } from './protocol.js';
+import { installRest } from './rest.js';
 
 /**
  * @typedef {import('./protocol.js').Command} Command
@@ -64,6 +65,7 @@ async function prepare(manifestURL) {
   const { pyodide, manifest } = await boot(manifestURL, (stage, loaded, total) =>
     post({ type: 'progress', stage, loaded, total }),
   );
+  installRest(pyodide, manifestURL, manifest);
   const session = pyodide.pyimport('glassnet_bridge').Session();
   post({ type: 'ready', versions: { ...manifest.versions, ...plain(session.versions()) } });
   return session;

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from glassnet.config import RunConfig
-from glassnet.training import Evaluation, Event, Run, Step, Stop
 from numpy.typing import NDArray
 
 import glassnet
+from glassnet.config import RunConfig
 from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError
+from glassnet.training import Evaluation, Event, Run, Step, Stop
 from glassnet_bridge.arrival import Arrival
 
 Failure = dict[str, Any]

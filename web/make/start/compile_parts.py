@@ -1,0 +1,102 @@
+"""The interpreter's parts as bytecode: what a visit needs at once, and what can wait.
+
+Pyodide ships its standard library and numpy as source, which every visitor's interpreter would
+compile again at every start: more than half of the whole start. Runs inside Pyodide, whose own
+bytecode this has to be. Nothing is compressed here: the archives are compressed whole, for the
+wire, and opened by the browser.
+"""
+
+import importlib.util
+import io
+import marshal
+import tarfile
+import zipfile
+from importlib._bootstrap_external import _code_to_hash_pyc
+from pathlib import Path, PurePosixPath
+
+OURS = ("glassnet", "glassnet_bridge")
+
+# numpy without what no page can use: its tests, type stubs, C headers and Fortran compiler.
+UNUSED_FOLDERS = {"tests", "include", "f2py", "_pyinstaller", "distutils"}
+UNUSED_SUFFIXES = {".pyi", ".h", ".c", ".pxd", ".pyx", ".a", ".build", ".typed"}
+
+# These only write docstrings into compiled functions, at every import, for 40 ms.
+ONLY_DOCSTRINGS = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
+
+
+def packages(wheels: str, out: str) -> None:
+    """numpy.tar and glassnet.tar from the wheels in a folder."""
+    found = {path.name.split("-")[0]: path for path in Path(wheels).glob("*.whl")}
+    write_tar(Path(out, "numpy.tar"), numpy_files(found.pop("numpy")))
+    ours = [file for name in sorted(found) for file in our_files(found[name])]
+    write_tar(Path(out, "glassnet.tar"), ours)
+
+
+def numpy_files(wheel: Path) -> list[tuple[str, bytes]]:
+    """numpy as bytecode only, without docstrings."""
+    files = []
+    for name, data in members(wheel):
+        path = PurePosixPath(name)
+        if UNUSED_FOLDERS & set(path.parts) or path.suffix in UNUSED_SUFFIXES:
+            continue
+        if path.suffix == ".py":
+            source = b"" if name in ONLY_DOCSTRINGS else data
+            files.append((f"{name}c", bytecode(source, name, strip=True)))
+        else:
+            files.append((name, data))
+    return files
+
+
+def our_files(wheel: Path) -> list[tuple[str, bytes]]:
+    """Our packages as source, which the pages show, and as bytecode beside it."""
+    files = []
+    for name, data in members(wheel):
+        files.append((name, data))
+        if name.endswith(".py"):
+            installed = f"/lib/python3.14/site-packages/{name}"
+            cached = importlib.util.cache_from_source(name)
+            files.append((cached, bytecode(data, installed, strip=False)))
+    return files
+
+
+def standard_library(archive: str, out: str, used: str) -> None:
+    """stdlib.zip with the modules in `used` (one a line), rest.zip with all others."""
+    wanted = set(used.split())
+    start, rest = [], []
+    for name, data in members(Path(archive)):
+        if not name.endswith(".py"):
+            rest.append((name, data))
+            continue
+        module = name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+        part = start if module in wanted else rest
+        part.append((f"{name}c", bytecode(data, f"/lib/python314.zip/{name}", strip=True)))
+    write_zip(Path(out, "stdlib.zip"), start)
+    write_zip(Path(out, "rest.zip"), rest)
+
+
+def members(archive: Path) -> list[tuple[str, bytes]]:
+    """A zip's files, by name."""
+    with zipfile.ZipFile(archive) as opened:
+        names = sorted(name for name in opened.namelist() if not name.endswith("/"))
+        return [(name, opened.read(name)) for name in names]
+
+
+def bytecode(source: bytes, filename: str, strip: bool) -> bytes:
+    """A .pyc that is never checked against its source; `strip` drops docstrings and asserts."""
+    code = compile(source, filename, "exec", dont_inherit=True, optimize=2 if strip else 0)
+    assert marshal.loads(marshal.dumps(code)) == code
+    return bytes(_code_to_hash_pyc(code, importlib.util.source_hash(source), False))
+
+
+def write_tar(path: Path, files: list[tuple[str, bytes]]) -> None:
+    with tarfile.open(path, "w", format=tarfile.USTAR_FORMAT) as archive:
+        for name, data in files:
+            entry = tarfile.TarInfo(name)
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+
+
+def write_zip(path: Path, files: list[tuple[str, bytes]]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        for name, data in files:
+            archive.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), data)

@@ -1,0 +1,29 @@
+/**
+ * The part of the standard library that a start leaves out: fetched when Python first imports one
+ * of its modules, and at once, because an import cannot wait for a promise. The Python side is
+ * glassnet_bridge.rest.
+ *
+ * @module
+ */
+
+/**
+ * @param {import('pyodide').PyodideAPI} pyodide
+ * @param {string} base the manifest's address
+ * @param {import('./boot.js').Manifest} manifest
+ */
+export function installRest(pyodide, base, manifest) {
+  for (const part of manifest.later) {
+    const fetchNow = () => fetchSync(new URL(part.file, base).href);
+    pyodide.pyimport('glassnet_bridge.rest').install(fetchNow, part.sha256);
+  }
+}
+
+/** @param {string} url @returns {Uint8Array} only a worker may ask like this */
+function fetchSync(url) {
+  const request = new XMLHttpRequest();
+  request.open('GET', url, false);
+  request.responseType = 'arraybuffer';
+  request.send();
+  if (request.status !== 200) throw new Error(`the server answered ${request.status}`);
+  return new Uint8Array(request.response);
+}
