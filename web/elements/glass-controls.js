@@ -1,12 +1,10 @@
 /**
- * What drives a run: start and pause, step, epoch, reset; the settings that a run starts from, each
- * with what a change of it will do; and how far the run is.
+ * What drives a run: start and pause, step, epoch, reset; and how far the run is.
  *
  * @module
  */
 
 import { css, html, LitElement, nothing, svg } from 'lit';
-import './glass-field.js';
 import { controls, shared } from './styles.js';
 import { count, duration, megabytes } from './words.js';
 
@@ -21,10 +19,8 @@ const PAUSE = svg`<path d="M2.5 1.5h4v13h-4zM9.5 1.5h4v13h-4z"></path>`;
 /** @fires command with `detail.command` when a button is pressed */
 export class GlassControls extends LitElement {
   static properties = {
-    settings: { attribute: false },
     frame: { attribute: false },
     running: { type: Boolean },
-    staged: { type: Boolean },
     loads: { type: Number },
   };
 
@@ -39,11 +35,9 @@ export class GlassControls extends LitElement {
         gap: var(--space-3) var(--space-8);
       }
 
-      .buttons,
-      .fields {
+      .buttons {
         display: flex;
         flex-wrap: wrap;
-        align-items: end;
         gap: var(--space-2);
       }
 
@@ -51,27 +45,8 @@ export class GlassControls extends LitElement {
         min-width: 96px;
       }
 
-      .fields {
-        gap: var(--space-3);
-        border: 0;
-        margin: 0;
-        padding: 0;
-      }
-
-      .fields glass-field {
-        width: 92px;
-      }
-
-      .effect {
-        margin: 0;
-        max-width: 17em;
-        line-height: 1.3;
-        align-self: end;
-      }
-
       .far {
         flex: 1 1 220px;
-        align-self: end;
         line-height: 1.3;
       }
 
@@ -79,23 +54,20 @@ export class GlassControls extends LitElement {
         margin: 0 0 var(--space-1);
       }
 
-      strong {
-        color: var(--ink);
-        font-weight: 600;
+      @media (max-width: 719px) {
+        .speed {
+          display: none;
+        }
       }
     `,
   ];
 
   constructor() {
     super();
-    /** @type {import('../state/settings.js').Settings|null} */
-    this.settings = null;
     /** @type {Frame|null} */
     this.frame = null;
     /** Training, or about to. */
     this.running = false;
-    /** Whether the fields differ from the run on the screen. */
-    this.staged = false;
     /** Bytes that starting costs; 0 once they are on their way. */
     this.loads = 0;
   }
@@ -112,13 +84,6 @@ export class GlassControls extends LitElement {
         ${this.#button('epoch', 'Epoch', this.#epochRefusal(finished))}
         ${this.#button('reset', 'Reset', untouched && !this.running ? 'Nothing to reset: no step has been taken.' : null)}
       </div>
-      <fieldset class="fields">
-        <legend class="unseen">What the run starts from</legend>
-        <glass-field name="rate" .settings=${this.settings}></glass-field>
-        <glass-field name="batch" .settings=${this.settings}></glass-field>
-        <glass-field name="seed" .settings=${this.settings}></glass-field>
-        <p class="effect small muted">${this.#effect(untouched)}</p>
-      </fieldset>
       ${this.frame ? this.#progress(this.frame) : nothing}
     `;
   }
@@ -134,13 +99,6 @@ export class GlassControls extends LitElement {
     return this.loads ? ` (loads ${megabytes(this.loads)} once)` : '';
   }
 
-  /** @param {boolean} untouched */
-  #effect(untouched) {
-    if (untouched) return 'A change takes effect at once: no step has been taken.';
-    if (this.staged) return html`<strong>Changed.</strong> Reset starts again with it, from step 0.`;
-    return 'A change waits for Reset: it starts again from step 0.';
-  }
-
   /** @param {Frame} frame */
   #progress({ config, step, epoch, batch, batches, samplesPerSecond }) {
     const steps = config.epochs * batches;
@@ -148,7 +106,7 @@ export class GlassControls extends LitElement {
     const current = Math.min(epoch + 1, config.epochs);
     return html`<div class="far">
       <p class="small">
-        Epoch ${current} of ${config.epochs}, batch ${count(epoch < config.epochs ? batch : batches)} of ${count(batches)}<span class="muted"
+        Epoch ${current} of ${config.epochs}, batch ${count(epoch < config.epochs ? batch : batches)} of ${count(batches)}<span class="muted speed"
           >${samplesPerSecond ? `; ${count(samplesPerSecond)} digits a second${left}` : ''}</span
         >
       </p>

@@ -59,7 +59,7 @@ export class GlassCurve extends LitElement {
       }
 
       .plot.loss {
-        height: 172px;
+        height: 190px;
       }
 
       .key {

@@ -48,6 +48,21 @@ export class GlassDigit extends LitElement {
       .go button {
         padding-inline: var(--space-3);
       }
+
+      @media (max-width: 719px) {
+        canvas {
+          width: 140px;
+          height: 140px;
+        }
+
+        .go {
+          width: 142px;
+        }
+
+        .go button {
+          padding-inline: var(--space-2);
+        }
+      }
     `,
   ];
 

@@ -93,7 +93,7 @@ export class GlassNetwork extends LitElement {
 
       @media (max-width: 719px) {
         .stage {
-          grid-template-columns: 170px 1fr;
+          grid-template-columns: auto minmax(0, 1fr);
           gap: var(--space-4);
         }
 
@@ -107,10 +107,15 @@ export class GlassNetwork extends LitElement {
         }
 
         glass-unit {
-          display: none;
+          grid-area: 3 / 1 / 4 / 3;
         }
 
-        .edges {
+        .left {
+          display: contents;
+        }
+
+        .edges,
+        .lines {
           display: none;
         }
       }

@@ -23,7 +23,7 @@ export class GlassOutputs extends LitElement {
     css`
       .table {
         display: grid;
-        grid-template-columns: auto minmax(64px, 1fr) auto auto;
+        grid-template-columns: auto minmax(36px, 1fr) auto auto;
         grid-template-rows: repeat(var(--rows, 10), 30px);
         align-items: center;
         column-gap: var(--space-2);

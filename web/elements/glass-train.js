@@ -15,6 +15,7 @@ import './glass-controls.js';
 import './glass-curve.js';
 import './glass-figure.js';
 import './glass-network.js';
+import './glass-recipe.js';
 import './glass-status.js';
 import './glass-wall.js';
 import { places } from './places.js';
@@ -40,11 +41,20 @@ export class GlassTrain extends LitElement {
       }
 
       .top {
-        display: grid;
-        gap: var(--space-3);
+        display: flex;
+        flex-wrap: wrap;
+        align-items: end;
+        gap: var(--space-3) var(--space-8);
         padding-block: var(--space-3);
         border-block: 1px solid var(--hairline);
-        background: var(--page);
+      }
+
+      glass-controls {
+        flex: 1 1 340px;
+      }
+
+      glass-status {
+        flex: 1 0 100%;
       }
 
       .figures {
@@ -68,6 +78,21 @@ export class GlassTrain extends LitElement {
       @media (max-width: 1099px) {
         .figures {
           grid-template-columns: minmax(0, 1fr);
+        }
+      }
+
+      @media (max-width: 719px) {
+        .top {
+          display: contents;
+        }
+
+        glass-controls {
+          position: sticky;
+          top: 0;
+          z-index: 1;
+          padding-block: var(--space-2);
+          background: var(--page);
+          border-bottom: 1px solid var(--hairline);
         }
       }
     `,
@@ -155,13 +180,12 @@ export class GlassTrain extends LitElement {
     return html`
       <div class="top">
         <glass-controls
-          .settings=${settings}
           .frame=${frame}
           .running=${Boolean(this.#running)}
-          .staged=${session.staged.value}
           .loads=${loads}
           @command=${(/** @type {CustomEvent<{command: Command}>} */ event) => this.#do(event.detail.command)}
         ></glass-controls>
+        <glass-recipe .settings=${settings} .staged=${session.staged.value} .untouched=${!frame?.step}></glass-recipe>
         <glass-status
           .sentence=${text}
           .about=${about}

@@ -53,6 +53,14 @@ export class GlassUnit extends LitElement {
         margin: 0 0 var(--space-1);
       }
 
+      @media (max-width: 719px) {
+        .card {
+          display: flex;
+          flex-wrap: wrap;
+          gap: var(--space-1) var(--space-4);
+        }
+      }
+
       strong {
         font-weight: 600;
       }
@@ -90,16 +98,17 @@ export class GlassUnit extends LitElement {
 
   render() {
     const { activation, bias } = this;
-    return html`
+    return html`<div class="card">
       <p class="small">
         <strong>Hidden unit ${this.unit + 1}</strong> <span class="muted">of ${this.units}</span><br />
-        <span class="muted">activation</span> <strong>${activation === null ? '–' : signed(activation)}</strong>
+        <span class="muted">activation</span> <strong>${activation === null ? '–' : signed(activation)}</strong><br />
+        <span class="muted">bias</span> ${activation === null ? '–' : signed(bias)}
       </p>
       <div class="twins">
         <p><canvas role="img" aria-label="Its incoming weights"></canvas>weights</p>
         <p><canvas role="img" aria-label="Its incoming weights times the digit’s pixels"></canvas>× digit</p>
       </div>
-      <p class="small muted">bias ${activation === null ? '–' : signed(bias)}</p>
+    </div>
     `;
   }
 

@@ -78,6 +78,12 @@ export class GlassWall extends LitElement {
         margin: 0 auto 0 0;
       }
 
+      @media (max-width: 719px) {
+        .foot p {
+          flex-basis: 100%;
+        }
+      }
+
       .foot button {
         min-height: 28px;
         font-size: var(--size-small);

@@ -24,6 +24,7 @@ import { css as colour } from '../draw/colour.js';
  * @property {[number, number]} [band] two lines, by number, with the space between them filled
  * @property {(steps: number[]) => string[]} steps words for the ticks below
  * @property {(values: number[]) => string[]} values words for the ticks beside
+ * @property {string} [below] what is counted below
  * @property {(min: number|null, max: number|null) => [number, number]} range of the axis, from that of the values
  * @property {(index: number|null) => void} onPoint told which column the pointer is at
  */
@@ -101,7 +102,7 @@ export function plot(plan, palette, size, into) {
         y: { range: (_, min, max) => plan.range(min, max) },
       },
       axes: [
-        { ...axis, size: 24, gap: 4, space: 64, values: (_, steps) => plan.steps(steps) },
+        { ...axis, size: 24, gap: 4, space: 64, label: plan.below, labelSize: plan.below ? 18 : 0, labelGap: 0, labelFont: font, values: (_, steps) => plan.steps(steps) },
         { ...axis, size: 48, gap: 6, space: 28, values: (_, values) => plan.values(values) },
       ],
       series: [{}, ...plan.lines.map((line) => series(line, palette))],

@@ -11,7 +11,7 @@ import { plot } from './plot.js';
 /** @typedef {import('./history.js').History} History */
 
 /** CSS pixels; the loss chart is taller, it has more to show. */
-export const HEIGHTS = { accuracy: 128, loss: 172 };
+export const HEIGHTS = { accuracy: 128, loss: 190 };
 
 export class RunCharts {
   /** Of the loss chart: steps, lowest, highest, average, test loss. @type {uPlot.AlignedData} */
@@ -46,6 +46,7 @@ export class RunCharts {
           { label: 'test loss', tone: 'positive', width: 2, dots: true },
         ],
         band: [2, 1],
+        below: 'steps',
         steps,
         values: (values) => values.map(String),
         range: (_, max) => [0, 1.05 * (max || 1)],
