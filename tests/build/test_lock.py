@@ -26,6 +26,7 @@ def test_pyodide_build_adds_the_same_entries(site: Path, tmp_path: Path) -> None
     command = [sys.executable, "-m", "pyodide_cli", "lockfile", "add-wheels", "--input", str(whole)]
     done = subprocess.run(
         [*command, "--output", str(made), *map(str, wheels)],
+        cwd=tmp_path,  # not where our build.py would pass for the package "build"
         check=False,
         capture_output=True,
         text=True,

@@ -22,8 +22,8 @@ LOCKED = [MAKE / "requirements.txt", MAKE / "node.txt", TESTS / "requirements.tx
 
 @pytest.fixture(scope="module")
 def committed() -> list[str]:
-    """The files of the repository, new ones included, ignored ones not."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    """The files of the repository, as committed or about to be."""
+    command = ["git", "ls-files", "--cached"]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode != 0:
         pytest.skip("not a git checkout, so nothing is known of what is committed")
