@@ -35,7 +35,7 @@ class Fixture:
         self.data = gzip.compress(archive(files))
         self.start, self.fetched = str(start), 0
         sha256 = hashlib.sha256(self.data).hexdigest()
-        self.finder = Rest(self.fetch, sha256, str(start), str(rest))
+        self.finder = Rest(self.fetch, sha256, [TOP, "parted"], str(start), str(rest))
 
     def fetch(self) -> bytes:
         self.fetched += 1

@@ -16,6 +16,7 @@ import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 from . import numpy_wheel, stamp
 from .console import output, run
@@ -87,7 +88,10 @@ def publish(wheels: Path, parts: Path) -> list[Path]:
         path.write_bytes((wheels / path.name).read_bytes())
     places = {path.name: path for folder in (CORE, parts, wheels) for path in folder.iterdir()}
     files = [_publish_part(places[name], packed=name in PACKED) for name in PLAIN + PACKED]
-    later = [_publish_part(places[name], packed=True) for name in LATER]
+    later = [
+        _publish_part(places[name], packed=True) | {"modules": _modules(places[name])}
+        for name in LATER
+    ]
     manifest = {"version": 2, "versions": versions(wheels), "files": files, "later": later}
     text = json.dumps(manifest, indent=1) + "\n"
     written += [FOLDER / part["file"] for part in files + later]
@@ -104,6 +108,12 @@ def _publish_part(path: Path, packed: bool) -> dict[str, Any]:
     (FOLDER / name).write_bytes(data)
     entry = {"name": path.name, "file": name, "bytes": len(data), "sha256": _hash(data)}
     return entry | ({"encoding": "gzip"} if packed else {})
+
+
+def _modules(path: Path) -> list[str]:
+    """The names of the top-level modules and packages in a zip."""
+    with ZipFile(path) as archive:
+        return sorted({name.partition("/")[0].removesuffix(".pyc") for name in archive.namelist()})
 
 
 def _hash(data: bytes) -> str:

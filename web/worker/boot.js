@@ -27,7 +27,7 @@ import { download, downloadJSON, LoadError } from './download.js';
  * @property {number} version
  * @property {Record<string, string>} versions
  * @property {Part[]} files what a start needs
- * @property {Part[]} later what may be asked for afterwards
+ * @property {(Part & {modules: string[]})[]} later modules that may be asked for afterwards
  *
  * @typedef {Map<string, Promise<Uint8Array<ArrayBuffer>>>} Files verified and unpacked bytes, by name
  * @typedef {import('./protocol.js').Stage} Stage

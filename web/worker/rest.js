@@ -14,7 +14,7 @@
 export function installRest(pyodide, base, manifest) {
   for (const part of manifest.later) {
     const fetchNow = () => fetchSync(new URL(part.file, base).href);
-    pyodide.pyimport('glassnet_bridge.rest').install(fetchNow, part.sha256);
+    pyodide.pyimport('glassnet_bridge.rest').install(fetchNow, part.sha256, part.modules);
   }
 }
 

@@ -20,7 +20,7 @@ def train() -> None:
     import glassnet_bridge.rest
     from glassnet_bridge import Session
 
-    glassnet_bridge.rest.install(bytes, sha256="")
+    glassnet_bridge.rest.install(bytes, sha256="", modules=())
     session = Session()
 
     def do(kind: str, **message: object) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import sys
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, PathFinder
 from pathlib import Path
@@ -26,25 +26,31 @@ class Rest(MetaPathFinder):
     Args:
         fetch: gives the compressed archive's bytes, or a page's buffer of them, at once.
         sha256: of those bytes, in hex.
+        modules: the names of the archive's top-level modules and packages.
         start, rest: where the archive of the start lies, and where the rest is to lie.
     """
 
     def __init__(
-        self, fetch: Callable[[], Any], sha256: str, start: str = START, rest: str = REST
+        self,
+        fetch: Callable[[], Any],
+        sha256: str,
+        modules: Iterable[str],
+        start: str = START,
+        rest: str = REST,
     ) -> None:
-        self._fetch, self._sha256, self._start, self._rest = fetch, sha256, start, rest
+        self._fetch, self._sha256, self._modules = fetch, sha256, frozenset(modules)
+        self._start, self._rest = start, rest
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
-        """Where a module of the rest lies; None for what is no part of the standard library.
+        """Where a module of the rest lies; None for one that is not part of it.
 
         Raises:
             ImportError: the archive could not be fetched, or is damaged.
         """
         if path is None:
-            known = name in sys.stdlib_module_names
-            places = [self._rest] if known else []
+            places = [self._rest] if name in self._modules else []
         else:  # a module of a package: its folder is continued in the rest
             places = [
                 place.replace(self._start, self._rest, 1)
@@ -68,6 +74,6 @@ class Rest(MetaPathFinder):
         Path(self._rest).write_bytes(zlib.decompress(data, wbits=31))
 
 
-def install(fetch: Callable[[], Any], sha256: str) -> None:
+def install(fetch: Callable[[], Any], sha256: str, modules: Iterable[str]) -> None:
     """Let imports find the rest of the standard library from now on."""
-    sys.meta_path.append(Rest(fetch, sha256))
+    sys.meta_path.append(Rest(fetch, sha256, modules))
