@@ -20,7 +20,7 @@ FLOORS = [
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
     ["network", "config", "state", "divergence"],
-    ["training", "trace"],
+    ["training", "trace", "model"],
     ["terminal", "scale"],
     ["cli", "__main__"],
 ]
