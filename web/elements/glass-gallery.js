@@ -77,10 +77,10 @@ export class GlassGallery extends LitElement {
 
   render() {
     const { digits, failure } = this;
-    const shown = digits ? `The first ${count(digits.arrived)} of ${count(digits.total)} test digits of ${digits.title}` : 'Test digits';
+    const shown = digits ? `${digits.title}. These are the first ${count(digits.arrived)} of its ${count(digits.total)} for testing.` : 'Test digits';
     return html`<glass-figure heading=${shown}>
       ${failure ? html`<glass-status .failures=${[failure]} @retry=${() => void this.#load('reload')}></glass-status>` : nothing}
-      <glass-wall .digits=${digits} .arrived=${digits?.arrived ?? 0} .rows=${this.rows}></glass-wall>
+      <glass-wall .digits=${digits} .arrived=${digits?.arrived ?? 0} .rows=${this.rows} quiet></glass-wall>
     </glass-figure>`;
   }
 }

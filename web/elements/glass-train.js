@@ -158,7 +158,8 @@ export class GlassTrain extends LitElement {
   #read() {
     const session = this.#session;
     if (!session) return;
-    const { phase, progress, size, versions, digits, arrived, frame, history, failures, fetched, wanted, staged } = session;
+    const { phase, progress, size, versions, frame, history, failures, wanted, staged } = session;
+    const { digits, arrived, fetched } = session.supply;
     for (const one of [phase, progress, size, versions, digits, arrived, frame, history, failures, fetched, wanted, staged]) one.value;
     this.settings?.get('digit');
     this.settings?.get('keys');
@@ -173,7 +174,8 @@ export class GlassTrain extends LitElement {
     const { settings } = this;
     const session = this.#session;
     if (!session || !settings) return html`<slot></slot>`;
-    const [digits, arrived, frame, size] = [session.digits.value, session.arrived.value, session.frame.value, session.size.value];
+    const [digits, arrived] = [session.supply.digits.value, session.supply.arrived.value];
+    const [frame, size] = [session.frame.value, session.size.value];
     const index = settings.get('digit');
     const { about, text } = this.#sentence(session);
     const loads = session.phase.value === 'off' && size ? size.python + size.digits : 0;
@@ -195,7 +197,7 @@ export class GlassTrain extends LitElement {
           @retry=${() => void session.retry()}
         ></glass-status>
       </div>
-      <glass-figure heading=${digits ? `Test digits of ${digits.title}` : 'Test digits'}>
+      <glass-figure heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-wall
           .digits=${digits}
           .arrived=${arrived}
@@ -224,10 +226,10 @@ export class GlassTrain extends LitElement {
     return sentence({
       phase: session.phase.value,
       progress: session.progress.value,
-      fetched: session.fetched.value,
+      fetched: session.supply.fetched.value,
       size: session.size.value,
       wanted: session.wanted.value,
-      arrived: session.arrived.value,
+      arrived: session.supply.arrived.value,
       frame: session.frame.value,
       accuracy: session.history.value.evaluations.at(-1)?.accuracy ?? null,
       versions: session.versions.value,
@@ -235,7 +237,7 @@ export class GlassTrain extends LitElement {
   }
 
   /** @param {Session} session @returns {{loaded: number, total: number}|null} what to show as a bar */
-  #download({ phase, progress, fetched }) {
+  #download({ phase, progress, supply: { fetched } }) {
     if (phase.value === 'loading') return progress.value?.stage === 'download' ? progress.value : null;
     if (phase.value !== 'ready' || fetched.value.loaded >= fetched.value.total) return null;
     return fetched.value;

@@ -7,15 +7,12 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { plainRamp } from '../draw/colour.js';
-import { drawWall } from '../draw/digits.js';
+import { cornerOf, drawWall, fitWall, placeAt } from '../draw/wall.js';
 import { controls, shared } from './styles.js';
 import { Surface } from './surface.js';
 import { count } from './words.js';
 
 /** @typedef {import('../data/digits.js').Digits} Digits */
-
-/** Smallest space between two digits, in CSS pixels. */
-const GAP = 2;
 
 /** How far a key moves: in digits, rows or pages. */
 const MOVES = /** @type {Record<string, [digits: number, rows: number, pages: number]>} */ ({
@@ -37,6 +34,7 @@ export class GlassWall extends LitElement {
     arrived: { type: Number },
     selected: { type: Number },
     rows: { type: Number },
+    quiet: { type: Boolean, reflect: true },
     first: { state: true },
     pointed: { state: true },
     layout: { state: true },
@@ -64,6 +62,11 @@ export class GlassWall extends LitElement {
 
       .pointed {
         outline: 1px solid var(--ink);
+      }
+
+      :host([quiet]) [role='listbox']:not(:focus-visible) [role='option'],
+      :host([quiet]) .pager {
+        display: none;
       }
 
       .foot {
@@ -118,10 +121,12 @@ export class GlassWall extends LitElement {
     this.selected = 0;
     /** Rows of digits; known before the digits are, so that nothing jumps. */
     this.rows = 8;
+    /** Without paging, and without a mark until it has the focus. */
+    this.quiet = false;
     this.first = 0;
     /** @type {number|null} the digit under the pointer */
     this.pointed = null;
-    /** In device pixels. */
+    /** @type {import('../draw/wall.js').WallLayout} */
     this.layout = { across: 0, down: 0, cell: 0, gap: 0 };
   }
 
@@ -171,11 +176,11 @@ export class GlassWall extends LitElement {
       </div>
       <div class="foot">
         <p class="small">${this.#describe(this.pointed ?? this.selected)}</p>
-        <button class="quiet" aria-disabled=${String(this.first === 0)} @click=${() => this.#turn(-1)}>‹ Before</button>
-        <span class="small muted">${total ? `${count(this.first)}–${count(last)} of ${count(total)}` : ''}</span>
-        <button class="quiet" aria-disabled=${String(this.first + this.#page >= this.arrived)} @click=${() => this.#turn(1)}>
-          After ›
-        </button>
+        <span class="pager">
+          <button class="quiet" aria-disabled=${String(this.first === 0)} @click=${() => this.#turn(-1)}>‹ Before</button>
+          <span class="small muted">${total ? `${count(this.first)}–${count(last)} of ${count(total)}` : ''}</span>
+          <button class="quiet" aria-disabled=${String(this.first + this.#page >= this.arrived)} @click=${() => this.#turn(1)}>After ›</button>
+        </span>
         <details @toggle=${() => this.requestUpdate()}>
           <summary>Labels of these digits</summary>
           ${this.#labels()}
@@ -202,16 +207,12 @@ export class GlassWall extends LitElement {
     return `Test digit ${count(index)}: ${this.digits.classes[this.digits.labels[index]]}`;
   }
 
-  /** Fits as many digits in a row as the width holds, at a whole number of device pixels a pixel. */
   #arrange() {
-    const size = this.#surface.size;
+    const { size } = this.#surface;
     if (!size) return;
-    const cell = 28 * Math.max(1, Math.round(size.scale));
-    const least = GAP * size.scale;
-    const across = Math.max(1, Math.floor((size.width + least) / (cell + least)));
-    const gap = across > 1 ? Math.floor((size.width - across * cell) / (across - 1)) : Math.round(least);
-    const layout = { across, down: this.rows, cell, gap };
-    if (across !== this.layout.across || cell !== this.layout.cell || gap !== this.layout.gap) this.layout = layout;
+    const layout = fitWall(size.width, this.rows, size.scale, this.digits?.columns ?? 28);
+    const { across, cell, gap } = this.layout;
+    if (layout.across !== across || layout.cell !== cell || layout.gap !== gap) this.layout = layout;
   }
 
   /** @param {CanvasRenderingContext2D} context @param {import('./palette.js').Palette} palette */
@@ -226,27 +227,23 @@ export class GlassWall extends LitElement {
   #place(selector, index) {
     const mark = /** @type {HTMLElement|null} */ (this.renderRoot.querySelector(selector));
     if (!mark || index === null) return;
-    const { across, cell, gap } = this.layout;
     const scale = this.#surface.size?.scale ?? 1;
     const k = index - this.first;
     const shown = k >= 0 && k < this.#shown;
     mark.style.visibility = shown ? 'visible' : 'hidden';
     if (!shown) return;
-    mark.style.width = mark.style.height = `${cell / scale}px`;
-    const [x, y] = [(k % across) * (cell + gap), Math.floor(k / across) * (cell + gap)];
+    mark.style.width = mark.style.height = `${this.layout.cell / scale}px`;
+    const { x, y } = cornerOf(this.layout, k);
     mark.style.transform = `translate(${x / scale}px, ${y / scale}px)`;
   }
 
   /** @param {PointerEvent|MouseEvent} event @returns {number|null} the digit there */
   #at(event) {
     const box = this.renderRoot.querySelector('canvas')?.getBoundingClientRect();
-    const { across, down, cell, gap } = this.layout;
-    if (!box || !cell) return null;
-    const pitch = (cell + gap) / (this.#surface.size?.scale ?? 1);
-    const [column, row] = [Math.floor((event.clientX - box.left) / pitch), Math.floor((event.clientY - box.top) / pitch)];
-    if (column < 0 || row < 0 || column >= across || row >= down) return null;
-    const k = row * across + column;
-    return k < this.#shown ? this.first + k : null;
+    const scale = this.#surface.size?.scale ?? 1;
+    if (!box || !this.layout.cell) return null;
+    const k = placeAt(this.layout, (event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
+    return k >= 0 && k < this.#shown ? this.first + k : null;
   }
 
   /** @param {PointerEvent} event */

@@ -63,7 +63,7 @@ function training({ state, step, epoch, batch, batches, config, samplesPerSecond
       return `Training: ${where}${speed}${seen}.`;
     }
     case 'paused':
-      return `Paused at ${where}. Start goes on from here.`;
+      return batch === 0 && epoch > 0 ? `Paused after epoch ${epoch}. Start goes on from here.` : `Paused at ${where}. Start goes on from here.`;
     case 'finished':
       return `Finished at step ${count(step)}${stopped ? `: ${stopped}` : ''}. Reset begins again.`;
     default: {

@@ -1,17 +1,15 @@
 /**
- * One page's run: the data set as it arrives, the worker that trains, and what both have said so
+ * One page's run: the digits as they arrive, the worker that trains, and what both have said so
  * far, as signals. It draws nothing, and knows no element; any number of figures may follow one.
  *
  * @module
  */
 
 import { batch, computed, effect, signal } from '@preact/signals-core';
-import { Digits } from '../data/digits.js';
-import { fetchIndex } from '../data/index.js';
-import { fetchShard } from '../data/shard.js';
 import { fetchSize } from '../data/size.js';
 import { TrainerClient } from '../worker/client.js';
 import { History } from './history.js';
+import { Supply } from './supply.js';
 
 /**
  * @typedef {import('../worker/protocol.js').Frame} Frame
@@ -19,34 +17,23 @@ import { History } from './history.js';
  * @typedef {import('../worker/protocol.js').RunConfig} RunConfig
  * @typedef {import('../worker/protocol.js').Stage} Stage
  * @typedef {import('../worker/client.js').State} Phase
- * @typedef {import('../data/index.js').DataIndex} DataIndex
- * @typedef {import('../data/index.js').SplitName} SplitName
  * @typedef {import('../state/settings.js').Settings} Settings
  *
  * @typedef {{worker: string, python: string, mnist: string}} Places addresses, absolute
- * @typedef {{split: SplitName, number: number}} Part
  */
-
-/** Shards fetched at the same time. */
-const LANES = 3;
 
 export class Session {
   /** Of the worker. */
   phase = signal(/** @type {Phase} */ ('off'));
   /** How far Python's start is. */
   progress = signal(/** @type {{stage: Stage, loaded: number, total: number}|null} */ (null));
-  /** Bytes that Python and the training digits still cost, once known. */
+  /** Bytes that Python and the digits cost, once known. */
   size = signal(/** @type {{python: number, digits: number}|null} */ (null));
   versions = signal(/** @type {Record<string, string>|null} */ (null));
-  digits = signal(/** @type {Digits|null} */ (null));
-  /** Test digits that are here. */
-  arrived = signal(0);
   frame = signal(/** @type {Frame|null} */ (null));
   history = signal(new History());
   /** What is wrong, newest first; a retry clears the list. */
   failures = signal(/** @type {Failure[]} */ ([]));
-  /** Bytes of the digits to learn from: those that came, those that have to. */
-  fetched = signal({ loaded: 0, total: 0 });
   /** Whether training was asked for and has not begun yet. */
   wanted = signal(false);
 
@@ -60,13 +47,9 @@ export class Session {
 
   #settings;
   #places;
+  #closed = new AbortController();
   /** @type {TrainerClient|null} */
   #client = null;
-  /** @type {DataIndex|null} */
-  #index = null;
-  /** Shards that the present worker has been given. @type {Set<string>} */
-  #given = new Set();
-  #closed = new AbortController();
   /** How files are fetched: past the browser's cache after something went wrong. @type {RequestCache} */
   #cache = 'default';
   #looking = true;
@@ -77,48 +60,34 @@ export class Session {
   constructor(settings, places) {
     this.#settings = settings;
     this.#places = places;
+    this.supply = new Supply(places.mnist, this.#closed.signal);
   }
 
   /** Gets the first digits, so that there is something to see. Python is not touched. */
   async open() {
     this.#effects.push(
+      effect(() => this.#watch()),
       effect(() => {
-        this.#settings.get('digit');
-        this.#watch();
+        // The digit looked at may be in the shard that has just been handed over.
+        if (this.supply.fetched.value.loaded && !this.frame.peek()?.activity) this.#watch();
       }),
       effect(() => {
         // Before the first step nothing is lost by a new start: settings take effect at once.
         if (this.staged.value && this.frame.peek()?.step === 0) this.#client?.configure(this.#config());
       }),
+      effect(() => {
+        const digits = this.supply.digits.value;
+        if (digits) this.#settings.bound('digit', digits.total - 1, `${digits.title} has ${digits.total} test digits`);
+      }),
     );
     await this.#begin();
-  }
-
-  async #begin() {
-    await this.#attempt(async () => {
-      const stop = this.#closed.signal;
-      this.#index ??= await fetchIndex(this.#places.mnist, stop, this.#cache);
-      this.digits.value ??= new Digits(this.#index);
-      if (!this.arrived.value) await this.#fetch({ split: 'test', number: 0 });
-      this.size.value ??= {
-        python: await fetchSize(this.#places.python, stop, this.#cache),
-        digits: this.#digitBytes(this.#index),
-      };
-    });
-    if (this.#client) await this.#deliver();
-  }
-
-  /** @param {DataIndex} index */
-  #digitBytes({ splits }) {
-    return [...splits.train.shards, ...splits.test.shards].reduce((sum, { bytes }) => sum + bytes, 0);
   }
 
   /** Starts Python, and fetches the digits to learn from. Doing so twice is doing it once. */
   async boot() {
     if (this.phase.value === 'loading' || this.phase.value === 'ready') return;
     this.#client?.dispose();
-    this.#given.clear();
-    this.fetched.value = { loaded: 0, total: 0 };
+    this.frame.value = null; // another worker knows nothing of the run before
     this.#client = this.#connect();
     this.#client.configure(this.#config());
     this.#watch();
@@ -179,6 +148,22 @@ export class Session {
     this.#client = null;
   }
 
+  async #begin() {
+    await this.#attempt(async () => {
+      await this.supply.open(this.#cache);
+      this.size.value ??= {
+        python: await fetchSize(this.#places.python, this.#closed.signal, this.#cache),
+        digits: this.supply.bytes,
+      };
+    });
+    await this.#deliver();
+  }
+
+  async #deliver() {
+    const client = this.#client;
+    if (client) await this.#attempt(() => this.supply.deliver(client, this.#cache));
+  }
+
   /** @returns {Pick<RunConfig, 'seed'|'batch'|'optimizer'>} */
   #config() {
     return {
@@ -189,7 +174,8 @@ export class Session {
   }
 
   #watch() {
-    this.#client?.watch({ digit: { split: 'test', index: this.#settings.get('digit') }, weights: this.#looking });
+    const index = this.#settings.get('digit');
+    this.#client?.watch({ digit: { split: 'test', index }, weights: this.#looking });
   }
 
   #connect() {
@@ -214,45 +200,6 @@ export class Session {
     });
   }
 
-  /** Hands every shard that the worker does not have yet to it, in order, a few at a time. */
-  async #deliver() {
-    if (!this.#index) return;
-    const { test, train } = this.#index.splits;
-    this.fetched.value = { ...this.fetched.value, total: this.#digitBytes(this.#index) };
-    /** @type {Part[]} */
-    const parts = [
-      { split: 'train', number: 0 }, // with the size of both splits known, the first network can be made
-      ...test.shards.map((_, number) => /** @type {Part} */ ({ split: 'test', number })),
-      ...train.shards.slice(1).map((_, number) => /** @type {Part} */ ({ split: 'train', number: number + 1 })),
-    ];
-    const client = this.#client;
-    const lane = async () => {
-      for (let part = parts.shift(); part && client === this.#client; part = parts.shift()) await this.#fetch(part);
-    };
-    await this.#attempt(() => Promise.all(Array.from({ length: LANES }, lane)));
-  }
-
-  /** @param {Part} part */
-  async #fetch({ split, number }) {
-    const key = `${split} ${number}`;
-    const client = this.#client;
-    if (!this.#index || this.#given.has(key)) return;
-    const shard = await fetchShard(this.#places.mnist, this.#index, split, number, {
-      signal: this.#closed.signal,
-      cache: this.#cache,
-    });
-    const digits = this.digits.value;
-    if (split === 'test' && digits) {
-      digits.add(shard);
-      this.arrived.value = digits.arrived;
-    }
-    if (!client || client !== this.#client || this.#given.has(key)) return;
-    this.#given.add(key);
-    client.data(shard);
-    const { loaded, total } = this.fetched.value;
-    this.fetched.value = { loaded: loaded + this.#index.splits[split].shards[number].bytes, total };
-  }
-
   /** @param {() => Promise<unknown>} work whose failure belongs on the page */
   async #attempt(work) {
     try {
@@ -268,6 +215,6 @@ export class Session {
   #fail(failure) {
     const others = this.failures.value.filter(({ code, message }) => code !== failure.code || message !== failure.message);
     this.failures.value = [failure, ...others];
-    if (failure.fatal || failure.code.startsWith('E-DIVERGED')) this.wanted.value = false;
+    if (failure.fatal) this.wanted.value = false;
   }
 }

@@ -76,6 +76,19 @@ export class Settings {
     });
   }
 
+  /**
+   * Holds a value below a bound that was not known before, such as the size of a data set.
+   *
+   * @param {Exclude<Name, 'keys'>} name
+   * @param {number} max
+   * @param {string} reason a clause for the note
+   */
+  bound(name, max, reason) {
+    if (this.get(name) <= max) return;
+    this.notes.value = [...this.notes.peek(), `${TABLE[name].label} ${this.get(name)}: ${reason}, so ${TABLE[name].default} is used.`];
+    this.#of(name).value = TABLE[name].default;
+  }
+
   /** What differs from the defaults, in the table's order: the shortest address of this state. */
   toQuery() {
     const query = new URLSearchParams();

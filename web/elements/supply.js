@@ -1,0 +1,109 @@
+/**
+ * The digits of a page: the first few at once, to look at; all of them, in checked shards and a few
+ * at a time, for a worker to learn from. What came is told by signals.
+ *
+ * @module
+ */
+
+import { signal } from '@preact/signals-core';
+import { Digits } from '../data/digits.js';
+import { fetchIndex } from '../data/index.js';
+import { fetchShard } from '../data/shard.js';
+
+/**
+ * @typedef {import('../data/index.js').DataIndex} DataIndex
+ * @typedef {import('../data/index.js').SplitName} SplitName
+ * @typedef {import('../worker/client.js').TrainerClient} TrainerClient
+ * @typedef {{split: SplitName, number: number}} Part
+ */
+
+/** Shards fetched at the same time. */
+const LANES = 3;
+
+export class Supply {
+  /** The test digits, for drawing. */
+  digits = signal(/** @type {Digits|null} */ (null));
+  /** How many of them are here. */
+  arrived = signal(0);
+  /** Bytes handed to the worker, and those it needs. */
+  fetched = signal({ loaded: 0, total: 0 });
+
+  #place;
+  #stop;
+  /** @type {DataIndex|null} */
+  #index = null;
+  /** @type {TrainerClient|null} */
+  #client = null;
+  /** Shards that this client has been given. @type {Set<string>} */
+  #given = new Set();
+
+  /** @param {string} place address of the index @param {AbortSignal} stop ends all fetching */
+  constructor(place, stop) {
+    this.#place = place;
+    this.#stop = stop;
+  }
+
+  /** Bytes of all shards; 0 before the index is here. */
+  get bytes() {
+    const { train, test } = this.#index?.splits ?? {};
+    return [...(train?.shards ?? []), ...(test?.shards ?? [])].reduce((sum, shard) => sum + shard.bytes, 0);
+  }
+
+  /**
+   * Fetches the index and the first digits, unless they are here.
+   *
+   * @param {RequestCache} cache
+   * @throws {import('../worker/download.js').LoadError}
+   */
+  async open(cache) {
+    this.#index ??= await fetchIndex(this.#place, this.#stop, cache);
+    this.digits.value ??= new Digits(this.#index);
+    if (!this.arrived.value) await this.#fetch({ split: 'test', number: 0 }, cache);
+  }
+
+  /**
+   * Hands every shard that a worker does not have yet to it. Another client begins anew.
+   *
+   * @param {TrainerClient} client
+   * @param {RequestCache} cache
+   * @throws {import('../worker/download.js').LoadError}
+   */
+  async deliver(client, cache) {
+    if (client !== this.#client) {
+      this.#client = client;
+      this.#given.clear();
+      this.fetched.value = { loaded: 0, total: 0 };
+    }
+    if (!this.#index) return;
+    this.fetched.value = { ...this.fetched.value, total: this.bytes };
+    const { test, train } = this.#index.splits;
+    /** @type {Part[]} */
+    const parts = [
+      { split: 'train', number: 0 }, // with the sizes of both splits known, the first network can be made
+      ...test.shards.map((_, number) => /** @type {Part} */ ({ split: 'test', number })),
+      ...train.shards.slice(1).map((_, number) => /** @type {Part} */ ({ split: 'train', number: number + 1 })),
+    ];
+    const lane = async () => {
+      for (let part = parts.shift(); part && client === this.#client; part = parts.shift()) await this.#fetch(part, cache);
+    };
+    await Promise.all(Array.from({ length: LANES }, lane));
+  }
+
+  /** @param {Part} part @param {RequestCache} cache */
+  async #fetch({ split, number }, cache) {
+    const key = `${split} ${number}`;
+    const client = this.#client;
+    if (!this.#index || this.#given.has(key)) return;
+    const shard = await fetchShard(this.#place, this.#index, split, number, { signal: this.#stop, cache });
+    const digits = this.digits.value;
+    if (split === 'test' && digits) {
+      digits.add(shard);
+      this.arrived.value = digits.arrived;
+    }
+    if (!client || client !== this.#client || this.#given.has(key)) return;
+    this.#given.add(key);
+    client.data(shard);
+    const { loaded, total } = this.fetched.value;
+    this.fetched.value = { loaded: loaded + this.#index.splits[split].shards[number].bytes, total };
+  }
+}
