@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,10 @@ from glassnet.network import Network
 from glassnet.options import make
 from glassnet.training import Run
 
-EXACT = {"numpy": lambda: NumpyEngine("float64"), "python": lambda: make_engine("python")}
+EXACT: dict[str, Callable[[], Engine]] = {
+    "numpy": lambda: NumpyEngine("float64"),
+    "python": lambda: make_engine("python"),
+}
 
 
 def dense(units: int, activation: str = "sigmoid") -> dict[str, Any]:
