@@ -9,4 +9,8 @@ declare const __ASSETS__: {
   python: string;
   /** The index of the packed MNIST shards. */
   mnist: string;
+  /** The index of the shipped network and of what it makes of every digit. */
+  model: string;
+  /** The module script of the worker that keeps and draws all digits (browse.html). */
+  wall: string;
 };

@@ -1,7 +1,7 @@
 """JavaScript and style sheets, bundled by esbuild into files whose names carry their hash.
 
-The worker first, then the pages: they learn the worker's name, and those of the Python parts and
-the data, through the constant `__ASSETS__`.
+The workers first, then the pages: they learn the workers' names, and those of the Python parts,
+the data and the shipped network, through the constant `__ASSETS__`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from .node import Node
 from .settings import SITE, WEB
 
 ASSETS = SITE / "assets"
+WORKERS = {"worker": "worker/worker.js", "wall": "elements/browse/wall-worker.js"}
 FILES = ["svg", "png", "jpg", "webp", "ico", "woff2"]  # taken along as they are
 
 _OPTIONS = [
@@ -45,9 +46,9 @@ class Bundle:
     files: list[Path]
 
 
-def worker(program: Node) -> Bundle:
-    """The worker's module, one file."""
-    return _esbuild(program, ["worker/worker.js"], [])
+def workers(program: Node) -> Bundle:
+    """The workers' modules, one file each: one must start where it cannot import another."""
+    return _esbuild(program, list(WORKERS.values()), [])
 
 
 def pages(program: Node, entries: list[str], assets: dict[str, str]) -> Bundle:

@@ -35,8 +35,10 @@ COMMON = {
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
-HASHED_FOLDERS = ["assets/*", "python/*", "data/*"]
-_HASHED = re.compile(r"^(assets/.+-[A-Z0-9]{8}\.|python/.+-[0-9a-f]{12}\.|data/\w+-[0-9a-f]{12}/)")
+HASHED_FOLDERS = ["assets/*", "python/*", "model-*/*", "data/*"]
+_HASHED = re.compile(
+    r"^(assets/.+-[A-Z0-9]{8}\.|python/.+-[0-9a-f]{12}\.|(data/\w+|model)-[0-9a-f]{12}/)"
+)
 
 TYPES = {
     ".html": "text/html; charset=utf-8",

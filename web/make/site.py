@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from . import bundle, headers, node, pages, python_parts, shards, stamp
+from pathlib import Path
+
+from . import bundle, headers, model, node, pages, python_parts, shards, stamp
 from .console import BuildError, say
 from .lock import exclusive
 from .settings import MAKE, SITE, WEB, Settings
@@ -17,7 +19,7 @@ def make(settings: Settings) -> None:
         program = node.install(settings)
         python = python_parts.make(program, settings)
         mnist = shards.make(settings)
-        _pages(program, python, mnist)
+        _pages(program, {"python": python, "mnist": mnist, "model": model.make(mnist, settings)})
         _prune()
     say(f"The site is in {SITE}")
 
@@ -31,20 +33,20 @@ def data(settings: Settings) -> None:
     say(f"The data set is in {path.parent}")
 
 
-def _pages(program: node.Node, python: str, mnist: str) -> None:
-    """Bundle the worker and the pages, and write the HTML files."""
+def _pages(program: node.Node, parts: dict[str, str]) -> None:
+    """Bundle the workers and the pages, and write the HTML files. parts: made before, by name."""
     html = pages.sources()
     if not html:
         raise BuildError(f"There is no page in {WEB}.")
-    parts = [WEB / name for name in _SOURCES if (WEB / name).is_dir()]
-    key = stamp.digest(python, mnist, *html, *parts, MAKE, WEB / "package-lock.json")
+    code = [WEB / name for name in _SOURCES if (WEB / name).is_dir()]
+    key = stamp.digest(*parts.values(), *html, *code, MAKE, WEB / "package-lock.json")
     if stamp.read("pages", key) is not None:
         return
-    worker = bundle.worker(program)
-    assets = {"worker": worker.entries["worker/worker.js"], "python": python, "mnist": mnist}
+    workers = bundle.workers(program)
+    assets = {**parts, **{name: workers.entries[path] for name, path in bundle.WORKERS.items()}}
     entries = sorted({path for page in html for path in pages.references(page)})
     bundled = bundle.pages(program, entries, assets)
-    written = [*worker.files, *bundled.files]
+    written = [*workers.files, *bundled.files]
     for page in html:
         target = SITE / page.name
         target.write_text(pages.rewrite(page.read_text(), bundled))
@@ -57,7 +59,8 @@ def _pages(program: node.Node, python: str, mnist: str) -> None:
 
 def _prune() -> None:
     """Remove from `_site/` what no step of today's build made."""
-    wanted = stamp.files("python") | stamp.files("mnist") | stamp.files("pages")
+    steps = ["python", "mnist", "model", "pages"]
+    wanted = set[Path]().union(*(stamp.files(step) for step in steps))
     for path in sorted(SITE.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

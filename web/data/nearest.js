@@ -1,0 +1,43 @@
+/**
+ * The digits that are most like one: exact, by the Euclidean distance between their pixels.
+ *
+ * @module
+ */
+
+/** Pixels after which a candidate that is already too far is given up. */
+const STRIDE = 112;
+
+/**
+ * @param {Uint8Array} images (n, area)
+ * @param {number} id of the one whose neighbours are wanted
+ * @param {number} count how many
+ * @param {number} area pixels of an image
+ * @returns {{ids: Uint32Array, distances: Float32Array}} nearest first; distances between pixels in 0..1
+ */
+export function nearest(images, id, count, area) {
+  const total = images.length / area;
+  const own = images.slice(id * area, (id + 1) * area);
+  const ids = new Uint32Array(count);
+  const squares = new Float64Array(count).fill(Infinity);
+  for (let other = 0; other < total; other++) {
+    if (other === id) continue;
+    const worst = squares[count - 1];
+    let sum = 0;
+    for (let i = 0, at = other * area; i < area && sum < worst; ) {
+      for (const end = i + STRIDE; i < end; i++, at++) {
+        const difference = own[i] - images[at];
+        sum += difference * difference;
+      }
+    }
+    if (sum >= worst) continue;
+    let place = count - 1;
+    for (; place > 0 && squares[place - 1] > sum; place--) {
+      squares[place] = squares[place - 1];
+      ids[place] = ids[place - 1];
+    }
+    squares[place] = sum;
+    ids[place] = other;
+  }
+  const found = Math.min(count, Math.max(0, total - 1));
+  return { ids: ids.slice(0, found), distances: Float32Array.from(squares.subarray(0, found), (sum) => Math.sqrt(sum) / 255) };
+}

@@ -1,0 +1,150 @@
+/**
+ * Arrangements: where each digit goes on the plane, whose unit is a digit's edge. A lattice has
+ * whole coordinates and at most one digit a place; on a map digits may overlap.
+ *
+ * @module
+ */
+
+/**
+ * @typedef {object} Heading words beside a group of digits
+ * @property {string} text
+ * @property {number} x of the group's left edge
+ * @property {number} y of its top
+ * @property {number} width of the group
+ * @property {'above'|'left'} side
+ *
+ * @typedef {object} Arrangement
+ * @property {Uint32Array} ids which digits, in order
+ * @property {Float32Array} x left edge of each, in the same order
+ * @property {Float32Array} y top edge
+ * @property {number} width of the plane
+ * @property {number} height
+ * @property {boolean} lattice
+ * @property {Heading[]} headings
+ */
+
+const GAP = 2; // between two groups
+
+/** @param {number} count @param {number} aspect width by height @returns {number} digits in a row */
+export function columnsFor(count, aspect) {
+  return Math.max(1, Math.ceil(Math.sqrt(count * aspect)));
+}
+
+/**
+ * Row by row.
+ *
+ * @param {Uint32Array} ids
+ * @param {number} columns
+ * @returns {Arrangement}
+ */
+export function asGrid(ids, columns) {
+  const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
+  fill(x, y, Array.from(ids, (_, k) => k), columns, 0, 0);
+  const height = Math.max(1, Math.ceil(ids.length / columns));
+  return { ids, x, y, width: Math.max(1, Math.min(columns, ids.length)), height, lattice: true, headings: [] };
+}
+
+/**
+ * Side by side, one column a class, each as long as it has members: a histogram made of digits.
+ *
+ * @param {Uint32Array} ids
+ * @param {Uint8Array} groups of every digit of the set, by id
+ * @param {string[]} names of the groups
+ * @param {number} aspect that the plane should have
+ * @returns {Arrangement}
+ */
+export function asColumns(ids, groups, names, aspect) {
+  const members = split(ids, names.length, (id) => groups[id]);
+  const most = Math.max(1, ...members.map(({ length }) => length));
+  const across = Math.max(1, Math.ceil(Math.sqrt((most * aspect) / names.length)));
+  const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
+  const headings = members.map((ks, group) => {
+    const left = group * (across + GAP);
+    fill(x, y, ks, across, left, 0);
+    return { text: names[group], x: left, y: 0, width: across, side: /** @type {const} */ ('above') };
+  });
+  const width = names.length * (across + GAP) - GAP;
+  return { ids, x, y, width, height: Math.ceil(most / across), lattice: true, headings };
+}
+
+/**
+ * A confusion matrix of digits: a row a true class, a column an answer.
+ *
+ * @param {Uint32Array} ids
+ * @param {Uint8Array} truth by id
+ * @param {Uint8Array} answers by id
+ * @param {string[]} names of the classes
+ * @returns {Arrangement}
+ */
+export function asConfusion(ids, truth, answers, names) {
+  const classes = names.length;
+  const members = split(ids, classes * classes, (id) => truth[id] * classes + answers[id]);
+  const across = Math.ceil(Math.sqrt(Math.max(1, ...members.map(({ length }) => length))));
+  const pitch = across + Math.max(GAP, Math.round(across / 12));
+  const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
+  members.forEach((ks, cell) => {
+    // Cells with few members are near-square as well, so that they can be seen at all.
+    const wide = Math.max(1, Math.ceil(Math.sqrt(ks.length)));
+    fill(x, y, ks, wide, (cell % classes) * pitch, Math.floor(cell / classes) * pitch);
+  });
+  const extent = classes * pitch - (pitch - across);
+  const headings = names.flatMap((name, i) => [
+    { text: `read as ${name}`, x: i * pitch, y: 0, width: across, side: /** @type {const} */ ('above') },
+    { text: name, x: 0, y: i * pitch, width: across, side: /** @type {const} */ ('left') },
+  ]);
+  return { ids, x, y, width: extent, height: extent, lattice: true, headings };
+}
+
+/**
+ * At given points; the plane grows with the number of digits, so that a map of many is no denser
+ * than one of few.
+ *
+ * @param {Uint32Array} ids
+ * @param {ArrayLike<number>} points x, y of every digit of the set, by id, in any unit
+ * @returns {Arrangement}
+ */
+export function asMap(ids, points) {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < points.length; i += 2) {
+    left = Math.min(left, points[i]);
+    right = Math.max(right, points[i]);
+    top = Math.min(top, points[i + 1]);
+    bottom = Math.max(bottom, points[i + 1]);
+  }
+  const span = Math.max(right - left, bottom - top) || 1;
+  const scale = (1.7 * Math.sqrt(points.length / 2)) / span;
+  const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
+  ids.forEach((id, k) => {
+    x[k] = (points[2 * id] - left) * scale;
+    y[k] = (points[2 * id + 1] - top) * scale;
+  });
+  const width = (right - left) * scale + 1;
+  return { ids, x, y, width, height: (bottom - top) * scale + 1, lattice: false, headings: [] };
+}
+
+/**
+ * @param {Float32Array} x
+ * @param {Float32Array} y
+ * @param {number[]} ks which places to set
+ * @param {number} across
+ * @param {number} left
+ * @param {number} top
+ */
+function fill(x, y, ks, across, left, top) {
+  for (let i = 0; i < ks.length; i++) {
+    x[ks[i]] = left + (i % across);
+    y[ks[i]] = top + Math.floor(i / across);
+  }
+}
+
+/**
+ * @param {Uint32Array} ids
+ * @param {number} groups
+ * @param {(id: number) => number} groupOf
+ * @returns {number[][]} for each group the places in `ids` of its members
+ */
+function split(ids, groups, groupOf) {
+  const members = Array.from({ length: groups }, () => /** @type {number[]} */ ([]));
+  ids.forEach((id, k) => members[groupOf(id)]?.push(k));
+  return members;
+}

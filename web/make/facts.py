@@ -1,0 +1,190 @@
+"""A program that the build runs: trains the shipped network and writes down what it makes of every
+digit. `python -m make.facts DATA_INDEX FOLDER MAP`, with numpy and glassnet on the path. MAP is
+where the neighbour map is kept, for it depends on the digits alone.
+
+The columns hold the test digits, then the training digits, little-endian:
+
+    prediction uint8, confidence float32 (the largest output), loss float32 (this digit's own),
+    ink float32 (the mean pixel, 0 to 1), similarity float32 (the cosine of the angle between its
+    pixels and the mean of its class's training digits), map int16 (x, y: the neighbour map)
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import platform
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import glassnet
+from glassnet.config import RunConfig
+from glassnet.data.dataset import Dataset, Split
+from glassnet.network import Network
+from glassnet.storage import format_safetensors
+from glassnet.training import EpochEnd, Evaluation, Run
+from make.neighbour_map import neighbour_map
+
+SECONDS = 15.0  # of training, at most; an epoch is finished
+CHUNK = 2000  # digits at a time
+ORDER = ("test", "train")
+
+Columns = dict[str, NDArray[Any]]
+
+
+def main(index: Path, folder: Path, kept: Path) -> None:
+    dataset = read(index)
+    network, told = train(dataset)
+    images = np.concatenate([dataset.splits()[name].images for name in ORDER])
+    labels = np.concatenate([dataset.splits()[name].labels for name in ORDER])
+    columns = {**verdicts(network, images, labels), **measures(dataset, images, labels)}
+    columns["map"] = placed(images, kept)
+    document = {
+        "version": 1,
+        "data": index.parent.name,
+        **told,
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "glassnet": glassnet.__version__,
+        },
+        "weights": keep(folder / "weights.safetensors", weights(network, told)),
+        "facts": facts(folder / "facts.bin.gz", columns, dataset),
+    }
+    (folder / "model.json").write_text(json.dumps(document, indent=1) + "\n")
+    (folder / "sources.json").write_text(json.dumps(sources()))
+
+
+def read(index: Path) -> Dataset:
+    """The data set as it was packed for the page."""
+    document = json.loads(index.read_text())
+    size = (document["rows"], document["columns"])
+    splits = {}
+    for name, split in document["splits"].items():
+        images, labels = [], []
+        for shard in split["shards"]:
+            raw = np.frombuffer(gzip.decompress((index.parent / shard["file"]).read_bytes()), "u1")
+            labels.append(raw[: shard["count"]])
+            images.append(raw[shard["count"] :].reshape(-1, *size))
+        splits[name] = Split(np.concatenate(images), np.concatenate(labels))
+    return Dataset(document["name"], document["classes"], splits["train"], splits["test"])
+
+
+def train(dataset: Dataset) -> tuple[Network, dict[str, Any]]:
+    """The classic run, cut off at the end of an epoch when its time is over."""
+    run = Run(RunConfig.from_json({"evaluate_every": 0}), dataset)
+    begin = time.perf_counter()
+    epochs, accuracy, loss = 0, 0.0, 0.0
+    for event in run.events():
+        if isinstance(event, EpochEnd):
+            epochs = event.epoch
+        elif isinstance(event, Evaluation):
+            accuracy, loss = event.accuracy, event.loss
+            if time.perf_counter() - begin > SECONDS:
+                break
+    seconds = time.perf_counter() - begin
+    print(f"  {epochs} epochs in {seconds:.1f} s: {accuracy:.2%} of the test digits right")
+    told = {"config": run.config.to_json(), "epochs": epochs, "steps": run.step}
+    return run.network, {**told, "accuracy": accuracy, "loss": loss}
+
+
+def verdicts(network: Network, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Columns:
+    """The network's answer to each digit: which, how sure, how wrong."""
+    outputs = np.concatenate(
+        [
+            network.activations(flat(images[start : start + CHUNK]))[-1]
+            for start in range(0, len(images), CHUNK)
+        ]
+    )
+    wanted = np.eye(outputs.shape[1], dtype=np.float32)[labels]
+    return {
+        "prediction": outputs.argmax(axis=1).astype(np.uint8),
+        "confidence": outputs.max(axis=1).astype(np.float32),
+        "loss": (0.5 * np.square(outputs - wanted).sum(axis=1)).astype(np.float32),
+    }
+
+
+def measures(dataset: Dataset, images: NDArray[np.uint8], labels: NDArray[np.uint8]) -> Columns:
+    """What the pixels alone tell."""
+    classes = len(dataset.classes)
+    means = np.zeros((classes, images[0].size))
+    for label in range(classes):
+        chosen = dataset.train.images[dataset.train.labels == label]
+        if len(chosen):
+            means[label] = chosen.reshape(len(chosen), -1).mean(axis=0)
+    ink, similarity = [], []
+    for start in range(0, len(images), CHUNK):
+        part = images[start : start + CHUNK].reshape(-1, means.shape[1]).astype(np.float64)
+        mean = means[labels[start : start + CHUNK]]
+        lengths = np.linalg.norm(part, axis=1) * np.linalg.norm(mean, axis=1)
+        ink.append(part.mean(axis=1) / 255)
+        similarity.append((part * mean).sum(axis=1) / np.maximum(lengths, 1e-12))
+    return {
+        "ink": np.concatenate(ink).astype(np.float32),
+        "similarity": np.concatenate(similarity).astype(np.float32),
+    }
+
+
+def placed(images: NDArray[np.uint8], kept: Path) -> NDArray[np.int16]:
+    """The neighbour map, int16 (n, 2): as it was kept, or made now."""
+    if kept.is_file():
+        found: NDArray[np.int16] = np.load(kept, allow_pickle=False)
+        return found
+    begin = time.perf_counter()
+    points = neighbour_map(images)
+    print(f"  neighbour map of {len(images):,} digits: {time.perf_counter() - begin:.1f} s")
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
+        np.save(file, points)
+    Path(file.name).replace(kept)
+    return points
+
+
+def flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Images as the network sees them: (n, pixels), 0 to 1."""
+    return images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
+
+
+def weights(network: Network, told: dict[str, Any]) -> bytes:
+    arrays = {name: np.asarray(array) for name, array in network.parameters().items()}
+    return format_safetensors(arrays, {"config": json.dumps(told["config"])})
+
+
+def facts(path: Path, columns: Columns, dataset: Dataset) -> dict[str, Any]:
+    """Write the columns; returns what the page needs to read them."""
+    raw, described = b"", []
+    for name, array in columns.items():
+        stored = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+        width = 1 if array.ndim == 1 else array.shape[1]
+        described.append(
+            {"name": name, "type": array.dtype.name, "width": width, "offset": len(raw)}
+        )
+        raw += stored.tobytes()
+        raw += bytes(-len(raw) % 4)  # the next column starts aligned
+    splits = [{"name": name, "count": len(dataset.splits()[name])} for name in ORDER]
+    packed = gzip.compress(raw, compresslevel=9, mtime=0)
+    return {**keep(path, packed), "unpacked": len(raw), "splits": splits, "columns": described}
+
+
+def keep(path: Path, data: bytes) -> dict[str, Any]:
+    path.write_bytes(data)
+    return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+
+def sources() -> list[str]:
+    """The package's modules that took part, relative to the repository."""
+    root = Path(__file__).resolve().parents[2]
+    modules = [module for name, module in sys.modules.items() if name.split(".")[0] == "glassnet"]
+    files = {Path(str(module.__file__)).resolve() for module in modules if module.__file__}
+    return sorted(file.relative_to(root).as_posix() for file in files)
+
+
+if __name__ == "__main__":
+    main(*(Path(argument) for argument in sys.argv[1:4]))

@@ -1,0 +1,61 @@
+"""The network that the site ships, trained here and now by our own package, and what it makes of
+every digit; so that the pages have something true to show before Python is there.
+
+Its folder holds `model.json` (configuration, accuracy, versions, what the columns are),
+`weights.safetensors`, and `facts.bin.gz`, one column after another (see facts.py).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from . import stamp
+from .console import run
+from .settings import MAKE, PYLIB, ROOT, SITE, WEB, Settings
+
+PROGRAM = [MAKE / "facts.py", MAKE / "neighbour_map.py"]
+
+
+def make(mnist: str, settings: Settings) -> str:
+    """Fill `_site/model-HASH/`; returns its index's path relative to the site.
+
+    It takes a minute, so it is done again only if the data, the program, or one of the package's
+    modules that took part in it has changed.
+
+    Args:
+        mnist: the data set's index, relative to the site.
+    """
+    made = stamp.read("model")
+    if made and made["key"] == _key(mnist, made["sources"]):
+        return str(made["index"])
+    digits = stamp.digest(SITE / mnist, MAKE / "neighbour_map.py")
+    kept = settings.cache / "maps" / f"{digits[:12]}.npy"
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run(
+            [sys.executable, "-m", "make.facts", SITE / mnist, folder, kept],
+            env={"PYTHONPATH": os.pathsep.join([str(PYLIB / "src"), str(WEB)])},
+            advice="The shipped network could not be trained.",
+        )
+        sources = json.loads((folder / "sources.json").read_text())
+        (folder / "sources.json").unlink()
+        digest = hashlib.sha256((folder / "model.json").read_bytes()).hexdigest()[:12]
+        final = SITE / f"model-{digest}"
+        shutil.rmtree(final, ignore_errors=True)
+        shutil.copytree(folder, final)
+    index = f"{final.name}/model.json"
+    result = {"index": index, "sources": sources, "key": _key(mnist, sources)}
+    stamp.write("model", "", final.iterdir(), result)
+    return index
+
+
+def _key(mnist: str, sources: list[str]) -> str:
+    """What the result depends on. sources: the package's modules, relative to the repository."""
+    modules = [ROOT / name for name in sources if (ROOT / name).is_file()]
+    return stamp.digest(SITE / mnist, *PROGRAM, *modules, str(len(sources)))
