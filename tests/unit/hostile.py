@@ -3,6 +3,7 @@ within a second; never another exception, never a file accepted that an oracle r
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +17,8 @@ from glassnet.storage import parse_npz, parse_safetensors
 from unit import oracles
 from unit.malformed import digits_csv, idx, npz, safetensors
 
-SECONDS = 1.0
+# Of processor time, so that a busy machine fails nobody; in a browser that clock is the wall's.
+SECONDS = 20.0 if sys.platform == "emscripten" else 1.0
 
 # What we refuse on purpose although others accept it: the start of our message, after the name.
 STRICTER = {
@@ -51,7 +53,7 @@ def attempt(
     read: Callable[[bytes], Any], data: bytes, error: type[GlassnetError], tally: Tally
 ) -> tuple[Any, str]:
     """The reader's values and "", or None and its message."""
-    begin = time.perf_counter()
+    begin = time.process_time()
     try:
         values, message = read(data), ""
         tally.accepted += 1
@@ -59,7 +61,7 @@ def attempt(
         values, message = None, str(refusal)
         tally.refused += 1
         assert message
-    seconds = time.perf_counter() - begin
+    seconds = time.process_time() - begin
     tally.slowest = max(tally.slowest, seconds)
     assert seconds < SECONDS, (data[:200], seconds)
     return values, message

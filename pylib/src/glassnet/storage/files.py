@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from glassnet.errors import StorageError
 from glassnet.storage.limits import CHECKPOINT, WEIGHTS, Arrays, Limits
+from glassnet.storage.nesting import check_nesting
 from glassnet.storage.npz import format_npz, parse_npz
 from glassnet.storage.safetensors import MAX_HEADER, format_safetensors, parse_safetensors
 
@@ -118,8 +119,8 @@ def _format_meta(meta: Json) -> str:
 
 def _parse_meta(text: str, name: str) -> Json:
     try:
-        meta = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        meta = json.loads(check_nesting(text))
+    except ValueError as error:
         raise StorageError(f"{name}: its metadata is not JSON: {str(error)[:200]}") from error
     if not isinstance(meta, dict):
         raise StorageError(f"{name}: its metadata is not a JSON object")

@@ -19,6 +19,7 @@ import numpy as np
 
 import glassnet
 from glassnet.errors import StorageError
+from glassnet.storage.nesting import check_nesting
 
 FORMAT = 1
 MAX_LINE = 1 << 20
@@ -112,8 +113,8 @@ def _parse_line(line: str, name: str, number: int) -> Json:
     if len(line) > MAX_LINE:
         raise StorageError(f"{name}, line {number}: longer than {MAX_LINE:,} characters")
     try:
-        event = json.loads(line, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
+        event = json.loads(check_nesting(line), parse_constant=_no_constant)
+    except ValueError as error:
         raise StorageError(f"{name}, line {number}: not JSON: {str(error)[:200]}") from error
     if not isinstance(event, dict) or not isinstance(event.get("event"), str):
         raise StorageError(f"{name}, line {number}: expected an object with an event's name")

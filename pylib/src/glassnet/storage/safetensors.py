@@ -30,6 +30,7 @@ from glassnet.storage.limits import (
     check_shape,
     count_bytes,
 )
+from glassnet.storage.nesting import check_nesting
 
 TYPES = {
     "F64": "<f8",
@@ -124,12 +125,12 @@ def _parse_json(text: bytes) -> object:
     """JSON without what JSON readers disagree on: repeated keys, NaN, -0."""
     try:
         return json.loads(
-            text.decode("utf-8"),
+            check_nesting(text.decode("utf-8")),
             object_pairs_hook=_without_repeats,
             parse_int=_whole,
             parse_constant=_no_constant,
         )
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise StorageError(f"the header is not JSON: {str(error)[:200]}") from error
 
 
