@@ -40,6 +40,7 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("-k", metavar="EXPR", dest="expression", help="only tests whose name matches")
     bench = command("bench", "Measure speed and size (tests/bench).")
     bench.add_argument("-k", metavar="EXPR", dest="expression", help="only those that match")
+    command("kernel", "Build the SIMD kernel anew from web/kernel; needs a compiler of 100 MB.")
     command("data", "Obtain MNIST and pack it, even if that has been done.")
     clean = command("clean", "Remove _site/, so that the next build makes everything anew.")
     clean.add_argument("--all", action="store_true", help="also .venv and web/node_modules")
@@ -79,6 +80,12 @@ def run(options: argparse.Namespace) -> None:
         venv.reenter(ROOT / "build.py")
     with lock.exclusive():
         venv.install(MAKE / "requirements.txt", chosen)
+
+    if options.command == "kernel":
+        from make import kernel
+
+        kernel.make(chosen)
+        return
 
     from make import site
 

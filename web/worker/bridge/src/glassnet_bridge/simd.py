@@ -1,0 +1,181 @@
+"""The simd engine: numpy's arrays, worked on in place by our WebAssembly kernel.
+
+Every operation is offered to the kernel first. It looks at the arrays it gets, and what it cannot
+do (an array that is not contiguous float32, sizes that do not fit) it declines without touching
+anything: then numpy does it, or raises what it would have raised anyway. Formulas are compiled when
+they are first met; see `simd_formula`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.engines import ENGINES, Engine
+from glassnet.engines.base import Formula, Sink, Window
+from glassnet.engines.numpy import Floats, NumpyEngine
+from glassnet_bridge.simd_formula import Program, compile_formula
+from glassnet_bridge.simd_kernel import Kernel, load
+
+MOST_PROGRAMS = 512  # formulas whose programs are kept
+
+
+class SimdEngine(NumpyEngine):
+    """Arrays are numpy's, C-contiguous float32; the arithmetic is the kernel's."""
+
+    name = "simd"
+
+    def __init__(self, kernel: Kernel) -> None:
+        super().__init__("float32")
+        self._kernel = kernel
+        self._programs: dict[object, Program | None] = {}
+
+    def _program(self, formula: Formula, arrays: int, numbers: int = 0) -> Program | None:
+        """The formula's program, made once: a lambda is a new object each time it is met, but its
+        code stays the same, and so do, mostly, the values that it closes over."""
+        closure = formula.__closure__
+        key: object = formula.__code__
+        if closure is not None:
+            key = (key, *[cell.cell_contents for cell in closure])
+        try:
+            return self._programs[key]
+        except KeyError:
+            if len(self._programs) >= MOST_PROGRAMS:
+                self._programs.clear()
+            self._programs[key] = program = compile_formula(formula, arrays, numbers)
+            return program
+        except TypeError:  # it closes over something that may change, as an array may
+            return None
+
+    # Arrays ----------------------------------------------------------------------------------
+
+    def gather(self, images: NDArray[np.uint8], rows: Any, out: Floats) -> None:
+        if self._kernel.gather(images, rows, out) is None:
+            super().gather(images, rows, out)
+
+    def one_hot(self, labels: NDArray[np.uint8], out: Floats) -> None:
+        if self._kernel.one_hot(labels, out) is None:
+            super().one_hot(labels, out)
+
+    def argmax(self, a: Floats) -> NDArray[np.intp]:
+        winners = np.empty(len(a), np.intp)
+        if self._kernel.argmax(a, winners) is None:
+            return super().argmax(a)
+        return winners
+
+    def finite(self, array: Floats) -> bool:
+        answer = self._kernel.finite(array)
+        return super().finite(array) if answer is None else bool(answer)
+
+    # Products --------------------------------------------------------------------------------
+
+    def product(
+        self,
+        a: Floats,
+        b: Floats,
+        out: Floats,
+        transpose_a: bool = False,
+        transpose_b: bool = False,
+        alpha: float = 1.0,
+        beta: float = 0.0,
+    ) -> None:
+        if self._kernel.product(a, b, out, transpose_a, transpose_b, alpha, beta) is None:
+            super().product(a, b, out, transpose_a, transpose_b, alpha, beta)
+
+    def affine(
+        self, x: Floats, weight: Floats, bias: Floats, activation: Any, z: Floats, a: Floats
+    ) -> None:
+        if self._kernel.affine(x, weight, bias, z, a, None) is None:
+            super().affine(x, weight, bias, activation, z, a)
+        else:
+            activation.forward(self, z, a)
+
+    def affine_backward(
+        self,
+        x: Floats,
+        weight: Floats,
+        delta: Floats,
+        dx: Floats | None,
+        into: Sink,
+        bias_into: Sink,
+    ) -> None:
+        w, b = into.array, bias_into.array
+        done = self._kernel.affine_backward(
+            x, weight, delta, dx, w, into.alpha, into.beta, b, bias_into.alpha, bias_into.beta
+        )
+        if done is None:
+            super().affine_backward(x, weight, delta, dx, into, bias_into)
+
+    # Formulas --------------------------------------------------------------------------------
+
+    def map(self, out: Floats, formula: Formula, *arrays: Floats) -> None:
+        program = self._program(formula, len(arrays))
+        if program is None or self._kernel.map(program.code, out, *arrays) is None:
+            super().map(out, formula, *arrays)
+
+    def update(self, rule: Formula, numbers: tuple[float, ...], *arrays: Floats) -> None:
+        program = self._program(rule, len(arrays), len(numbers))
+        if program is not None:
+            scalars = program.scalars(*numbers) if program.scalars else ()
+            if self._kernel.update(program.code, *arrays, *scalars) is not None:
+                return
+        super().update(rule, numbers, *arrays)
+
+    def total(self, formula: Formula, *arrays: Floats) -> float:
+        program = self._program(formula, len(arrays))
+        total = None if program is None else self._kernel.total(program.code, *arrays)
+        return super().total(formula, *arrays) if total is None else total
+
+    def row_sums(self, formula: Formula, *arrays: Floats) -> Floats:
+        program = self._program(formula, len(arrays))
+        out = np.empty((len(arrays[0]), 1), np.float32)
+        if program is None or self._kernel.row_sums(program.code, out, *arrays) is None:
+            return super().row_sums(formula, *arrays)
+        return out
+
+    def row_maxima(self, array: Floats) -> Floats:
+        out = np.empty((len(array), 1), np.float32)
+        if self._kernel.row_maxima(array, out) is None:
+            return super().row_maxima(array)
+        return out
+
+    def column_sums(
+        self, array: Floats, out: Floats, alpha: float = 1.0, beta: float = 0.0
+    ) -> None:
+        if self._kernel.column_sums(array, out, alpha, beta) is None:
+            super().column_sums(array, out, alpha, beta)
+
+    # Windows ---------------------------------------------------------------------------------
+
+    def unfold(self, images: Floats, window: Window, out: Floats) -> None:
+        size, stride, padding = window.size, window.stride, window.padding
+        if self._kernel.unfold(images, out, size, stride, padding) is None:
+            super().unfold(images, window, out)
+
+    def fold(self, rows: Floats, window: Window, out: Floats) -> None:
+        size, stride, padding = window.size, window.stride, window.padding
+        if self._kernel.fold(rows, out, size, stride, padding) is None:
+            super().fold(rows, window, out)
+
+    def pool(self, seen: Floats, out: Floats, winner: Floats | None) -> None:
+        if self._kernel.pool(seen, out, winner) is None:
+            super().pool(seen, out, winner)
+
+    def pool_backward(self, dout: Floats, winner: Floats | None, dseen: Floats) -> None:
+        if self._kernel.pool_backward(dout, winner, dseen) is None:
+            super().pool_backward(dout, winner, dseen)
+
+
+def register() -> str:
+    """Put the engine into glassnet's table, as "simd".
+
+    Where there is no kernel, the numpy engine stands there in its place. Returns the name of what
+    a network on "simd" really computes with: "simd (relaxed)", "simd (simd128)" or "numpy".
+    """
+    kernel = load()
+    make: Callable[[], Engine] = NumpyEngine if kernel is None else lambda: SimdEngine(kernel)
+    ENGINES["simd"] = make
+    return "numpy" if kernel is None else f"simd ({kernel.build})"
