@@ -19,15 +19,16 @@ FLOORS = [
     ["engines", "adaline"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
-    ["network", "config", "state", "divergence"],
-    ["training", "trace", "model"],
+    ["network", "config"],
+    ["training", "trace", "model", "gradcheck"],
     ["terminal", "scale"],
-    ["cli", "__main__"],
+    ["cli"],
+    ["__main__"],
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
-# For each part of web/, what it may import: places of ours by prefix, packages by name.
-# The first row that fits a file counts.
+# For each part of web/, what it may import: places of ours by prefix, packages by name. The first
+# prefix that fits a file counts, with all its rows.
 JAVASCRIPT = [
     ("draw/", ["draw/"]),
     ("state/", ["state/", "@preact/signals-core"]),
