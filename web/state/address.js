@@ -6,7 +6,6 @@
  */
 
 import { effect } from '@preact/signals-core';
-import { NAMES } from './table.js';
 
 /** Milliseconds of rest before the address follows: browsers limit how often it may change. */
 const REST_MS = 250;
@@ -14,7 +13,7 @@ const REST_MS = 250;
 /**
  * Reads the settings from the address, then writes them back whenever they change.
  *
- * @param {import('./settings.js').Settings} settings
+ * @param {import('./settings.js').Settings<any>} settings
  * @param {Window} [page]
  * @returns {() => void} ends the bond
  */
@@ -27,7 +26,7 @@ export function bindAddress(settings, page = window) {
   const stop = effect(() => {
     const query = settings.toQuery();
     clearTimeout(timer);
-    timer = page.setTimeout(() => write(page, query), REST_MS);
+    timer = page.setTimeout(() => write(page, settings.names, query), REST_MS);
   });
   return () => {
     stop();
@@ -36,11 +35,11 @@ export function bindAddress(settings, page = window) {
   };
 }
 
-/** @param {Window} page @param {string} query */
-function write(page, query) {
+/** @param {Window} page @param {string[]} names @param {string} query */
+function write(page, names, query) {
   const address = new URL(page.location.href);
   const ours = new URLSearchParams(query);
-  for (const name of NAMES) {
+  for (const name of names) {
     const value = ours.get(name);
     if (value === null) address.searchParams.delete(name);
     else address.searchParams.set(name, value);

@@ -25,8 +25,25 @@
  * @property {Effect} effect
  * @property {string} hint
  *
- * @typedef {NumberProperty|FlagProperty} Property
- * @typedef {number|boolean} Value
+ * @typedef {object} ChoiceProperty
+ * @property {'choice'} kind
+ * @property {string} label
+ * @property {string} default one of the values
+ * @property {readonly string[]} values
+ * @property {Effect} effect
+ * @property {string} hint
+ *
+ * @typedef {object} TextProperty
+ * @property {'text'} kind
+ * @property {string} label
+ * @property {string} default
+ * @property {number} longest characters allowed
+ * @property {RegExp} [pattern] that a text other than the default has to match
+ * @property {Effect} effect
+ * @property {string} hint
+ *
+ * @typedef {NumberProperty|FlagProperty|ChoiceProperty|TextProperty} Property
+ * @typedef {number|boolean|string} Value
  * @typedef {{value: Value} | {fault: string}} Reading
  */
 
@@ -43,6 +60,14 @@ export function read(property, text) {
     if (text === 'on') return { value: true };
     if (text === 'off') return { value: false };
     return { fault: 'has to be on or off' };
+  }
+  if (property.kind === 'choice') {
+    return property.values.includes(text) ? { value: text } : { fault: `has to be one of ${property.values.join(', ')}` };
+  }
+  if (property.kind === 'text') {
+    if (text.length > property.longest) return { fault: `has to have at most ${property.longest} characters` };
+    const fits = text === property.default || (property.pattern?.test(text) ?? true);
+    return fits ? { value: text } : { fault: `has to be ${property.hint}` };
   }
   const trimmed = text.trim();
   const pattern = property.kind === 'integer' ? INTEGER : DECIMAL;

@@ -7,49 +7,54 @@
 
 import { batch, signal } from '@preact/signals-core';
 import { read, write } from './property.js';
-import { NAMES, TABLE } from './table.js';
+import { TABLE } from './table.js';
 
 /**
- * @typedef {import('./table.js').Name} Name
  * @typedef {import('./property.js').Value} Value
  * @typedef {import('./property.js').Property} Property
- */
-
-/**
- * @template {Name} N
- * @typedef {import('./table.js').Table[N]['default']} ValueOf
+ * @typedef {Readonly<Record<string, Property>>} AnyTable
  */
 
 /** Longest part of a refused value that a note repeats. */
 const QUOTED = 24;
 
+/** @template {AnyTable} [T=import('./table.js').Table] */
 export class Settings {
-  #signals = new Map(NAMES.map((name) => [name, signal(/** @type {Value} */ (TABLE[name].default))]));
+  /** @type {Map<keyof T, import('@preact/signals-core').Signal<Value>>} */
+  #signals;
 
   /** Sentences about values that were refused, newest reading only. */
   notes = signal(/** @type {string[]} */ ([]));
 
+  /** @param {T} [table] of what can be set; the training page's, if none is named */
+  constructor(table = /** @type {any} */ (TABLE)) {
+    this.table = table;
+    /** In the table's order. */
+    this.names = /** @type {(keyof T & string)[]} */ (Object.keys(table));
+    this.#signals = new Map(this.names.map((name) => [name, signal(/** @type {Value} */ (table[name].default))]));
+  }
+
   /**
    * The value; inside an effect, also a subscription to it.
    *
-   * @template {Name} N
+   * @template {keyof T & string} N
    * @param {N} name
-   * @returns {ValueOf<N>}
+   * @returns {T[N]['default']}
    */
   get(name) {
-    return /** @type {ValueOf<N>} */ (this.#of(name).value);
+    return this.#of(name).value;
   }
 
   /**
    * Takes a value as text, from a field or an address.
    *
-   * @param {Name} name
+   * @param {keyof T & string} name
    * @param {string} text
    * @returns {string|null} why it was refused, or null
    */
   set(name, text) {
-    const reading = read(TABLE[name], text);
-    if ('fault' in reading) return `${TABLE[name].label} ${reading.fault}`;
+    const reading = read(this.table[name], text);
+    if ('fault' in reading) return `${this.table[name].label} ${reading.fault}`;
     this.#of(name).value = reading.value;
     return null;
   }
@@ -65,12 +70,12 @@ export class Settings {
     /** @type {string[]} */
     const notes = [];
     batch(() => {
-      for (const name of NAMES) {
+      for (const name of this.names) {
         const text = given.get(name);
         const fault = text === null ? null : this.set(name, text);
         if (text !== null && fault === null) continue;
-        this.#of(name).value = TABLE[name].default;
-        if (fault) notes.push(`${fault}; the address says “${quoted(text ?? '')}”, so ${write(TABLE[name].default)} is used.`);
+        this.#of(name).value = this.table[name].default;
+        if (fault) notes.push(`${fault}; the address says “${quoted(text ?? '')}”, so ${write(this.table[name].default)} is used.`);
       }
       this.notes.value = notes;
     });
@@ -79,28 +84,28 @@ export class Settings {
   /**
    * Holds a value below a bound that was not known before, such as the size of a data set.
    *
-   * @param {Exclude<Name, 'keys'>} name
+   * @param {keyof T & string} name of a number
    * @param {number} max
    * @param {string} reason a clause for the note
    */
   bound(name, max, reason) {
-    if (this.get(name) <= max) return;
-    this.notes.value = [...this.notes.peek(), `${TABLE[name].label} ${this.get(name)}: ${reason}, so ${TABLE[name].default} is used.`];
-    this.#of(name).value = TABLE[name].default;
+    if (Number(this.get(name)) <= max) return;
+    this.notes.value = [...this.notes.peek(), `${this.table[name].label} ${this.get(name)}: ${reason}, so ${this.table[name].default} is used.`];
+    this.#of(name).value = this.table[name].default;
   }
 
   /** What differs from the defaults, in the table's order: the shortest address of this state. */
   toQuery() {
     const query = new URLSearchParams();
-    for (const name of NAMES) {
+    for (const name of this.names) {
       const value = this.#of(name).value;
-      if (value !== TABLE[name].default) query.set(name, write(value));
+      if (value !== this.table[name].default) query.set(name, write(value));
     }
     const text = query.toString();
     return text && `?${text}`;
   }
 
-  /** @param {Name} name */
+  /** @param {keyof T & string} name */
   #of(name) {
     return /** @type {import('@preact/signals-core').Signal<Value>} */ (this.#signals.get(name));
   }

@@ -1,0 +1,116 @@
+/**
+ * Everything the browser of digits can be set to. As in `table.js`, each row's name is a parameter
+ * of the address, and so part of every link ever shared: add rows, never rename one.
+ *
+ * @module
+ */
+
+/** @typedef {import('./property.js').NumberProperty} NumberProperty */
+/** @typedef {import('./property.js').FlagProperty} FlagProperty */
+/** @typedef {import('./property.js').ChoiceProperty} ChoiceProperty */
+/** @typedef {import('./property.js').TextProperty} TextProperty */
+
+/** What digits can be sorted by. */
+export const ORDERS = /** @type {const} */ (['file', 'label', 'ink', 'similarity', 'loss', 'confidence', 'prediction']);
+/** How they can be laid out. */
+export const SHAPES = /** @type {const} */ (['grid', 'label', 'confusion', 'neighbours', 'pca']);
+
+export const BROWSE_TABLE = Object.freeze({
+  find: /** @type {TextProperty} */ ({
+    kind: 'text',
+    label: 'Find',
+    default: '',
+    longest: 400,
+    effect: 'live',
+    hint: 'what to find, in words',
+  }),
+  python: /** @type {TextProperty} */ ({
+    kind: 'text',
+    label: 'Python expression',
+    default: '',
+    longest: 400,
+    effect: 'live',
+    hint: 'a Python expression that is true for the digits to show',
+  }),
+  sort: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'Sorted by',
+    default: 'file',
+    values: ORDERS,
+    effect: 'live',
+    hint: 'what the order of the digits follows',
+  }),
+  down: /** @type {FlagProperty} */ ({
+    kind: 'flag',
+    label: 'Largest first',
+    default: false,
+    effect: 'live',
+    hint: 'the order turned round',
+  }),
+  shape: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'Laid out',
+    default: 'grid',
+    values: SHAPES,
+    effect: 'live',
+    hint: 'where digits go',
+  }),
+  digit: /** @type {TextProperty} */ ({
+    kind: 'text',
+    label: 'Digit',
+    default: '',
+    longest: 16,
+    pattern: /^(test|train)-\d{1,7}$/,
+    effect: 'live',
+    hint: 'a split and an index in it, such as test-18',
+  }),
+  panel: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'Panel',
+    default: 'none',
+    values: ['none', 'digit', 'set', 'list', 'help'],
+    effect: 'live',
+    hint: 'what the panel beside the wall shows',
+  }),
+  columns: /** @type {NumberProperty} */ ({
+    kind: 'integer',
+    label: 'Columns',
+    default: 0,
+    min: 0,
+    max: 4000,
+    effect: 'live',
+    hint: 'digits in a row; 0 follows the window',
+  }),
+  x: /** @type {NumberProperty} */ ({
+    kind: 'number',
+    label: 'Middle, across',
+    default: 0,
+    min: 0,
+    max: 10_000,
+    effect: 'live',
+    hint: 'the point in the middle of the window, in digits from the left',
+  }),
+  y: /** @type {NumberProperty} */ ({
+    kind: 'number',
+    label: 'Middle, down',
+    default: 0,
+    min: 0,
+    max: 100_000,
+    effect: 'live',
+    hint: 'the point in the middle of the window, in digits from the top',
+  }),
+  size: /** @type {NumberProperty} */ ({
+    kind: 'number',
+    label: 'Size',
+    default: 0,
+    min: 0,
+    max: 1200,
+    effect: 'live',
+    hint: 'how large a digit appears, in pixels; 0 shows all of them',
+  }),
+});
+
+/** @typedef {typeof BROWSE_TABLE} BrowseTable */
+/** @typedef {import('./settings.js').Settings<BrowseTable>} BrowseSettings */
+/** @typedef {typeof ORDERS[number]} Order */
+/** @typedef {typeof SHAPES[number]} Shape */
