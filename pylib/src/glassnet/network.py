@@ -171,7 +171,8 @@ class Network:
             raise ShapeError("activations", f"examples of {inputs} numbers", f"shape {x.shape}")
         work = self.workspace(len(x))
         self.engine.load(x, work.x)
-        self.forward(work)
+        with np.errstate(all="ignore"):  # of weights that are too large, too, the truth is told
+            self.forward(work)
         return [
             np.array(flow.a).reshape(len(x), *shape)
             for flow, shape in zip(work.flows, self.shapes[1:], strict=True)

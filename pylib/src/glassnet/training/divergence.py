@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 def recover(run: Run) -> Stop:
     """Find the first step with an array that is not finite, and return to where it began."""
-    suspect, last = culprit(run), run.step
+    spoiled = (name for name, array in run.arrays().items() if not run.engine.finite(array))
+    suspect, last = next(spoiled, None) or culprit(run), run.step
     run.put(*run.trusted)
     while run.step <= last:
         if run.batch == run.batches:
@@ -29,9 +30,13 @@ def recover(run: Run) -> Stop:
             suspect = found
             break
     run.put(*before)
-    kept = f"the weights are those after step {run.step}"
-    reason = f"step {run.step + 1}: {suspect} is not finite (NaN or infinite); {kept}"
-    return Stop(run.step, reason, suspect)
+    return stop_at(run.step + 1, suspect or "loss", run.step)
+
+
+def stop_at(step: int, name: str, kept: int) -> Stop:
+    """The end of a run whose weights are those after step `kept`."""
+    what = f"step {step}: {name} is not finite (NaN or infinite)"
+    return Stop(kept, f"{what}; the weights are those after step {kept}", name)
 
 
 def culprit(run: Run) -> str | None:

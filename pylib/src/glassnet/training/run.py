@@ -21,13 +21,13 @@ from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
 from glassnet.engines import Array, make_engine
 from glassnet.errors import ConfigError, StorageError
-from glassnet.events import Checkpoint, EpochEnd, Event, Step, Stop
+from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Step, Stop
 from glassnet.layers import LAYERS
 from glassnet.network import Network, Workspace
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.options import make
 from glassnet.schedules import SCHEDULES
-from glassnet.training.divergence import recover
+from glassnet.training.divergence import recover, stop_at
 from glassnet.training.evaluation import evaluate
 from glassnet.training.state import (
     Progress,
@@ -155,7 +155,7 @@ class Run:
     def advance(self) -> tuple[float, float]:
         """One batch: forward, loss, backward, update. Returns its loss and accuracy.
 
-        If the loss is not finite, nothing is updated.
+        With a loss that is not finite it returns NaN, and nothing is updated.
         """
         now, split = self.progress, self.dataset.train
         rows = self._rows()
@@ -163,15 +163,16 @@ class Run:
             work = self.work = self.network.load(split, rows, training=True)
             outputs = self.network.forward(work, training=True)
             loss = self.network.judge(work, training=True)
-            if not math.isfinite(loss):
-                return loss, 0.0
+            total = now.epoch_loss + loss * len(rows)
+            if not math.isfinite(total):
+                return math.nan, 0.0
             self.optimizer.begin(self._schedule.factor(now.step, self.config.epochs * self.batches))
             self.network.backward(work, self._sinks)
             self.optimizer.finish()
         correct = int(np.count_nonzero(self.engine.argmax(outputs) == split.labels[rows]))
         now.step += 1
         now.batch += 1
-        now.epoch_loss += loss * len(rows)
+        now.epoch_loss = total
         now.epoch_correct += correct
         return loss, correct / len(rows)
 
@@ -198,10 +199,12 @@ class Run:
         """Measure on all that is not trained on. Validation decides; test is only told."""
         if not self.trust():
             return recover(self)
-        results = {}
+        results: dict[str, Evaluation] = {}
         for name, split in self.dataset.splits().items():
             if name != "train":
                 results[name] = yield from evaluate(self.network, name, split, self.step)
+                if not math.isfinite(results[name].loss):
+                    return stop_at(self.step, f"{name}.loss", self.step)
         if validation := results.get("validation"):
             self.progress.judge(validation.loss, validation.accuracy)
         self.progress.evaluated = self.step
@@ -242,7 +245,7 @@ class Run:
         """Return to a `state` of this same run. Raises StorageError if it is not one."""
         targets = self.arrays()
         check_arrays(arrays, targets, self.engine.dtype)
-        self.progress = read_progress(document.get("progress"))
+        self.progress = read_progress(document.get("progress"), self.batches)
         read_generator(document.get("generator"), self._rng)
         self.optimizer.t = self.step
         for name, target in targets.items():

@@ -6,6 +6,7 @@ written as text, because JavaScript would round them.
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from glassnet.errors import ConfigError, StorageError
 from glassnet.options import integer, number, read
 
 MOST = 2**53
+LARGEST = sys.float_info.max
 
 
 @dataclass(slots=True)
@@ -35,11 +37,11 @@ class Progress:
     step: int = integer(0, low=0, high=MOST)
     epoch: int = integer(0, low=0, high=MOST)
     batch: int = integer(0, low=0, high=MOST)
-    epoch_loss: float = number(0.0, low=-1e300, high=1e300)
+    epoch_loss: float = number(0.0, low=-LARGEST, high=LARGEST)
     epoch_correct: int = integer(0, low=0, high=MOST)
     evaluated: int = integer(0, low=0, high=MOST)
     checkpointed: int = integer(0, low=0, high=MOST)
-    best: float = number(-1.0, low=-1, high=1e300)
+    best: float = number(-1.0, low=-1, high=LARGEST)
     age: int = integer(0, low=0, high=MOST)
     reached: float = number(0.0, low=0, high=1)
 
@@ -51,12 +53,16 @@ class Progress:
         self.reached = accuracy
 
 
-def read_progress(document: object) -> Progress:
-    """A `Progress` from JSON. Raises StorageError, naming the field at fault."""
+def read_progress(document: object, batches: int) -> Progress:
+    """A `Progress` from JSON, in a run of so many batches an epoch. Raises StorageError."""
     try:
-        return read(Progress, document, "progress")
+        now = read(Progress, document, "progress")
     except ConfigError as error:
         raise StorageError(f"the saved run cannot be resumed: {error}") from error
+    if now.batch > batches or now.step != now.epoch * batches + now.batch:
+        place = f"epoch {now.epoch}, batch {now.batch} of {batches}"
+        raise StorageError(f"the saved run's step {now.step} is not {place}")
+    return now
 
 
 def write_generator(rng: np.random.Generator) -> dict[str, Any]:
