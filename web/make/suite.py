@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import subprocess
 from pathlib import Path
 
 from . import browser, venv
 from .console import BuildError, say
+from .lock import exclusive
 from .settings import ROOT, TESTS, Settings
 
 NEED_BROWSER = {"parity", "web", "build", "bench"}
@@ -15,7 +18,8 @@ NEED_BROWSER = {"parity", "web", "build", "bench"}
 def run(layer: str, expression: str | None, settings: Settings) -> int:
     """Run a layer of the tests ("all": every one but the benchmarks); pytest's exit code."""
     folders = _folders(layer)
-    venv.install(TESTS / "requirements.txt", settings)
+    with exclusive():
+        venv.install(TESTS / "requirements.txt", settings)
     environment = {}
     if NEED_BROWSER & {folder.name for folder in folders}:
         environment[browser.VARIABLE] = browser.obtain(settings)
@@ -38,9 +42,6 @@ def _folders(layer: str) -> list[Path]:
 
 
 def _pytest(command: list[str | Path], environment: dict[str, str]) -> int:
-    import os
-    import shlex
-
     say(f"$ {shlex.join(str(word) for word in command)}")
     return subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, check=False
