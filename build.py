@@ -42,6 +42,7 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("-k", metavar="EXPR", dest="expression", help="only those that match")
     command("kernel", "Build the SIMD kernel anew from web/kernel; needs a compiler of 100 MB.")
     command("data", "Obtain MNIST and pack it, even if that has been done.")
+    command("screenshot", "Take the README's picture of the built page.")
     clean = command("clean", "Remove _site/, so that the next build makes everything anew.")
     clean.add_argument("--all", action="store_true", help="also .venv and web/node_modules")
     clean.add_argument("--cache", action="store_true", help="also everything downloaded")
@@ -97,6 +98,10 @@ def run(options: argparse.Namespace) -> None:
         from make.serve import serve
 
         serve(SITE, options.host, options.port)
+    elif options.command == "screenshot":
+        from make import screenshot
+
+        screenshot.take(chosen)
     elif options.command in ("test", "bench"):
         from make import suite
 
