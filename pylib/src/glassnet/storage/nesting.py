@@ -9,20 +9,25 @@ from __future__ import annotations
 import re
 
 DEEPEST = 64
-_BRACKET = re.compile(r"[\[\]{}]")
+
+# A whole string (one without an end takes the rest: no reader gets past it), or a bracket outside.
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+(?:"|\\?\Z)|[\[\]{}]', re.DOTALL)
 
 
 def check_nesting(text: str, deepest: int = DEEPEST) -> str:
-    """The text as it is, if its brackets nest no deeper than `deepest`.
-
-    Brackets in strings are counted, too: a document of ours has none there.
+    """The text as it is, if its brackets nest no deeper than `deepest`; those in strings are text.
 
     Raises:
         ValueError: it nests deeper.
     """
     depth = 0
-    for bracket in _BRACKET.finditer(text):
-        depth += 1 if bracket[0] in "[{" else -1
+    for token in _TOKEN.finditer(text):
+        if text[token.start()] in "[{":
+            depth += 1
+        elif text[token.start()] in "]}":
+            depth -= 1
         if depth > deepest:
             raise ValueError(f"nested more than {deepest} deep")
+        if depth < 0:
+            raise ValueError("a bracket closes what none has opened")
     return text
