@@ -15,6 +15,7 @@ from glassnet.errors import ConfigError
 from glassnet.initializers import INITIALIZERS
 from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS
+from glassnet.storage.nesting import check_nesting
 
 Json = dict[str, Any]
 
@@ -90,10 +91,10 @@ def read_file(name: str | None) -> Json:
         path = Path(name)
         if path.stat().st_size > MAX_BYTES:
             raise ConfigError("config", f"{name}: larger than {MAX_BYTES:,} bytes")
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = json.loads(check_nesting(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise ConfigError("config", f"{name}: {error.strerror or error}") from error
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise ConfigError("config", f"{name}: not JSON: {error}") from error
     if not isinstance(document, dict):
         raise ConfigError("config", f"{name}: expected a JSON object")

@@ -18,7 +18,6 @@ from glassnet.cli.folder import RunFolder
 from glassnet.cli.interrupt import Interrupt
 from glassnet.cli.progress import Progress
 from glassnet.cli.source import add_data_flags, describe, load_data
-from glassnet.data.dataset import Dataset
 from glassnet.errors import ConfigError
 from glassnet.training import (
     Checkpoint,
@@ -74,16 +73,15 @@ def _prepare(
             flags = ", ".join("--" + name.replace("_", "-") for name in others)
             raise ConfigError("resume", f"the run keeps its configuration; leave out {flags}")
         folder = stack.enter_context(RunFolder(args.out, resume=True))
-        data = load_data(args)
-        run = folder.resume(data, time.perf_counter, args.epochs)
-        _introduce(console, data, run)
+        run = folder.resume(load_data(args), time.perf_counter, args.epochs)
+        _introduce(console, run)
         console.say(f"resumed after {run.step:,} steps")
         return run, folder
     config, inputs = read_config(args)
     data = load_data(args)
     check_inputs(inputs, data.shape)
     run = Run(config, data, time.perf_counter)
-    _introduce(console, data, run)
+    _introduce(console, run)
     if args.out is None:
         return run, None
     folder = stack.enter_context(RunFolder(args.out))
@@ -91,9 +89,9 @@ def _prepare(
     return run, folder
 
 
-def _introduce(console: Console, data: Dataset, run: Run) -> None:
-    console.say(describe(data))
-    console.say(config_line(run.config, data.shape))
+def _introduce(console: Console, run: Run) -> None:
+    console.say(describe(run.dataset))
+    console.say(config_line(run.config, run.dataset.shape))
 
 
 class _Session:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.data import catalog
-from glassnet.data.catalog import ANONYMOUS, CATALOG, DIGITS, ROLES, Source
+from glassnet.data.catalog import ANONYMOUS, CATALOG, ROLES, Source
 from glassnet.data.csv import read_csv
 from glassnet.data.dataset import Bytes, Dataset, Split
 from glassnet.data.idx import big_endian, idx_header, parse_idx, read_bytes
@@ -62,7 +62,8 @@ def load(path: str | Path, name: str | None = None) -> Dataset:
         name: which data set of the catalog it must be; found from the checksums if None.
 
     Returns:
-        The data set.  A CSV file's last tenth becomes the test split.
+        The data set.  A CSV file's last tenth becomes the test split, and it has at least the
+            ten classes of digits.
 
     Raises:
         DataError: a file is missing or damaged, or is not what `name` says.
@@ -85,7 +86,7 @@ def load(path: str | Path, name: str | None = None) -> Dataset:
     classes = source.classes
     if source is ANONYMOUS:  # as many as there are labels
         count = 1 + max(int(split.labels.max(initial=0)) for split in splits)
-        classes = DIGITS if count <= 10 else tuple(map(str, range(count)))
+        classes = tuple(map(str, range(count)))
     return Dataset(source.name, classes, *splits)
 
 
