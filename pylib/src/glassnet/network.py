@@ -67,7 +67,8 @@ class Network:
         if self.loss.outputs and last not in self.loss.outputs:
             wanted = " or ".join(self.loss.outputs)
             raise ConfigError("loss", f"{self.loss.name} needs {wanted} in the last layer")
-        self._fused = self.loss.fused.get(last)
+        self.fused = last in self.loss.fused
+        self.criterion = self.loss.fused[last] if self.fused else self.loss.plain
         self._workspaces: dict[tuple[int, bool], Workspace] = {}
 
     def parameters(self) -> dict[str, Array]:
@@ -137,14 +138,14 @@ class Network:
 
     def judge(self, work: Workspace, training: bool = False) -> float:
         """The batch's mean loss, after `forward`; for training, also its gradient."""
-        last, criterion = work.flows[-1], self._fused or self.loss.plain
-        gradient = last.delta if self._fused else last.da
-        return self.engine.loss(criterion, last.z, last.a, work.y, gradient if training else None)
+        last = work.flows[-1]
+        out = (last.delta if self.fused else last.da) if training else None
+        return self.engine.loss(self.criterion, last.z, last.a, work.y, out)
 
     def backward(self, work: Workspace, sinks: Sequence[Sinks]) -> None:
         """Backpropagate, after `judge`: from the last layer to the first, each gradient goes to
         its sink."""
-        fused = self._fused is not None
+        fused = self.fused
         for i in reversed(range(len(self.layers))):
             self.layers[i].backward(work.flows[i], sinks[i], fused)
             fused = False

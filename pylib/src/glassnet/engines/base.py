@@ -75,6 +75,8 @@ class Criterion(Protocol):
 
     @property
     def name(self) -> str: ...
+    @property
+    def formula(self) -> str: ...  # of the gradient
     def measure(self, engine: Engine, z: Array, a: Array, y: Array, out: Array | None) -> float: ...
 
 

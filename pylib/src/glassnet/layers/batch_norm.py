@@ -48,7 +48,8 @@ class BatchNorm(Layer):
         flow.back = {name: self.engine.zeros(like.shape) for name, like in names.items()}
 
     def forward(self, flow: Flow, training: bool) -> None:
-        """μ = 1/n Σₙ xₙ;  σ² = 1/n Σₙ (xₙ − μ)²;  x̂ = (x − μ)/√(σ² + ε);  a = γ x̂ + β"""
+        """μ = 1/n Σₙ xₙ;  σ² = 1/n Σₙ (xₙ − μ)²;  x̂ = (x − μ)/√(σ² + ε);  a = γ x̂ + β
+        μ̄ ← (1 − m) μ̄ + m μ;  σ̄² ← (1 − m) σ̄² + m n/(n − 1) σ²"""
         engine, x, xhat, n = self.engine, flow.x, flow.there["xhat"], flow.x.shape[0]
         mean, var = self._mean, self._var
         if training:

@@ -22,7 +22,7 @@ class Affine(Layer):
     def _begin(
         self, start: Start, activation: str | Activation, units: int, fan_in: int, fan_out: int
     ) -> None:
-        self._f = resolve(activation)
+        self.f = resolve(activation)
         initializer = start.initializer
         for name, draw, shape in (
             ("weight", initializer.weight, (units, fan_in)),
@@ -38,7 +38,7 @@ class Affine(Layer):
 
     @property
     def activation_name(self) -> str:
-        return self._f.name
+        return self.f.name
 
 
 @dataclass(eq=False)
@@ -64,12 +64,12 @@ class Dense(Affine):
 
     def forward(self, flow: Flow, training: bool) -> None:
         """z = x Wᵀ + b;  a = f(z)"""
-        self.engine.affine(flow.x, self.weight, self.bias, self._f, flow.z, flow.a)
+        self.engine.affine(flow.x, self.weight, self.bias, self.f, flow.z, flow.a)
 
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
         """δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ x;  ∂L/∂b = Σₑ δₑ;  ∂L/∂x = δ W"""
         if not fused:
-            self.engine.activation_backward(self._f, flow.z, flow.a, flow.da, flow.delta)
+            self.engine.activation_backward(self.f, flow.z, flow.a, flow.da, flow.delta)
         weight, bias = sinks["weight"], sinks["bias"]
         self.engine.affine_backward(flow.x, self.weight, flow.delta, flow.dx, weight, bias)
 
@@ -104,7 +104,7 @@ class Activate(Layer):
     activation: str | Activation = choice(ACTIVATIONS, "relu")
 
     def flow(self, x: Array) -> Flow:
-        self._f = resolve(self.activation)
+        self.f = resolve(self.activation)
         z = as_rows(self.engine, x)
         return Flow(z, z, self.engine.zeros(z.shape))
 
@@ -114,12 +114,12 @@ class Activate(Layer):
 
     def forward(self, flow: Flow, training: bool) -> None:
         """a = f(z)"""
-        self._f.forward(self.engine, flow.z, flow.a)
+        self.f.forward(self.engine, flow.z, flow.a)
 
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
         """∂L/∂x = δ = ∂L/∂a ⊙ f′(z)"""
         if not fused:
-            self.engine.activation_backward(self._f, flow.z, flow.a, flow.da, flow.delta)
+            self.engine.activation_backward(self.f, flow.z, flow.a, flow.da, flow.delta)
 
     @property
     def activation_name(self) -> str:

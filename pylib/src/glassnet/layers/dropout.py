@@ -28,7 +28,7 @@ class Dropout(Layer):
         return Flow(x, a, a, there={"mask": mask})
 
     def forward(self, flow: Flow, training: bool) -> None:
-        """mask = 1[u ≥ rate]/(1 − rate), with u from U[0, 1);  a = x ⊙ mask"""
+        """mask = 1[u ≥ rate]/(1 − rate), u from U(0, 1);  a = x ⊙ mask"""
         mask, rate = flow.there["mask"], self.rate if training else 0.0
         if training:
             self.engine.load(self._rng.random(mask.shape, np.float32), mask)

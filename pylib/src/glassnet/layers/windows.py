@@ -52,12 +52,12 @@ class Conv2D(Affine):
     def forward(self, flow: Flow, training: bool) -> None:
         """s = unfold(x);  z = s Wᵀ + b;  a = f(z)"""
         self.engine.unfold(flow.x, self._window, flow.there["s"])
-        self.engine.affine(flow.there["s"], self.weight, self.bias, self._f, flow.z, flow.a)
+        self.engine.affine(flow.there["s"], self.weight, self.bias, self.f, flow.z, flow.a)
 
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
         """δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ s;  ∂L/∂b = Σₙ δₙ;  ∂L/∂s = δ W;  ∂L/∂x = fold(∂L/∂s)"""
         if not fused:
-            self.engine.activation_backward(self._f, flow.z, flow.a, flow.da, flow.delta)
+            self.engine.activation_backward(self.f, flow.z, flow.a, flow.da, flow.delta)
         s, ds, weight, bias = flow.there["s"], flow.back["ds"], sinks["weight"], sinks["bias"]
         self.engine.affine_backward(s, self.weight, flow.delta, ds, weight, bias)
         if flow.dx is not None:
@@ -87,7 +87,7 @@ class MaxPool2D(Layer):
 
     def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
         super().flow_back(flow, da, first)
-        flow.back["ds"] = self.engine.zeros(flow.there["s"].shape)
+        flow.back["ds"] = None if first else self.engine.zeros(flow.there["s"].shape)
 
     def forward(self, flow: Flow, training: bool) -> None:
         """s = unfold(x);  a = max(s)"""
@@ -106,6 +106,14 @@ class AveragePool2D(MaxPool2D):
     """The mean of each window, channel by channel. Each number hears its part of ∂L/∂a."""
 
     largest = False
+
+    def forward(self, flow: Flow, training: bool) -> None:
+        """s = unfold(x);  a = 1/size² Σ s"""
+        super().forward(flow, training)
+
+    def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
+        """∂L/∂s = 1/size² ∂L/∂a;  ∂L/∂x = fold(∂L/∂s)"""
+        super().backward(flow, sinks, fused)
 
 
 def window_on(shape: Shape, size: int, stride: int, padding: int) -> Window:
