@@ -26,8 +26,15 @@ WINDOWS = st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(0, 1))  # 
 def check(layers: list[dict[str, Any]], shape: tuple[int, ...], loss: str, **more: Any) -> None:
     seed, engine = more.get("seed", 0), more.get("engine")
     net = network(layers, shape, loss, engine, seed=seed)
-    errors = gradcheck(net, *examples(more.get("batch", 3), shape, net.outputs, seed))
-    assert max(errors.values()) < WRONG, errors
+    for name, array in net.parameters().items():
+        if name.endswith("bias"):  # drawn too: with biases of 0, a unit that is off sits on a kink
+            drawn = np.random.default_rng(seed).standard_normal(array.shape)
+            net.engine.load(drawn / 3, array)
+    for attempt in range(2):
+        errors = gradcheck(net, *examples(more.get("batch", 3), shape, net.outputs, seed + attempt))
+        if max(errors.values()) < WRONG:
+            return  # a kink may be hit by chance, but a gradient is not wrong by chance
+    raise AssertionError(errors)
 
 
 # One row a kind of layer: what comes between the input, an image of 5×6×2, and a dense layer.
