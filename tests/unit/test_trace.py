@@ -12,6 +12,7 @@ import pytest
 
 import glassnet.trace
 from glassnet.engines import ENGINES
+from glassnet.engines.numpy import NumpyEngine
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.trace import PACKAGE, SYMBOLS, Quantity, Source, Watcher, last_part, trace
 from glassnet.training import Run
@@ -158,6 +159,24 @@ def test_every_array_is_told_and_explained(setting: str) -> None:
         if q.name not in ("x", "y"):
             assert q.formula and q.tree[0] == "mrow", q.name
         assert q.sources, q.name
+
+
+def test_an_engine_that_cannot_be_watched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that does several things at once, or compiles its formulas, is replaced by numpy's."""
+
+    class Fused(NumpyEngine):
+        name = "fused"
+
+        def map(self, out: Any, formula: Any, *arrays: Any) -> None:
+            assert formula.__code__
+            super().map(out, formula, *arrays)
+
+    monkeypatch.setitem(ENGINES, "fused", Fused)
+    fused, plain = traced(started(engine="fused")), traced(started())
+    assert fused.keys() == plain.keys()
+    for key, q in plain.items():
+        assert fused[key].sources == q.sources
+        np.testing.assert_array_equal(fused[key].array, q.array)
 
 
 def test_images_stay_images() -> None:

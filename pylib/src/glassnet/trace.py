@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.engines import Engine
+from glassnet.engines.numpy import NumpyEngine
 from glassnet.formulas import Node, terms, tree
 from glassnet.network import Network
 from glassnet.optimizers import Optimizer
@@ -96,8 +97,11 @@ def trace(
     Args:
         x: the example, float32, pixels in 0..1.  label: its class.
         optimizer: the network's, with all that it remembers; without one there is no update.
+
+    Whatever the network's own engine, the step is computed by the numpy or the python engine.
     """
-    engine: Any = Watcher(network.engine)
+    plain = network.engine.name == "python"  # faster engines do several things at once
+    engine: Any = Watcher(network.engine if plain else NumpyEngine(network.engine.dtype))
     layers = [type(layer)(**write(layer)) for layer in network.layers]
     rng = copy.deepcopy(network.rng)
     twin = Network(layers, network.shape, network.loss, engine, "zeros", rng)
