@@ -42,8 +42,10 @@ const MOST_EXAMPLES = 1_000_000;
  * @throws {LoadError}
  */
 export async function fetchIndex(url, signal, cache) {
-  const fault = faultOf(await downloadJSON(url, signal, cache));
-  if (typeof fault !== 'string') return fault;
+  const index = /** @type {DataIndex} */ (await downloadJSON(url, signal, cache));
+  const fault = faultOf(index);
+  if (!fault) return index;
+  if (cache !== 'reload') return fetchIndex(url, signal, 'reload'); // the browser may have kept a bad one
   throw new LoadError(
     'E-INDEX',
     `the data set’s index (index.json) is not usable: ${fault}`,
@@ -51,11 +53,8 @@ export async function fetchIndex(url, signal, cache) {
   );
 }
 
-/**
- * @param {any} index
- * @returns {DataIndex|string} the index itself, or what is wrong with it
- */
-export function faultOf(index) {
+/** @param {any} index @returns {string|null} what is wrong with it */
+function faultOf(index) {
   if (index?.version !== VERSION) return `version ${JSON.stringify(index?.version)} instead of ${VERSION}`;
   for (const name of ['name', 'title', 'source']) {
     if (typeof index[name] !== 'string') return `${name} is not a text`;
@@ -66,7 +65,7 @@ export function faultOf(index) {
     const fault = splitFault(index.splits?.[split]);
     if (fault) return `${split}: ${fault}`;
   }
-  return index;
+  return null;
 }
 
 /** @param {any} split @returns {string|null} */

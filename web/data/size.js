@@ -9,11 +9,10 @@ import { downloadJSON } from '../worker/download.js';
 /**
  * @param {URL|string} manifest its address
  * @param {AbortSignal} [signal]
- * @param {RequestCache} [cache]
  * @returns {Promise<number>} the sum of all files; 0 if the manifest does not say
  * @throws {import('../worker/download.js').LoadError}
  */
-export async function fetchSize(manifest, signal, cache) {
-  const { files } = /** @type {{files?: {bytes?: number}[]}} */ (await downloadJSON(manifest, signal, cache));
+export async function fetchSize(manifest, signal) {
+  const { files } = /** @type {{files?: {bytes?: number}[]}} */ (await downloadJSON(manifest, signal));
   return (files ?? []).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
 }

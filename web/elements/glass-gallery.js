@@ -58,15 +58,14 @@ export class GlassGallery extends LitElement {
     this.#closed.abort();
   }
 
-  /** @param {RequestCache} [cache] */
-  async #load(cache) {
+  async #load() {
     const { signal } = this.#closed;
     this.failure = null;
     try {
       const { mnist } = places();
-      const index = await fetchIndex(mnist, signal, cache);
+      const index = await fetchIndex(mnist, signal);
       const digits = new Digits(index);
-      digits.add(await fetchShard(mnist, index, 'test', 0, { signal, cache }));
+      digits.add(await fetchShard(mnist, index, 'test', 0, { signal }));
       this.digits = digits;
     } catch (error) {
       if (signal.aborted) return;
@@ -79,7 +78,7 @@ export class GlassGallery extends LitElement {
     const { digits, failure } = this;
     const shown = digits ? `${digits.title}. These are the first ${count(digits.arrived)} of its ${count(digits.total)} for testing.` : 'Test digits';
     return html`<glass-figure heading=${shown}>
-      ${failure ? html`<glass-status .failures=${[failure]} @retry=${() => void this.#load('reload')}></glass-status>` : nothing}
+      ${failure ? html`<glass-status .failures=${[failure]} @retry=${() => void this.#load()}></glass-status>` : nothing}
       <glass-wall .digits=${digits} .arrived=${digits?.arrived ?? 0} .rows=${this.rows} quiet></glass-wall>
     </glass-figure>`;
   }

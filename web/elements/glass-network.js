@@ -41,7 +41,7 @@ export class GlassNetwork extends LitElement {
       .stage {
         position: relative;
         display: grid;
-        grid-template-columns: 170px minmax(220px, 397px) minmax(160px, 1fr);
+        grid-template-columns: 170px minmax(220px, 397px) minmax(216px, 1fr);
         column-gap: var(--space-8);
         align-items: start;
       }

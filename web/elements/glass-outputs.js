@@ -65,6 +65,19 @@ export class GlassOutputs extends LitElement {
         border-radius: 3px;
         padding: 0 3px;
       }
+
+      @media (max-width: 399px) {
+        .row > :nth-child(3) {
+          position: absolute;
+          clip-path: inset(50%);
+        }
+
+        .row:has(.true) > :first-child {
+          outline: 1px solid var(--line);
+          outline-offset: 2px;
+          border-radius: 2px;
+        }
+      }
     `,
   ];
 

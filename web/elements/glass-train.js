@@ -251,7 +251,7 @@ export class GlassTrain extends LitElement {
     else if (command === 'pause') session?.pause();
     else if (command === 'step') session?.step(1);
     else if (command === 'reset') session?.reset();
-    else if (command === 'epoch') session?.step(frame ? frame.batches - frame.batch : 1);
+    else if (command === 'epoch') session?.step(frame ? frame.batches - frame.batch || frame.batches : 1);
   }
 
   /** @param {Event} event */

@@ -63,7 +63,8 @@ function training({ state, step, epoch, batch, batches, config, samplesPerSecond
       return `Training: ${where}${speed}${seen}.`;
     }
     case 'paused':
-      return batch === 0 && epoch > 0 ? `Paused after epoch ${epoch}. Start goes on from here.` : `Paused at ${where}. Start goes on from here.`;
+      // The last batch of an epoch is taken before the epoch counts as completed.
+      return `Paused ${batch === batches || !batch ? `after epoch ${batch ? epoch + 1 : epoch}` : `at ${where}`}. Start goes on from here.`;
     case 'finished':
       return `Finished at step ${count(step)}${stopped ? `: ${stopped}` : ''}. Reset begins again.`;
     default: {

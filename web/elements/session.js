@@ -50,8 +50,6 @@ export class Session {
   #closed = new AbortController();
   /** @type {TrainerClient|null} */
   #client = null;
-  /** How files are fetched: past the browser's cache after something went wrong. @type {RequestCache} */
-  #cache = 'default';
   #looking = true;
   /** @type {(() => void)[]} */
   #effects = [];
@@ -120,9 +118,8 @@ export class Session {
     else this.#client?.reset();
   }
 
-  /** Tries again what failed, past the browser's cache. */
+  /** Tries again what failed. */
   async retry() {
-    this.#cache = 'reload';
     this.failures.value = [];
     const again = this.phase.value === 'failed';
     await this.#begin();
@@ -150,9 +147,9 @@ export class Session {
 
   async #begin() {
     await this.#attempt(async () => {
-      await this.supply.open(this.#cache);
+      await this.supply.open();
       this.size.value ??= {
-        python: await fetchSize(this.#places.python, this.#closed.signal, this.#cache),
+        python: await fetchSize(this.#places.python, this.#closed.signal),
         digits: this.supply.bytes,
       };
     });
@@ -161,7 +158,7 @@ export class Session {
 
   async #deliver() {
     const client = this.#client;
-    if (client) await this.#attempt(() => this.supply.deliver(client, this.#cache));
+    if (client) await this.#attempt(() => this.supply.deliver(client));
   }
 
   /** @returns {Pick<RunConfig, 'seed'|'batch'|'optimizer'>} */

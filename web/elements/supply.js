@@ -52,23 +52,21 @@ export class Supply {
   /**
    * Fetches the index and the first digits, unless they are here.
    *
-   * @param {RequestCache} cache
    * @throws {import('../worker/download.js').LoadError}
    */
-  async open(cache) {
-    this.#index ??= await fetchIndex(this.#place, this.#stop, cache);
+  async open() {
+    this.#index ??= await fetchIndex(this.#place, this.#stop);
     this.digits.value ??= new Digits(this.#index);
-    if (!this.arrived.value) await this.#fetch({ split: 'test', number: 0 }, cache);
+    if (!this.arrived.value) await this.#fetch({ split: 'test', number: 0 });
   }
 
   /**
    * Hands every shard that a worker does not have yet to it. Another client begins anew.
    *
    * @param {TrainerClient} client
-   * @param {RequestCache} cache
    * @throws {import('../worker/download.js').LoadError}
    */
-  async deliver(client, cache) {
+  async deliver(client) {
     if (client !== this.#client) {
       this.#client = client;
       this.#given.clear();
@@ -84,17 +82,17 @@ export class Supply {
       ...train.shards.slice(1).map((_, number) => /** @type {Part} */ ({ split: 'train', number: number + 1 })),
     ];
     const lane = async () => {
-      for (let part = parts.shift(); part && client === this.#client; part = parts.shift()) await this.#fetch(part, cache);
+      for (let part = parts.shift(); part && client === this.#client; part = parts.shift()) await this.#fetch(part);
     };
     await Promise.all(Array.from({ length: LANES }, lane));
   }
 
-  /** @param {Part} part @param {RequestCache} cache */
-  async #fetch({ split, number }, cache) {
+  /** @param {Part} part */
+  async #fetch({ split, number }) {
     const key = `${split} ${number}`;
     const client = this.#client;
     if (!this.#index || this.#given.has(key)) return;
-    const shard = await fetchShard(this.#place, this.#index, split, number, { signal: this.#stop, cache });
+    const shard = await fetchShard(this.#place, this.#index, split, number, { signal: this.#stop });
     const digits = this.digits.value;
     if (split === 'test' && digits) {
       digits.add(shard);

@@ -21,6 +21,9 @@ export class LoadError extends Error {
   }
 }
 
+/** What a copy that the browser kept can be the cause of; a second try then goes past its cache. */
+const KEPT = /^E-(SIZE|CHECKSUM|JSON|HTML|NET-\d+)$/;
+
 const RETRY = 'Check the connection and try again.';
 const REBUILD = 'Reload the page; if it stays, the site’s copy is damaged and has to be built again.';
 
@@ -34,23 +37,22 @@ export const STALL_MS = 20_000;
  * @param {object} expected
  * @param {number} expected.bytes the length the file must have
  * @param {string} expected.sha256 lower-case hex
- * @param {(bytes: number) => void} [onBytes] told how many bytes have just arrived
+ * @param {(bytes: number) => void} [onBytes] told how many bytes have just arrived; below zero when
+ *   they turned out to be the wrong ones
  * @param {AbortSignal} [signal]
- * @param {RequestCache} [cache] `reload` on a second try: the browser may have kept a damaged copy
+ * @param {RequestCache} [cache] of the first try
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  * @throws {LoadError}
  */
-export async function download(url, expected, onBytes = () => {}, signal, cache) {
-  const name = fileName(url);
-  const data = await receive(url, expected.bytes, onBytes, signal, cache);
-  if (data.length !== expected.bytes) {
-    throw new LoadError('E-SIZE', `${name} is ${data.length} bytes long instead of ${expected.bytes}`, RETRY);
-  }
-  const digest = await sha256(data);
-  if (digest !== null && digest !== expected.sha256) {
-    throw new LoadError('E-CHECKSUM', `${name} is damaged or of another version (its checksum differs)`, REBUILD);
-  }
-  return data;
+export function download(url, expected, onBytes = () => {}, signal, cache) {
+  return twice(cache, async (mode) => {
+    const name = fileName(url);
+    const data = await receive(url, expected.bytes, onBytes, signal, mode);
+    const fault = await faultOf(data, expected);
+    if (!fault) return data;
+    onBytes(-data.length);
+    throw new LoadError(fault.code, `${name} ${fault.message}`, fault.advice);
+  });
 }
 
 /**
@@ -58,27 +60,60 @@ export async function download(url, expected, onBytes = () => {}, signal, cache)
  *
  * @param {URL|string} url
  * @param {AbortSignal} [signal]
- * @param {RequestCache} [cache]
+ * @param {RequestCache} [cache] of the first try
  * @returns {Promise<unknown>}
  * @throws {LoadError}
  */
-export async function downloadJSON(url, signal, cache) {
-  const data = await receive(url, 0, () => {}, signal, cache);
+export function downloadJSON(url, signal, cache) {
+  return twice(cache, async (mode) => {
+    const data = await receive(url, 0, () => {}, signal, mode);
+    try {
+      return JSON.parse(new TextDecoder().decode(data));
+    } catch {
+      throw new LoadError('E-JSON', `${fileName(url)} is not the JSON it should be`, REBUILD);
+    }
+  });
+}
+
+/**
+ * Tries again, past the browser's cache, what a damaged or outdated copy in it may have spoiled:
+ * files that are kept for a year would otherwise stay broken for a year.
+ *
+ * @template T
+ * @param {RequestCache|undefined} cache of the first try
+ * @param {(mode: RequestCache) => Promise<T>} attempt
+ */
+async function twice(cache = 'default', attempt) {
   try {
-    return JSON.parse(new TextDecoder().decode(data));
-  } catch {
-    throw new LoadError('E-JSON', `${fileName(url)} is not the JSON it should be`, REBUILD);
+    return await attempt(cache);
+  } catch (error) {
+    if (cache === 'reload' || !(error instanceof LoadError && KEPT.test(error.code))) throw error;
+    return attempt('reload');
   }
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} data
+ * @param {{bytes: number, sha256: string}} expected
+ * @returns {Promise<{code: string, message: string, advice: string}|null>} what is wrong with a file
+ */
+async function faultOf(data, { bytes, sha256: sum }) {
+  if (data.length !== bytes) {
+    return { code: 'E-SIZE', message: `is ${data.length} bytes long instead of ${bytes}`, advice: RETRY };
+  }
+  const digest = await sha256(data);
+  if (digest === null || digest === sum) return null;
+  return { code: 'E-CHECKSUM', message: 'is damaged or of another version (its checksum differs)', advice: REBUILD };
 }
 
 /**
  * @param {URL|string} url
  * @param {number} bytes how many are expected; 0 when that is not known
  * @param {(bytes: number) => void} onBytes
- * @param {AbortSignal} [signal]
- * @param {RequestCache} [cache]
+ * @param {AbortSignal|undefined} signal
+ * @param {RequestCache} cache
  */
-async function receive(url, bytes, onBytes, signal, cache = 'default') {
+async function receive(url, bytes, onBytes, signal, cache) {
   const name = fileName(url);
   const stalled = new AbortController();
   const stop = signal ? AbortSignal.any([signal, stalled.signal]) : stalled.signal;
