@@ -354,6 +354,25 @@ def test_show_draws_read_and_misread_digits(glassnet: Any, data: Path) -> None:
     assert "\x1b" not in never.out
 
 
+def test_the_model_is_looked_for_in_run(glassnet: Any, data: Path) -> None:
+    assert glassnet("evaluate", "--data", data).code == 1
+    glassnet("train", "--data", data, *SMALL, "--out", "run")
+    assert glassnet("evaluate", "--data", data).code == 0
+    assert glassnet("show", "--data", data, "--digit", "1").code == 0
+
+
+def test_a_full_disk_is_an_error_not_a_traceback(
+    glassnet: Any, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: object, event: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("glassnet.storage.RunLog.write", full)
+    ended = glassnet("train", "--data", data, *SMALL, "--out", "run")
+    assert ended.code == 1
+    assert ended.err == "glassnet: error: [Errno 28] No space left on device\n"
+
+
 def test_show_draws_every_unit_of_a_layer(glassnet: Any, data: Path) -> None:
     glassnet("train", "--data", data, *SMALL, "--out", "run")
     ended = glassnet("show", "run", "--data", data, "--layer", "0")

@@ -11,8 +11,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from glassnet.data import catalog
+from glassnet.data import catalog, folder
 from glassnet.data.catalog import ANONYMOUS, CATALOG, ROLES, Source
+from glassnet.data.dataset import Split
 from glassnet.data.folder import load, read_folder
 from glassnet.data.idx import format_idx, write_idx
 from glassnet.errors import DataError
@@ -62,6 +63,18 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, list[np.ndarray]], 
     return shrink
 
 
+def check_loads(path: Path, source: Source, contents: list[np.ndarray]) -> None:
+    """What is loaded is what was written: every image upright, every label its own."""
+    data = load(path, source.name)
+    assert (data.name, data.shape) == (source.name, (28, 28))
+    assert data.classes == source.classes
+    for split, (images, labels) in ((data.train, contents[:2]), (data.test, contents[2:])):
+        upright = images.transpose(0, 2, 1) if source.transposed else images
+        numbers = labels[:, 0] if labels.ndim == 2 else labels
+        assert (split.images == upright).all()
+        assert (split.labels == numbers - source.first_label).all()
+
+
 @pytest.mark.parametrize("name", [source.name for source in catalog.KNOWN])
 def test_every_data_set_loads_by_name(
     name: str, tmp_path: Path, small: Callable[[str, list[np.ndarray]], Source]
@@ -69,12 +82,34 @@ def test_every_data_set_loads_by_name(
     contents = arrays(CATALOG[name])
     source = small(name, contents)
     write(tmp_path, source, contents)
-    data = load(tmp_path, name)
-    assert (data.name, data.shape, len(data.classes)) == (name, (28, 28), len(source.classes))
-    images = contents[0].transpose(0, 2, 1) if source.transposed else contents[0]
-    assert (data.train.images == images).all()
-    assert (data.train.labels == np.arange(7) % len(source.classes)).all()
-    assert (len(data.train), len(data.test)) == (7, 5)
+    check_loads(tmp_path, source, contents)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        lambda split: Split(split.images, np.roll(split.labels, 1)),
+        lambda split: Split(split.images, split.labels ^ 1),
+        lambda split: Split(np.roll(split.images, 1, axis=0), split.labels),
+        lambda split: Split(np.ascontiguousarray(split.images.swapaxes(1, 2)), split.labels),
+    ],
+    ids=["labels shifted by one place", "labels changed", "images shifted", "images turned"],
+)
+def test_planted_faults_of_the_loader_are_caught(
+    tmp_path: Path,
+    small: Callable[[str, list[np.ndarray]], Source],
+    monkeypatch: pytest.MonkeyPatch,
+    fault: Callable[[Split], Split],
+) -> None:
+    """The check above is itself checked: with such a fault in the loader it fails."""
+    contents = arrays(CATALOG["mnist"])
+    source = small("mnist", contents)
+    write(tmp_path, source, contents)
+    check_loads(tmp_path, source, contents)
+    sound = folder._split
+    monkeypatch.setattr(folder, "_split", lambda *files: fault(sound(*files)))
+    with pytest.raises(AssertionError):
+        check_loads(tmp_path, source, contents)
 
 
 @pytest.mark.parametrize("name", ["mnist", "fashion-mnist", "kmnist"])

@@ -76,7 +76,9 @@ def evaluate(args: argparse.Namespace, console: Console) -> int:
 
 def add_model_flags(parser: argparse.ArgumentParser) -> None:
     """The model, and the data it is looked at with."""
-    parser.add_argument("model", help="a run's folder, or a file of weights")
+    parser.add_argument(
+        "model", nargs="?", default="run", help="a run's folder, or a file of weights (run)"
+    )
     parser.add_argument(
         "--config", metavar="FILE", help="the configuration, for weights that come without"
     )

@@ -58,3 +58,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Python flushes the output once more at its end, which would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return UNREAD
+    except OSError as error:  # such as a full disk, under a log or an output
+        console.warn(f"error: {error}")
+        return FAILED
