@@ -11,9 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
-from torch import nn
 
 from glassnet.activations import ACTIVATIONS
 from glassnet.engines import Engine, make_engine
@@ -24,6 +22,9 @@ from glassnet.network import Network
 from glassnet.optimizers import OPTIMIZERS, Optimizer
 from glassnet.options import make
 from unit.small import dense, network
+
+torch = pytest.importorskip("torch", reason="PyTorch's build for the CPU is not to be had here")
+nn = torch.nn
 
 ENGINES: dict[str, Callable[[], Engine]] = {
     "float32": lambda: make_engine("numpy"),
@@ -171,7 +172,7 @@ def check(layers: list[dict[str, Any]], loss: str, engine: str) -> None:
     found, wanted = pair.step(0, optimizer, sinks)
     assert found == pytest.approx(wanted.item(), rel=pair.tolerance)
     wanted.backward()
-    gradients = zip(optimizer.buffers().items(), pair.model.parameters(), strict=True)
+    gradients = zip(optimizer.gradients.items(), pair.model.parameters(), strict=True)
     for (name, gradient), parameter in gradients:
         assert parameter.grad is not None
         there = natural(name, parameter.grad.numpy())

@@ -20,6 +20,8 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     folders = _folders(layer)
     with exclusive():
         venv.install(TESTS / "requirements.txt", settings)
+    if TESTS / "native" in folders:
+        _reference(settings)
     environment = {}
     if NEED_BROWSER & {folder.name for folder in folders}:
         environment[browser.VARIABLE] = browser.obtain(settings)
@@ -29,6 +31,14 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     if expression:
         command += ["-k", expression]
     return _pytest(command, environment)
+
+
+def _reference(settings: Settings) -> None:
+    """PyTorch, to compare with, where its build for the CPU is to be had (tests/torch.txt)."""
+    try:
+        venv.install(TESTS / "torch.txt", settings)
+    except BuildError:
+        say("PyTorch's build for the CPU is not to be had here; what compares with it is skipped.")
 
 
 def _folders(layer: str) -> list[Path]:
