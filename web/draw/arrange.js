@@ -31,6 +31,19 @@ export function columnsFor(count, aspect) {
 }
 
 /**
+ * @param {Uint32Array} ids
+ * @param {Uint8Array} groups by id
+ * @param {number} classes
+ * @param {number} aspect that the plane should have
+ * @returns {number} digits in a row of each class's column
+ */
+export function acrossFor(ids, groups, classes, aspect) {
+  const counts = new Uint32Array(classes);
+  for (const id of ids) counts[groups[id]] += 1;
+  return Math.max(1, Math.ceil(Math.sqrt((Math.max(...counts) * aspect) / classes)));
+}
+
+/**
  * Row by row.
  *
  * @param {Uint32Array} ids
@@ -50,13 +63,12 @@ export function asGrid(ids, columns) {
  * @param {Uint32Array} ids
  * @param {Uint8Array} groups of every digit of the set, by id
  * @param {string[]} names of the groups
- * @param {number} aspect that the plane should have
+ * @param {number} across digits in a row of each
  * @returns {Arrangement}
  */
-export function asColumns(ids, groups, names, aspect) {
+export function asColumns(ids, groups, names, across) {
   const members = split(ids, names.length, (id) => groups[id]);
   const most = Math.max(1, ...members.map(({ length }) => length));
-  const across = Math.max(1, Math.ceil(Math.sqrt((most * aspect) / names.length)));
   const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
   const headings = members.map((ks, group) => {
     const left = group * (across + GAP);

@@ -1,7 +1,7 @@
 /**
  * The page's end of the bridge: a small state machine (off, loading, ready, failed) around the
  * worker. Nothing is downloaded before `boot()`; commands given earlier than Python is ready wait
- * in line. Events: `state`, `progress`, `ready`, `frame`, `failure`; details as in protocol.js.
+ * in line. Events: `state`, `progress`, `ready`, `frame`, `answer`, `failure`; details as in protocol.js.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { PROTOCOL_VERSION } from './protocol.js';
  * @typedef {import('./protocol.js').Failure} Failure
  * @typedef {import('./protocol.js').RunConfig} RunConfig
  * @typedef {import('./protocol.js').Watch} Watch
+ * @typedef {import('./protocol.js').BrowseRequest} BrowseRequest
  * @typedef {'off'|'loading'|'ready'|'failed'} State
  *
  * A part of a data set: `count` labels and images, of which this page needs no copy any more.
@@ -117,6 +118,15 @@ export class TrainerClient extends EventTarget {
     this.#send({ type: 'ack', frame });
   }
 
+  /** @param {number} request its number; the event `answer` will carry the same @param {BrowseRequest} what */
+  browse(request, what) {
+    const arrays = Object.values('columns' in what ? what.columns : what).filter((part) => ArrayBuffer.isView(part));
+    this.#send(
+      { type: 'browse', request, ...what },
+      arrays.map(({ buffer }) => buffer),
+    );
+  }
+
   dispose() {
     this.#attempt += 1;
     this.#worker?.terminate();
@@ -146,6 +156,9 @@ export class TrainerClient extends EventTarget {
         break;
       case 'frame':
         this.#emit('frame', report.frame);
+        break;
+      case 'answer':
+        this.#emit('answer', report.answer);
         break;
       case 'error':
         if (report.error.fatal) this.#fail(report.error);
@@ -185,7 +198,7 @@ export class TrainerClient extends EventTarget {
  * @param {string} url
  * @returns {Promise<Worker|null>}
  */
-async function openWorker(url) {
+export async function openWorker(url) {
   const shim = `import ${JSON.stringify(url)};`;
   const blob = () => URL.createObjectURL(new Blob([shim], { type: 'text/javascript' }));
   const data = () => `data:text/javascript,${encodeURIComponent(shim)}`;

@@ -10,6 +10,28 @@
 export const PROTOCOL_VERSION = 1;
 
 /**
+ * What the page of all digits asks of Python; each request has one answer, with the same number.
+ * `columns`: the set, by name (`y`, `index`, `test`, and `pred`, `loss`, `conf`, `ink`, `sim` where
+ * they are known). `images_part`: pixels of some digits. `query`: which digits an expression is
+ * true for. `map`: where all digits lie on their first two principal components.
+ *
+ * @typedef {{what: 'columns', columns: Record<string, Uint8Array|Uint32Array|Float32Array>}
+ *   | {what: 'images_part', start: number, images: Uint8Array}
+ *   | {what: 'query', expression: string}
+ *   | {what: 'map'}
+ * } BrowseRequest
+ *
+ * @typedef {object} BrowseAnswer
+ * @property {number} request
+ * @property {number} milliseconds that Python took
+ * @property {string} [fault] why there is nothing else, in words
+ * @property {number|null} [column] where in the expression the fault is, from 0
+ * @property {Uint32Array} [ids] of a query, rising
+ * @property {Float32Array} [points] of a map, x and y of each digit
+ * @property {number[]} [explained] of a map: the part of all variance along each axis
+ */
+
+/**
  * One run's whole configuration, the same JSON document as in the CLI and the URL.
  * Python validates it (glassnet.config); a page may trust what comes back in `Frame.config`.
  *
@@ -49,6 +71,7 @@ export const PROTOCOL_VERSION = 1;
  *   | {type: 'step', steps: number}
  *   | {type: 'reset'}
  *   | {type: 'ack', frame: number}
+ *   | ({type: 'browse', request: number} & BrowseRequest)
  * } Command
  */
 
@@ -59,6 +82,7 @@ export const PROTOCOL_VERSION = 1;
  *   | {type: 'progress', stage: Stage, loaded: number, total: number}
  *   | {type: 'ready', versions: Record<string, string>}
  *   | {type: 'frame', frame: Frame}
+ *   | {type: 'answer', answer: BrowseAnswer}
  *   | {type: 'error', error: Failure}
  * } Report
  *

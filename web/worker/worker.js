@@ -23,6 +23,7 @@ import { installRest } from './rest.js';
  * @property {(message: object) => any} handle a command; returns a failure's proxy, or undefined
  * @property {(milliseconds: number) => any} advance trains; returns a failure's proxy, or undefined
  * @property {() => any} frame
+ * @property {() => any} answer to the last browse request, or undefined
  * @property {boolean} busy whether there is work for another slice
  */
 
@@ -56,6 +57,11 @@ async function receive(command) {
     return;
   }
   if (!accepted(session.handle(toPython(command)))) return;
+  if (command.type === 'browse') {
+    const answer = plain(session.answer());
+    post({ type: 'answer', answer }, buffers(answer));
+    return;
+  }
   if (command.type !== 'data' || !awaitingAck) show(session);
   if (session.busy && !driving) await drive(session);
 }

@@ -22,6 +22,7 @@ from glassnet.config import RunConfig
 from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError
 from glassnet.training import Evaluation, Event, Run, Step, Stop
 from glassnet_bridge.arrival import Arrival
+from glassnet_bridge.browse import Browse
 
 Failure = dict[str, Any]
 
@@ -34,6 +35,8 @@ class Session:
     def __init__(self, clock: Callable[[], float] = time.perf_counter) -> None:
         self._clock = clock
         self._arrival = Arrival("mnist")
+        self._browse = Browse()
+        self._answer: dict[str, Any] | None = None
         self._config = RunConfig()
         self._run: Run | None = None
         self._events: Iterator[Event] = iter(())
@@ -92,6 +95,9 @@ class Session:
     def _on_reset(self, message: Mapping[str, Any]) -> None:
         self._renew()
 
+    def _on_browse(self, message: Mapping[str, Any]) -> None:
+        self._answer = self._browse.handle(message)
+
     def _on_watch(self, message: Mapping[str, Any]) -> None:
         self._watch = message["watch"]
 
@@ -121,6 +127,11 @@ class Session:
         self._state = "running" if waiting else "idle"
         self._runs += 1
         self._clear()
+
+    def answer(self) -> dict[str, Any] | None:
+        """The answer to the last browse request (`BrowseAnswer` in protocol.js), once."""
+        answer, self._answer = self._answer, None
+        return answer
 
     # Training ------------------------------------------------------------------------------
 

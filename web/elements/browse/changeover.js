@@ -1,0 +1,100 @@
+/**
+ * The change from one arrangement to another, as motion: every digit goes from where it was to
+ * where it will be, in 600 milliseconds. The worker paints each moment; the newest is shown.
+ *
+ * @module
+ */
+
+import { EDGES } from '../../data/examples.js';
+import { between, ease, seen, toWindow } from '../../draw/camera.js';
+
+/**
+ * @typedef {import('../../draw/camera.js').Camera} Camera
+ * @typedef {import('../surface.js').Size} Size
+ * @typedef {{bitmap: ImageBitmap, box: import('../../draw/camera.js').Box}} Picture
+ */
+
+const MOST_PIXELS = 1_600_000;
+
+export class Changeover {
+  /** @type {{from: Camera, start: number, last: boolean}|null} */
+  #change = null;
+  #asking = false;
+  /** What stands in until the tiles of the new arrangement are there. @type {Picture|null} */
+  #picture = null;
+  #client;
+  #painted;
+
+  /** @param {import('./wall-client.js').WallClient} client @param {() => void} painted called when there is something new to draw */
+  constructor(client, painted) {
+    this.#client = client;
+    this.#painted = painted;
+  }
+
+  get running() {
+    return this.#change !== null;
+  }
+
+  /** @param {Camera} from where one looked before @param {number} duration in milliseconds; 0 goes straight to the end */
+  start(from, duration) {
+    this.duration = duration;
+    this.#change = { from, start: performance.now(), last: false };
+  }
+
+  /** Nothing needs to stand in any more. */
+  drop() {
+    this.#picture?.bitmap.close();
+    this.#picture = null;
+  }
+
+  /** @param {Camera} to where one will look @returns {Camera} where one looks now */
+  camera(to) {
+    return this.#change ? between(this.#change.from, to, this.#share()) : to;
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Camera} to
+   * @param {Size} size
+   */
+  draw(context, to, size) {
+    const window = { width: size.width / size.scale, height: size.height / size.scale };
+    if (this.#change && !this.#asking) void this.#ask(this.camera(to), window);
+    if (!this.#picture) return;
+    const { bitmap, box } = this.#picture;
+    const camera = this.camera(to);
+    const [a, b] = [toWindow(camera, box.left, box.top, window), toWindow(camera, box.right, box.bottom, window)];
+    context.imageSmoothingEnabled = true;
+    context.imageSmoothingQuality = 'low';
+    context.drawImage(bitmap, a.left * size.scale, a.top * size.scale, (b.left - a.left) * size.scale, (b.top - a.top) * size.scale);
+  }
+
+  /** @param {Camera} camera @param {{width: number, height: number}} window */
+  async #ask(camera, window) {
+    const change = this.#change;
+    if (!change) return;
+    this.#asking = true;
+    const share = this.#share();
+    let edge = EDGES.findLast((one) => one <= camera.edge * 1.42) ?? 2;
+    while (edge > 2 && (window.width * window.height * edge ** 2) / camera.edge ** 2 > MOST_PIXELS) edge = EDGES[EDGES.indexOf(edge) - 1];
+    const box = seen(camera, window);
+    const [width, height] = [Math.ceil((window.width * edge) / camera.edge), Math.ceil((window.height * edge) / camera.edge)];
+    const moment = { share, left: box.left, top: box.top, width, height, edge };
+    const bitmap = await this.#client.ask({ type: 'moment', moment }).catch(() => null);
+    this.#asking = false;
+    if (bitmap) {
+      this.drop();
+      this.#picture = { bitmap, box: { ...box, right: box.left + width / edge, bottom: box.top + height / edge } };
+    }
+    if (share === 1 && this.#change === change) this.#change = null;
+    this.#painted();
+  }
+
+  #share() {
+    if (!this.#change) return 1;
+    const past = performance.now() - this.#change.start;
+    return this.duration ? ease(Math.min(1, past / this.duration)) : 1;
+  }
+
+  duration = 0;
+}

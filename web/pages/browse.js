@@ -1,0 +1,16 @@
+/**
+ * The page of all digits: its state is that of the address.
+ *
+ * @module
+ */
+
+import '../elements/browse/glass-browse.js';
+import '../elements/glass-theme.js';
+import { bindAddress } from '../state/address.js';
+import { BROWSE_TABLE } from '../state/browse-table.js';
+import { Settings } from '../state/settings.js';
+
+const settings = new Settings(BROWSE_TABLE);
+bindAddress(settings);
+const figure = /** @type {import('../elements/browse/glass-browse.js').GlassBrowse} */ (document.querySelector('glass-browse'));
+figure.settings = settings;
