@@ -42,6 +42,7 @@ def files(count: int, seed: int = 1) -> Iterator[bytes]:
         b"\x00\x00\x08\x03" + struct.pack(">3I", 2**31, 28, 28),
         b"\x00\x00\x0e\x04" + struct.pack(">4I", *[2**32 - 1] * 4),
         b"\x00\x00\x08\x00",
+        b"\x00\x00\x01\x01\x00\x00\x00\x02ab",  # a type that does not exist
         b"\x00\x00\x08\xff" + bytes(255 * 4),
         b"\x00\x00\x0d\x01\x00\x00\x00\x01" + struct.pack(">f", float("nan")),
         b"\x00\x00\x0e\x01\x00\x00\x00\x01" + struct.pack(">d", float("inf")),

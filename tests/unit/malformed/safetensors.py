@@ -56,6 +56,7 @@ def files(count: int, seed: int = 2) -> Iterator[bytes]:
         safetensors_file({"a": _entry("F32", [1.0], 0, 4)}, four),
         safetensors_file({"a": _entry("F32", "1", 0, 4)}, four),
         safetensors_file({"a": _entry("F32", [1], 0.0, 4)}, four),
+        safetensors_file(f'{{"a":{entry.replace("[0,", "[-0,")}}}'.encode(), four),
         safetensors_file({"a": _entry("F32", [1], 4, 0)}, four),
         safetensors_file({"a": _entry("F32", [1], -4, 0)}, four),
         safetensors_file({"a": _entry("F32", [1], 0, 2**64)}, four),
