@@ -57,8 +57,8 @@ def bombs() -> tuple[bytes, ...]:
     return (
         _gzip_zeros(b"", 300),
         _gzip_zeros(b"\x00\x00\x08\x01" + struct.pack(">I", 300 << 20), 300),
-        _gzip_zeros(b"\x00\x00\x08\x01" + struct.pack(">I", 100 << 20), 140),
-        _gzip_zeros(b"\x00\x00\x08\x01" + struct.pack(">I", 100 << 20), 140)[:90_000],
+        _gzip_zeros(b"\x00\x00\x08\x01" + struct.pack(">I", 60 << 20), 80),
+        _gzip_zeros(b"\x00\x00\x08\x01" + struct.pack(">I", 60 << 20), 80)[:50_000],
     )
 
 
