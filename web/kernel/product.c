@@ -24,12 +24,13 @@ enum { DOT_ROWS = 2, DOT_COLUMNS = 6 };
 enum { DOT_ROWS = 2, DOT_COLUMNS = 4 }; /* a product needs a register before it is added */
 #endif
 enum {
-    SHORTEST_DOT = 24, /* below it, adding up four lanes costs more than copying to a panel */
+    SHORTEST_DOT = 256,/* below it, adding up four lanes costs more than copying to a panel */
     DOT_DEPTH = 1024,  /* terms of a dot product at a time, */
     DOT_PAIRS = 32,    /* for so many pairs of rows */
     TILE_ROWS = 5,
     PANEL = 8,         /* columns of a panel, and of a tile: two vectors */
     DEPTH = 256,       /* rows of a panel: 8 KB, a small part of a first-level cache */
+    TURNED = 8192,     /* numbers of the largest product that is computed transposed */
 };
 
 /* Keeps the compiler from moving all additions of a loop to its end, which spills registers. */
@@ -37,14 +38,6 @@ enum {
 
 /* Whether any number of two vectors is not zero. */
 INLINE bool any(f4 a, f4 b) { return __builtin_wasm_any_true_v128((a != 0.0f) | (b != 0.0f)); }
-
-INLINE void put4(const Target *out, int row, int column, f4 value) {
-    float *to = out->data + row * out->down + column;
-    value *= out->alpha;
-    if (out->beta != 0) value += out->beta * load(to);
-    if (out->bias) value += load(out->bias + column);
-    store(to, value);
-}
 
 INLINE void put(const Target *out, int row, int column, float value) {
     float *to = out->data + row * out->down + column;
@@ -175,9 +168,12 @@ static int pack(int K, int columns, Operand a, Operand b) {
     return length;
 }
 
-/* M rows, a multiple of `rows`, of eight columns of the result. */
-INLINE void outer(const int rows, int M, int length, Operand a, const Target *target) {
+/* M rows, a multiple of `rows`, of eight columns of the result. `add`: beta is not zero. */
+INLINE void outer(const int rows, const bool add, int M, int length, Operand a,
+                  const Target *target) {
     Target out = *target;
+    f4 bias[2] = {};
+    if (out.bias) bias[0] = load(out.bias), bias[1] = load(out.bias + 4);
     for (int m = 0; m < M; m += rows, a.data += rows * a.down, out.data += rows * out.down) {
         f4 sums[TILE_ROWS][2] = {};
         for (int k = 0; k < length; k++) {
@@ -192,20 +188,28 @@ INLINE void outer(const int rows, int M, int length, Operand a, const Target *ta
             }
         }
         for (int i = 0; i < rows; i++) {
-            put4(&out, i, 0, sums[i][0]);
-            put4(&out, i, 4, sums[i][1]);
+            float *to = out.data + i * out.down;
+            f4 left = out.alpha * sums[i][0] + bias[0], right = out.alpha * sums[i][1] + bias[1];
+            if (add) left += out.beta * load(to), right += out.beta * load(to + 4);
+            store(to, left);
+            store(to + 4, right);
         }
     }
 }
 
 /* M rows: as many whole tiles as fit, and one of the rows that are left. */
-static void outer_rows(int M, int length, Operand a, const Target *out) {
+INLINE void outer_tiles(const bool add, int M, int length, Operand a, const Target *out) {
     int whole = M / TILE_ROWS * TILE_ROWS;
-    outer(TILE_ROWS, whole, length, a, out);
+    outer(TILE_ROWS, add, whole, length, a, out);
     a.data += whole * a.down;
     Target last = part(out, whole, 0);
-#define OUTER(n) case n: outer(n, n, length, a, &last); break
+#define OUTER(n) case n: outer(n, add, n, length, a, &last); break
     switch (M - whole) { OUTER(1); OUTER(2); OUTER(3); OUTER(4); }
+}
+
+static void outer_rows(int M, int length, Operand a, const Target *out) {
+    if (out->beta == 0) outer_tiles(false, M, length, a, out);
+    else outer_tiles(true, M, length, a, out);
 }
 
 /* Fewer columns than a tile has: computed beside the target, then copied. */
@@ -236,9 +240,21 @@ static void product_by_outer(int M, int N, int K, Operand a, Operand b, Target o
     }
 }
 
+/* The same, by the transposed product: out ᵀ = b ᵀ a ᵀ. Less has to be packed so when `a` has fewer
+ * columns than `b`, and a convolution's δ, which has, is zero nearly everywhere after a pooling. */
+static void product_turned(int M, int N, int K, Operand a, Operand b, Target out) {
+    static float turned[TURNED];
+    Operand left = {b.data, b.right, b.down}, right = {a.data, a.right, a.down};
+    product_by_outer(N, M, K, left, right, (Target){turned, M, 1, 0, 0});
+    for (int m = 0; m < M; m++)
+        for (int n = 0; n < N; n++) put(&out, m, n, turned[n * M + m]);
+}
+
 void product(int M, int N, int K, Operand a, Operand b, Target out) {
-    if (a.right == 1 && b.down == 1 && K >= SHORTEST_DOT)
+    if (a.right == 1 && b.down == 1 && (K >= SHORTEST_DOT || M < 32))
         product_by_dots(M, N, K, a, b, out);
+    else if (a.down == 1 && M < N && K > 4 * N && M * N <= TURNED)
+        product_turned(M, N, K, a, b, out);
     else
         product_by_outer(M, N, K, a, b, out);
 }
