@@ -139,11 +139,11 @@ def test_seen_or_unseen_is_the_same(kind: str, engine_name: str) -> None:
 
 def test_what_goes_unseen() -> None:
     """Plain SGD and momentum need no buffers; whoever must look at gradients has them."""
-    unseen = {kind: not attached(kind).buffers() for kind in OPTIMIZERS}
+    unseen = {kind: not attached(kind).gradients for kind in OPTIMIZERS}
     assert unseen == {kind: kind in ("sgd", "momentum") for kind in OPTIMIZERS}
     for options in ({"clip": 1.0}, {"l1": 0.1}):
-        assert attached("sgd", **options).buffers().keys() == {"w"}
-    assert not attached("sgd", l2=0.1).buffers()  # folded into beta
+        assert attached("sgd", **options).gradients.keys() == {"w"}
+    assert not attached("sgd", l2=0.1).gradients  # folded into beta
 
 
 def attached(kind: str, **options: Any) -> Optimizer:

@@ -219,7 +219,7 @@ def test_lines_of_a_classic_step() -> None:
     last_lines = {
         ("layers.0.a", "forward"): "return 1.0 / (1.0 + m.exp(-m.maximum(z, -88.0)))",
         ("layers.1.delta", "backward"): "return a * (1.0 - a)",
-        ("loss", "loss"): "return 0.5 * (a - y) * (a - y)",
+        ("loss", "loss"): "return 0.5 * difference * difference",
         ("layers.0.weight", "update"): "return (θ - η * g,)",
     }
     for key, line in last_lines.items():

@@ -52,7 +52,7 @@ def gradcheck(
     memory = {name: np.array(array) for name, array in network.memory().items()}
     loss(network, work, state)
     network.backward(work, sinks)
-    gradients = {name: np.array(array) for name, array in optimizer.buffers().items()}
+    gradients = {name: np.array(array) for name, array in optimizer.gradients.items()}
     rng, errors = np.random.default_rng(seed), {}
     for name, array in optimizer.parameters.items():
         before, v = np.array(array), rng.standard_normal(array.shape)

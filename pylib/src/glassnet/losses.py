@@ -74,7 +74,8 @@ class Loss:
 
 
 def half_square(m: Any, z: Number, a: Number, y: Number) -> Number:
-    return 0.5 * (a - y) * (a - y)
+    difference = a - y
+    return 0.5 * difference * difference
 
 
 def half_square_prime(m: Any, z: Number, a: Number, y: Number) -> Number:

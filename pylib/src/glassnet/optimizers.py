@@ -104,10 +104,10 @@ class Optimizer:
         }
         unseen = not (seen or self.clip or self.l1)
         self.direct = {name: sink for name in parameters if unseen and (sink := self.sink(name))}
-        self.sinks = {
-            name: self.direct.get(name) or Sink(engine.zeros(θ.shape))
-            for name, θ in parameters.items()
+        self.gradients = {  # those that can be seen
+            name: engine.zeros(θ.shape) for name, θ in parameters.items() if name not in self.direct
         }
+        self.sinks = self.direct | {name: Sink(array) for name, array in self.gradients.items()}
 
     def sink(self, name: str) -> Sink | None:
         """Where the gradient of a parameter may go unseen; None: nowhere."""
@@ -116,10 +116,6 @@ class Optimizer:
     def numbers(self, name: str) -> tuple[float, ...]:
         """What the rule wants to know besides arrays."""
         return (self.rate,)
-
-    def buffers(self) -> dict[str, Array]:
-        """The gradients that can be seen, by their parameters' names."""
-        return {name: s.array for name, s in self.sinks.items() if name not in self.direct}
 
     def named(self) -> dict[str, Array]:
         """What is remembered, by name, as `optimizer.layers.0.weight.velocity`; live."""
@@ -136,25 +132,21 @@ class Optimizer:
     def finish(self) -> None:
         """After the backward pass: penalties, clipping, and the rule for each parameter."""
         self.t += 1
-        buffers = self.buffers()
         if self.l1 or self.l2:
-            for name in [name for name in buffers if name in self.decays]:
+            for name in [name for name in self.gradients if name in self.decays]:
                 weights = self.parameters[name]
-                self.engine.update(penalty, (self.l1, self.l2), buffers[name], weights)
+                self.engine.update(penalty, (self.l1, self.l2), self.gradients[name], weights)
         if self.clip:
-            squares = sum(self.engine.total(lambda m, g: g * g, g) for g in buffers.values())
-            if math.sqrt(squares) > self.clip:
-                for g in buffers.values():
-                    self.engine.update(scale, (self.clip / math.sqrt(squares),), g)
-        for name, θ in self.parameters.items():
-            if name in self.direct:
-                self.finish_direct(name)
-            else:
-                numbers, memory = self.numbers(name), self.memory[name]
-                self.engine.update(type(self).rule, numbers, θ, *memory, buffers[name])
+            self._clip()
+        for name, g in self.gradients.items():
+            arrays = (self.parameters[name], *self.memory[name], g)
+            self.engine.update(type(self).rule, self.numbers(name), *arrays)
 
-    def finish_direct(self, name: str) -> None:
-        """Complete the step of a parameter whose gradient went unseen."""
+    def _clip(self) -> None:
+        squares = sum(self.engine.total(lambda m, g: g * g, g) for g in self.gradients.values())
+        if math.sqrt(squares) > self.clip:
+            for g in self.gradients.values():
+                self.engine.update(scale, (self.clip / math.sqrt(squares),), g)
 
 
 @dataclass(eq=False)
@@ -170,9 +162,11 @@ class SGD(Optimizer):
         return -self.rate, 1.0 - self.rate * (self.l2 if name in self.decays else 0.0)
 
     def begin(self, factor: float) -> None:
+        before = self.rate
         super().begin(factor)
-        for name, sink in self.direct.items():
-            sink.alpha, sink.beta = self._factors(name)
+        if self.rate != before:
+            for name, sink in self.direct.items():
+                sink.alpha, sink.beta = self._factors(name)
 
 
 @dataclass(eq=False)
@@ -186,8 +180,10 @@ class Momentum(Optimizer):
     def sink(self, name: str) -> Sink | None:
         return None if self.l2 else Sink(self.memory[name][0], alpha=1.0, beta=self.momentum)
 
-    def finish_direct(self, name: str) -> None:
-        self.engine.update(sgd, (self.rate,), self.parameters[name], *self.memory[name])
+    def finish(self) -> None:
+        super().finish()
+        for name in self.direct:  # where v is complete already, θ ← θ − η v remains
+            self.engine.update(sgd, (self.rate,), self.parameters[name], *self.memory[name])
 
     def numbers(self, name: str) -> tuple[float, ...]:
         return self.rate, self.momentum

@@ -115,7 +115,7 @@ def trace(
         engine.load(np.array(originals[name]), array)
     work = twin.workspace(1, training=True)
     engine.watch({**dict(twin.arrays(work)), "y": work.y, **copies}, shapes(twin))
-    gradients = {f"{name}.gradient": array for name, array in mover.buffers().items()}
+    gradients = {f"{name}.gradient": array for name, array in mover.gradients.items()}
     engine.watch(gradients, {f"{name}.gradient": array.shape for name, array in copies.items()})
     with np.errstate(all="ignore"):
         engine.load(np.ascontiguousarray(x, np.float32), work.x)

@@ -36,6 +36,7 @@ class NumpyEngine(Engine):
     def __init__(self, dtype: str = "float32") -> None:
         self.dtype = dtype
         self._buffers: dict[object, Floats] = {}
+        self._eyes: dict[int, Floats] = {}  # identity matrices: their rows are one-hot
 
     def _buffer(self, key: object, shape: tuple[int, ...]) -> Floats:
         """An array of zeros to work in, the same one for the same key and shape."""
@@ -56,8 +57,10 @@ class NumpyEngine(Engine):
         np.divide(images.take(rows, axis=0).reshape(out.shape), 255, out=out, dtype=self.dtype)
 
     def one_hot(self, labels: NDArray[np.uint8], out: Floats) -> None:
-        out.fill(0)
-        out[np.arange(len(labels)), labels] = 1
+        classes = out.shape[1]
+        if classes not in self._eyes:
+            self._eyes[classes] = np.eye(classes, dtype=self.dtype)
+        self._eyes[classes].take(labels, axis=0, out=out, mode="clip")
 
     def argmax(self, a: Floats) -> NDArray[np.intp]:
         winners: NDArray[np.intp] = a.argmax(axis=1)
@@ -109,7 +112,10 @@ class NumpyEngine(Engine):
         self, array: Floats, out: Floats, alpha: float = 1.0, beta: float = 0.0
     ) -> None:
         sums = np.add.reduce(array, axis=0)
-        out[...] = alpha * sums if beta == 0 else alpha * sums + beta * out
+        if beta == 1:
+            out += alpha * sums
+        else:
+            out[...] = alpha * sums if beta == 0 else alpha * sums + beta * out
 
     def _positions(self, window: Window, seen: Floats, padded: Floats) -> Any:
         """For each place in the window: what is seen there, and the pixels it is read from,

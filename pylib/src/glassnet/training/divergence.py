@@ -24,7 +24,7 @@ def recover(run: Run) -> Stop:
     while run.step <= last:
         if run.batch == run.batches:
             run.end_epoch()
-        before = run.state()
+        before = run.place()
         loss, _ = run.advance()
         if found := culprit(run) or ("" if math.isfinite(loss) else "loss"):
             suspect = found
@@ -43,7 +43,7 @@ def culprit(run: Run) -> str | None:
     """The first array that is not finite, in the order in which a step computes them."""
     named = [
         *(run.network.arrays(run.work) if run.work else ()),
-        *((f"{name}.gradient", array) for name, array in run.optimizer.buffers().items()),
+        *((f"{name}.gradient", array) for name, array in run.optimizer.gradients.items()),
         *run.arrays().items(),
     ]
     return next((name for name, array in named if not run.engine.finite(array)), None)

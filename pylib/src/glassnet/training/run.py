@@ -39,6 +39,7 @@ from glassnet.training.state import (
 )
 
 Arrays = dict[str, NDArray[Any]]
+State = tuple[Arrays, dict[str, Any]]
 Clock = Callable[[], float]  # tells seconds
 
 GUARD = 100  # steps between two looks at every parameter: are they all finite?
@@ -66,10 +67,10 @@ class Run:
         self.config, self._clock = config, clock
         self.dataset = dataset.hold_out(config.validation) if config.validation else dataset
         self.engine = make_engine(config.engine)
-        self._rng = np.random.default_rng([config.seed, NETWORK])
+        rng = np.random.default_rng([config.seed, NETWORK])
         layers = [make(LAYERS, document) for document in config.layers]
         start = config.initializer
-        self.network = Network(layers, dataset.shape, config.loss, self.engine, start, self._rng)
+        self.network = Network(layers, dataset.shape, config.loss, self.engine, start, rng)
         self.optimizer = make(OPTIMIZERS, config.optimizer)
         self._sinks = self.network.attach(self.optimizer)
         self._schedule = make(SCHEDULES, config.schedule)
@@ -143,14 +144,15 @@ class Run:
 
     def _train_step(self) -> Step | Stop:
         """Take one step; or stop, because a number is no longer finite."""
+        now = self.progress
         if self._clock and self._began is None:
             self._began = self._clock()
-        if self.step % GUARD == 0 and not self.trust():
+        if now.step % GUARD == 0 and not self.trust():
             return recover(self)
         loss, accuracy = self.advance()
         if not math.isfinite(loss):
             return recover(self)
-        return Step(self.step, self.epoch, self.batch, loss, accuracy)
+        return Step(now.step, now.epoch, now.batch, loss, accuracy)
 
     def advance(self) -> tuple[float, float]:
         """One batch: forward, loss, backward, update. Returns its loss and accuracy.
@@ -213,12 +215,17 @@ class Run:
 
     # State -----------------------------------------------------------------------------------
 
-    def state(self) -> tuple[Arrays, dict[str, Any]]:
+    def state(self) -> State:
         """The run as it stands: copies of its arrays, by name, and the rest as a JSON object."""
-        arrays = {name: np.array(array) for name, array in self.arrays().items()}
-        progress, generator = asdict(self.progress), write_generator(self._rng)
+        arrays, place = self.place()
         identity = {"config": self.config.to_json(), "data": fingerprint(self.dataset)}
-        return arrays, {"version": 1, **identity, "progress": progress, "generator": generator}
+        return arrays, {"version": 1, **identity, **place}
+
+    def place(self) -> State:
+        """The part of the state that a step changes."""
+        arrays = {name: np.array(array) for name, array in self.arrays().items()}
+        progress, generator = asdict(self.progress), write_generator(self.network.rng)
+        return arrays, {"progress": progress, "generator": generator}
 
     @classmethod
     def restore(
@@ -242,11 +249,11 @@ class Run:
         return run
 
     def put(self, arrays: Arrays, document: Mapping[str, Any]) -> None:
-        """Return to a `state` of this same run. Raises StorageError if it is not one."""
+        """Return to a `state` or `place` of this same run. Raises StorageError if it is none."""
         targets = self.arrays()
         check_arrays(arrays, targets, self.engine.dtype)
         self.progress = read_progress(document.get("progress"), self.batches)
-        read_generator(document.get("generator"), self._rng)
+        read_generator(document.get("generator"), self.network.rng)
         self.optimizer.t = self.step
         for name, target in targets.items():
             self.engine.load(np.ascontiguousarray(arrays[name]), target)
@@ -260,5 +267,5 @@ class Run:
         after changing parameters by hand."""
         finite = all(map(self.engine.finite, self.arrays().values()))
         if finite:
-            self.trusted = self.state()
+            self.trusted = self.place()
         return finite
