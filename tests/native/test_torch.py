@@ -266,8 +266,9 @@ def ten_steps(
     if clip:  # PyTorch divides by the norm plus a millionth
         pair.tolerance = max(pair.tolerance, 1e-6)
     optimizer: Optimizer = make(OPTIMIZERS, {"type": kind, **options, "clip": clip})
+    for layer in pair.net.layers:
+        layer.decays = tuple(layer.parameters)  # type: ignore[misc]
     sinks = pair.net.attach(optimizer)
-    optimizer.decays = set(optimizer.parameters)
     reference = theirs(pair.model.parameters())
     for number in range(10):
         found, wanted = pair.step(number, optimizer, sinks)
