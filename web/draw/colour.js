@@ -53,7 +53,7 @@ export function signedIndex(value, range) {
   const scaled = Math.round((value / range) * STEPS);
   if (scaled > STEPS) return 2 * STEPS;
   if (scaled < -STEPS) return 0;
-  return scaled + STEPS || STEPS;
+  return Number.isNaN(scaled) ? STEPS : scaled + STEPS;
 }
 
 /**

@@ -13,7 +13,7 @@ import { controls, shared } from './styles.js';
 const DISC = svg`<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.5"></circle>
   <path d="M8 1.5a6.5 6.5 0 0 1 0 13z"></path>`;
 
-const WORDS = { system: 'as the system', light: 'light', dark: 'dark' };
+const WORDS = { system: 'system’s', light: 'light', dark: 'dark' };
 
 export class GlassTheme extends LitElement {
   static styles = [
@@ -22,6 +22,13 @@ export class GlassTheme extends LitElement {
     css`
       button {
         font-size: var(--size-small);
+      }
+
+      @media (max-width: 479px) {
+        .name {
+          position: absolute;
+          clip-path: inset(50%);
+        }
       }
     `,
   ];
@@ -33,7 +40,7 @@ export class GlassTheme extends LitElement {
 
   render() {
     return html`<button class="quiet" @click=${this.#next}>
-      <svg viewBox="0 0 16 16" aria-hidden="true">${DISC}</svg>Theme: ${WORDS[theme.value]}
+      <svg viewBox="0 0 16 16" aria-hidden="true">${DISC}</svg><span class="name">Theme: </span>${WORDS[theme.value]}
     </button>`;
   }
 
