@@ -1,0 +1,163 @@
+"""axe finds nothing serious, in any theme and state; contrasts are what LOOKS promise."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+import pytest
+from make.settings import NODE_MODULES, WEB
+from support.server import Answer
+from support.trainer import Trainer, until
+
+AXE = NODE_MODULES / "axe-core" / "axe.min.js"
+
+
+def faults(page):
+    """What axe finds serious or critical, as `rule: where`."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary']}"
+        for one in found["violations"]
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_training_page(server, open_page, scheme):
+    page = open_page(server.url + "train.html?batch=0", color_scheme=scheme)
+    trainer = Trainer(page)
+    trainer.wait_for_digits()
+    assert faults(page) == []
+    trainer.wait_for_network()
+    trainer.train(600)
+    for summary in page.locator("glass-train summary").all():
+        summary.click()
+    for width in [1280, 360]:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert faults(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_first_page(server, open_page, scheme):
+    page = open_page(server.url, color_scheme=scheme)
+    page.locator("glass-wall canvas").wait_for()
+    assert faults(page) == []
+
+
+def test_a_failure(serve, site, open_page, problems):
+    shard = next(site.glob("data/mnist-*/test-00*")).relative_to(site).as_posix()
+    broken = serve({shard: Answer(status=404)})
+    page = open_page(broken.url + "train.html")
+    page.locator("glass-status .failure").wait_for()
+    assert faults(page) == []
+    problems.clear()  # the 404, which the console reports
+
+
+def test_planted_faults_are_found(server, open_page):
+    page = open_page(server.url)
+    page.evaluate(
+        """() => { const button = document.createElement('button'); document.body.append(button);
+          document.querySelector('.lead').style.color = '#bbb'; }"""
+    )
+    assert {fault.split(":")[0] for fault in faults(page)} >= {"button-name", "color-contrast"}
+
+
+def test_forced_colours_are_used(server, open_page):
+    page = open_page(server.url + "train.html", forced_colors="active")
+    Trainer(page).wait_for_digits()
+    colours = page.evaluate(
+        """() => { const probe = document.createElement('p'); document.body.append(probe);
+          probe.style.color = 'var(--ink)'; const ink = getComputedStyle(probe).color;
+          probe.style.color = 'CanvasText'; return [ink, getComputedStyle(probe).color]; }"""
+    )
+    assert colours[0] == colours[1]
+
+
+def test_reduced_motion_moves_nothing(server, open_page):
+    page = open_page(server.url + "train.html", reduced_motion="reduce")
+    Trainer(page).wait_for_digits()
+    assert page.evaluate("() => document.getAnimations().length") == 0
+    page.locator("[data-command=step]").hover()
+    assert page.evaluate("() => document.getAnimations().length") == 0
+    style = "getComputedStyle(document.documentElement).getPropertyValue"
+    assert page.evaluate(f"() => {style}('--hover').trim()") == "0ms"
+
+
+def test_the_theme_is_remembered_and_painted_first(server, open_page):
+    page = open_page(server.url, color_scheme="light")
+    button = page.locator("glass-theme button")
+    for words in ["light", "dark"]:
+        button.click()
+        until(lambda words=words: words in button.inner_text())
+    page.goto(server.url + "train.html")
+    assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
+    assert page.evaluate("() => getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(21, 24, 29)"
+
+
+def test_a_canvas_follows_the_theme(server, open_page):
+    page = open_page(server.url, color_scheme="light")
+    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
+    corner = f"() => {{ const c = {wall}?.shadowRoot.querySelector('canvas'); return [...c?.getContext('2d').getImageData(1, 1, 1, 1).data ?? []]; }}"
+    until(lambda: page.evaluate(corner) == [255, 255, 255, 255])
+    page.emulate_media(color_scheme="dark")
+    until(lambda: page.evaluate(corner) == [13, 15, 18, 255])
+
+
+# The tokens themselves ------------------------------------------------------------------------
+
+TOKENS = (WEB / "styles" / "tokens.css").read_text()
+
+
+def block(selector: str) -> dict[str, str]:
+    """The custom properties of the first rule with this selector."""
+    body = TOKENS.split(selector, 1)[1].split("{", 1)[1].split("}", 1)[0]
+    return dict(re.findall(r"(--[\w-]+):\s*([^;]+);", body))
+
+
+LIGHT = block(":root[data-theme='light'] {".removesuffix(" {"))
+DARK = block(":root:not([data-theme='light'])")
+
+
+def luminance(colour: str) -> float:
+    """WCAG 2.2's relative luminance of #rrggbb."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2.2's contrast ratio, 1 to 21."""
+    low, high = sorted([luminance(one), luminance(other)])
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_is_wcags():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+def test_both_ways_to_dark_are_the_same():
+    assert block(":root[data-theme='dark']") == DARK
+    assert DARK.keys() == LIGHT.keys()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_text_and_graphics_have_contrast(theme):
+    for ground in ["--page", "--panel"]:
+        for text in ["--ink", "--muted", "--accent", "--accent-over"]:
+            assert contrast(theme[text], theme[ground]) >= 4.5, (text, ground)
+        for graphic in ["--line", "--negative", "--positive"]:
+            assert contrast(theme[graphic], theme[ground]) >= 3, (graphic, ground)
+    assert contrast(theme["--on-accent"], theme["--accent"]) >= 4.5
+    assert contrast(theme["--on-accent"], theme["--accent-over"]) >= 4.5
+    for end in ["--negative", "--positive"]:
+        assert contrast(theme[end], theme["--zero"]) >= 3
+
+
+def test_type_sizes_grow():
+    sizes = [float(size) for size in re.findall(r"--size-\w+: ([\d.]+)rem", TOKENS)]
+    assert len(sizes) == 5
+    assert all(small < large for small, large in pairwise(sizes))

@@ -1,0 +1,128 @@
+"""The settings and the address are the same thing, whatever an address may say."""
+
+from __future__ import annotations
+
+import random
+from urllib.parse import quote
+
+import pytest
+from support.trainer import Trainer, until
+
+DEFAULTS = {"digit": 0, "rate": 3, "batch": 10, "seed": 1, "keys": True}
+BOUNDS = {"digit": (0, 9999), "rate": (0.0001, 100), "batch": (1, 1000), "seed": (0, 2**32 - 1)}
+NEVER_IDLE = "window.requestIdleCallback = () => 0;"
+
+
+@pytest.fixture
+def page(open_page):
+    opened = open_page()
+    opened.add_init_script(NEVER_IDLE)
+    return opened
+
+
+def settings(page):
+    return page.evaluate(
+        "(names) => { const { settings } = document.querySelector('glass-train');"
+        " return Object.fromEntries(names.map((name) => [name, settings.get(name)])); }",
+        list(DEFAULTS),
+    )
+
+
+def test_an_address_sets_everything(server, page):
+    page.goto(server.url + "train.html?digit=17&rate=0.5&batch=32&seed=42&keys=off")
+    assert settings(page) == {"digit": 17, "rate": 0.5, "batch": 32, "seed": 42, "keys": False}
+    for label, value in [("Test digit", "17"), ("Learning rate", "0.5"), ("Seed", "42")]:
+        assert page.get_by_label(label, exact=True).input_value() == value
+
+
+def test_what_is_set_is_in_the_address_and_survives_a_reload(server, page):
+    page.goto(server.url + "train.html?utm=x#part")
+    Trainer(page).wait_for_digits()
+    for label, value in [("Learning rate", "0.25"), ("Batch", "64"), ("Seed", "9")]:
+        page.get_by_label(label, exact=True).fill(value)
+        page.get_by_label(label, exact=True).press("Enter")
+    page.get_by_role("button", name="The digit after").click()
+    wanted = "?utm=x&digit=1&rate=0.25&batch=64&seed=9#part"
+    until(lambda: page.evaluate("() => location.search + location.hash") == wanted)
+    page.reload()
+    assert settings(page) == {**DEFAULTS, "digit": 1, "rate": 0.25, "batch": 64, "seed": 9}
+    assert page.evaluate("() => history.length") == 2  # about:blank and this page: no entries added
+
+
+def test_defaults_make_the_shortest_address(server, page):
+    page.goto(server.url + "train.html?rate=3&seed=1")
+    until(lambda: page.evaluate("() => location.search") == "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        *[("rate", text) for text in ["", "abc", "-1", "0", "1e9", "NaN", "Infinity", "3,5", "0x10"]],
+        *[("batch", text) for text in ["0", "1001", "1.5", "-0", "1e2", "９"]],
+        *[("seed", text) for text in ["-1", "4294967296", "1" * 400, "true", "\0", "1;DROP"]],
+        *[("digit", text) for text in ["10000", "javascript:alert(1)", "<img src=x onerror=alert(1)>"]],
+        ("keys", "maybe"),
+    ],
+)
+def test_a_bad_value_becomes_the_default_and_a_note(server, page, name, text):
+    page.goto(f"{server.url}train.html?{name}={quote(text)}")
+    assert settings(page) == DEFAULTS
+    notes = page.locator("glass-status .notes li")
+    assert notes.count() == 1
+    said = notes.inner_text()
+    assert "has to be" in said
+    assert f"so {'on' if name == 'keys' else DEFAULTS[name]} is used" in said
+    assert len(said) < 200
+
+
+def test_unknown_and_inherited_names_are_ignored(server, page):
+    page.goto(server.url + "train.html?__proto__=1&constructor=2&toString=x&nobody=1&seed=5&seed=6")
+    assert settings(page) == {**DEFAULTS, "seed": 5}
+    assert page.locator("glass-status .notes").count() == 0
+
+
+def test_a_digit_that_the_data_set_has_not_is_noted(server, page, site):
+    sample = "sample" in next(site.glob("data/mnist-*/index.json")).read_text().lower()
+    page.goto(server.url + "train.html?digit=9999")
+    Trainer(page).wait_for_digits()
+    has = page.evaluate(
+        "() => document.querySelector('glass-train').shadowRoot.querySelector('glass-wall').digits.total"
+    )
+    assert settings(page)["digit"] == (9999 if has == 10_000 else 0)
+    assert page.locator("glass-status .notes").count() == (0 if has == 10_000 else 1), sample
+
+
+def test_three_hundred_random_addresses_leave_valid_settings(server, page):
+    """Every reading ends in values within their bounds, and whatever is written reads back."""
+    dialogs = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    page.goto(server.url + "train.html")
+    chance = random.Random(11)
+    pieces = ["digit", "rate", "batch", "seed", "keys", "=", "&", "%00", "%", "7", "0.5", "-", "e9"]
+    pieces += ["<script>", "on", "off", "NaN", "__proto__", "%F0%9F", "1" * 30, ";", "#", "?", "+"]
+    for _ in range(300):
+        query = "".join(chance.choices(pieces, k=chance.randint(1, 12)))
+        found = page.evaluate(
+            """([query, names]) => {
+                const { settings } = document.querySelector('glass-train');
+                const all = () => Object.fromEntries(names.map((name) => [name, settings.get(name)]));
+                settings.fromQuery(query);
+                const before = all();
+                settings.fromQuery(settings.toQuery());
+                return [before, all(), settings.notes.value.length];
+            }""",
+            [query, list(DEFAULTS)],
+        )
+        assert found[0] == found[1], query
+        assert found[2] == 0
+        for name, (low, high) in BOUNDS.items():
+            assert low <= found[0][name] <= high, query
+        assert isinstance(found[0]["keys"], bool)
+    assert dialogs == []
+
+
+def test_going_back_restores_the_settings(server, page):
+    page.goto(server.url + "train.html?seed=4")
+    page.evaluate("() => history.pushState(null, '', '?seed=8')")
+    page.evaluate("() => history.back()")
+    until(lambda: settings(page)["seed"] == 4)

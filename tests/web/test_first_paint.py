@@ -1,0 +1,138 @@
+"""What a visitor sees first: real digits, before anything of Python has been asked for."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.trainer import Trainer, until
+
+# Idle never comes: so Python is started by nobody but the visitor.
+NEVER_IDLE = "window.requestIdleCallback = () => 0;"
+
+# When the wall has drawn its first digit, in milliseconds since the navigation began.
+FIRST_DIGITS = """
+window.addEventListener('DOMContentLoaded', () => {
+  const look = () => {
+    const figure = document.querySelector('glass-train, glass-gallery')?.shadowRoot;
+    const canvas = figure?.querySelector('glass-wall')?.shadowRoot?.querySelector('canvas');
+    const data = canvas?.width && canvas.getContext('2d').getImageData(0, 0, 28, 28).data;
+    if (data && data.some((value) => value > 0)) window.firstDigits = performance.now();
+    else requestAnimationFrame(look);
+  };
+  look();
+});
+"""
+
+
+@pytest.fixture(params=["index.html", "train.html"])
+def name(request):
+    return request.param
+
+
+def test_digits_come_before_python(server, open_page, name, record_property):
+    page = open_page()
+    page.add_init_script(NEVER_IDLE + FIRST_DIGITS)
+    asked = len(server.requested)
+    page.goto(server.url + name)
+    until(lambda: page.evaluate("() => window.firstDigits ?? 0"))
+    record_property("first_digits_ms", page.evaluate("() => window.firstDigits"))
+    time.sleep(0.5)  # nothing else comes by itself either
+    files = server.requested[asked:]
+    assert not [file for file in files if file.endswith((".wasm", ".whl", ".zip", ".mjs"))]
+    assert not [file for file in files if "worker" in file]
+    assert len([file for file in files if file.endswith(".gz")]) == 1
+
+
+def test_start_says_what_it_will_load(server, open_page, site):
+    page = open_page()
+    page.add_init_script(NEVER_IDLE)
+    page.goto(server.url + "train.html")
+    manifest = json.loads(next(site.glob("python*/manifest*.json")).read_text())
+    index = json.loads(next(site.glob("data/mnist-*/index.json")).read_text())
+    shards = [shard for split in index["splits"].values() for shard in split["shards"]]
+    total = sum(file["bytes"] for file in [*manifest["files"], *shards])
+    button = page.locator("glass-train [data-command=start]")
+    until(lambda: "loads" in button.inner_text())
+    assert button.inner_text().replace("\u202f", " ") == f"Start (loads {total / 1e6:.0f} MB once)"
+
+
+def test_python_starts_when_the_page_is_idle(server, open_page):
+    trainer = Trainer(open_page(server.url + "train.html"))
+    trainer.wait_for_network()
+    assert trainer.frame()["step"] == 0
+
+
+def test_python_waits_for_intent_where_data_is_to_be_saved(server, open_page):
+    page = open_page()
+    page.add_init_script(
+        "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) });"
+    )
+    asked = len(server.requested)
+    page.goto(server.url + "train.html")
+    Trainer(page).wait_for_digits()
+    time.sleep(0.5)
+    assert not [file for file in server.requested[asked:] if file.endswith(".wasm")]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "paper", "ink"),
+    [("light", (255, 255, 255), (27, 31, 36)), ("dark", (13, 15, 18), (241, 243, 245))],
+)
+def test_every_pixel_on_the_wall_is_the_data_sets(server, open_page, site, scheme, paper, ink):
+    page = open_page(server.url, color_scheme=scheme, viewport={"width": 1280, "height": 900})
+    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
+    until(lambda: page.evaluate(f"() => {wall}?.arrived ?? 0"))
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    shown = page.evaluate(
+        f"""() => {{
+            const {{ across, cell, gap }} = {wall}.layout;
+            const context = {wall}.shadowRoot.querySelector('canvas').getContext('2d');
+            return [0, 1, across, across + 7].map((k) => {{
+              const [x, y] = [(k % across) * (cell + gap), Math.floor(k / across) * (cell + gap)];
+              return [k, [...context.getImageData(x, y, 28, 28).data]];
+            }});
+        }}"""
+    )
+    images, _ = first_shard(site)
+    for k, data in shown:
+        pixels = np.array(data, np.float64).reshape(28, 28, 4)[..., :3]
+        share = images[k][..., None] / 255
+        expected = np.array(paper) * (1 - share) + np.array(ink) * share
+        assert np.abs(pixels - expected).max() <= 1
+
+
+def test_a_sharp_screen_gets_sharp_digits(server, open_page):
+    page = open_page(server.url, device_scale_factor=2)
+    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
+    until(lambda: page.evaluate(f"() => {wall}?.layout.cell ?? 0"))
+    assert page.evaluate(f"() => {wall}.layout.cell") == 56
+
+
+@pytest.mark.parametrize("name", ["index.html", "train.html"])
+def test_without_scripts_there_is_the_text(server, open_page, name):
+    page = open_page(server.url + name, java_script_enabled=False)
+    assert page.locator("h1").is_visible()
+    assert page.locator("noscript").inner_text().strip()
+    assert page.get_by_role("link", name="Train", exact=True).is_visible()
+
+
+def test_a_digit_on_the_first_page_leads_to_the_network(server, open_page):
+    page = open_page(server.url)
+    wall = page.locator("glass-wall [role=listbox]")
+    until(lambda: page.evaluate("() => document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')?.arrived"))
+    wall.click(position={"x": 50, "y": 14})
+    page.wait_for_url("**/train.html?digit=1")
+
+
+def first_shard(site: Path) -> tuple[np.ndarray, np.ndarray]:
+    """The first test digits, (n, 28, 28), and their labels, read without any code of ours."""
+    folder = next(site.glob("data/mnist-*"))
+    entry = json.loads((folder / "index.json").read_text())["splits"]["test"]["shards"][0]
+    data = np.frombuffer(gzip.decompress((folder / entry["file"]).read_bytes()), np.uint8)
+    count = entry["count"]
+    return data[count:].reshape(count, 28, 28), data[:count]

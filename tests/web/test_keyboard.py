@@ -1,0 +1,168 @@
+"""Everything can be done with the keyboard alone."""
+
+from __future__ import annotations
+
+from support.trainer import Trainer, until
+
+ACTIVE = """() => {
+  let active = document.activeElement;
+  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  return `${active.localName} ${active.getAttribute('role') ?? ''} ${active.dataset.command ?? ''}`
+    + ` ${active.getAttribute('aria-label') ?? active.textContent.trim()}`;
+}"""
+
+
+def selected(page):
+    return page.evaluate("() => document.querySelector('glass-train').settings.get('digit')")
+
+
+def test_space_dot_and_r_drive_the_run(trainer):
+    page = trainer.page
+    page.keyboard.press(".")
+    until(lambda: trainer.frame()["step"] == 1)
+    page.keyboard.press(" ")
+    until(lambda: trainer.frame()["step"] > 20)
+    page.keyboard.press(" ")
+    until(lambda: trainer.frame()["state"] == "paused")
+    page.keyboard.press("r")
+    until(lambda: trainer.frame()["step"] == 0)
+    assert page.evaluate("() => scrollY") == 0  # space did not scroll as well
+
+
+def test_keys_are_left_alone_while_typing_and_when_switched_off(trainer):
+    page = trainer.page
+    page.get_by_label("Seed").focus()
+    page.keyboard.press(".")
+    page.get_by_role("button", name="Step").focus()
+    page.keyboard.press(" ")  # presses this button, and only that
+    until(lambda: trainer.frame()["step"] == 1)
+    page.get_by_label("Shortcuts").uncheck()
+    page.locator("h1").click()
+    page.keyboard.press(".")
+    page.keyboard.press("r")
+    page.wait_for_timeout(300)
+    assert trainer.frame()["step"] == 1
+    until(lambda: page.evaluate("() => location.search") == "?keys=off")
+
+
+def test_modifiers_are_somebody_elses(trainer):
+    trainer.step(1)
+    trainer.page.keyboard.press("Alt+r")
+    trainer.page.keyboard.press("Control+.")
+    trainer.page.wait_for_timeout(200)
+    assert trainer.frame()["step"] == 1
+
+
+def test_arrows_move_over_the_wall(trainer):
+    page = trainer.page
+    page.locator("glass-wall [role=listbox]").focus()
+    across = page.evaluate(
+        "() => document.querySelector('glass-train').shadowRoot.querySelector('glass-wall').layout.across"
+    )
+    for key, where in [
+        ("ArrowRight", 1),
+        ("ArrowDown", 1 + across),
+        ("ArrowLeft", across),
+        ("ArrowUp", 0),
+        ("ArrowUp", 0),
+        ("End", 3 * across - 1),
+        ("Home", 0),
+        ("PageDown", 3 * across),
+    ]:
+        page.keyboard.press(key)
+        assert selected(page) == where, key
+    option = page.locator("glass-wall [role=option]")
+    label = page.evaluate(
+        "() => { const { digits } = document.querySelector('glass-train').shadowRoot"
+        ".querySelector('glass-wall'); return digits.labels[120]; }"
+    )
+    assert option.get_attribute("aria-label") == f"Test digit 120: {label}"
+    listbox = page.locator("glass-wall [role=listbox]")
+    assert listbox.get_attribute("aria-activedescendant") == option.get_attribute("id")
+
+
+def test_arrows_move_over_the_tiles_and_show_the_unit(trainer):
+    page = trainer.page
+    page.get_by_role("button", name="Hidden unit 1,").focus()
+    for key, unit in [("ArrowRight", 2), ("ArrowDown", 8), ("End", 36), ("ArrowRight", 36), ("Home", 1)]:
+        page.keyboard.press(key)
+        assert page.evaluate(ACTIVE).split(",")[0].endswith(f"Hidden unit {unit}")
+        assert page.locator("glass-unit strong").first.inner_text() == f"Hidden unit {unit}"
+    assert page.locator("glass-tiles button[tabindex='0']").count() == 1
+
+
+def test_arrows_read_the_curve(trainer):
+    trainer.step(5)
+    page = trainer.page
+    slider = page.get_by_role("slider", name="Values along the run")
+    slider.focus()
+    page.keyboard.press("Home")
+    until(lambda: slider.get_attribute("aria-valuenow") == "1")
+    page.keyboard.press("ArrowRight")
+    until(lambda: slider.get_attribute("aria-valuenow") == "2")
+    said = slider.get_attribute("aria-valuetext")
+    assert said.startswith("Step 2, average loss 0.")
+    assert page.locator("glass-curve .read").inner_text() == said
+
+
+def test_tab_visits_everything_in_order(trainer):
+    page = trainer.page
+    page.locator(".skip").focus()
+    seen = [page.evaluate(ACTIVE)]
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(ACTIVE))
+    order = [
+        "To the network",
+        "glassnet",
+        "Train",
+        "Theme",
+        "start",
+        "step",
+        "epoch",
+        "reset",
+        "listbox",
+        "Hidden unit 1",
+        "slider",
+        "Evaluations",
+    ]
+    places = [next((i for i, one in enumerate(seen) if word in one), None) for word in order]
+    assert None not in places, dict(zip(order, places, strict=True))
+    assert places == sorted(places)
+    assert sum("Hidden unit" in one for one in seen) == 1, "the tiles are one stop"
+
+
+def test_focus_is_always_visible(trainer):
+    page = trainer.page
+    page.locator(".skip").focus()
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        outline = page.evaluate(
+            """() => {
+              let active = document.activeElement;
+              while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+              const { outlineStyle, outlineWidth } = getComputedStyle(active);
+              return [outlineStyle, parseFloat(outlineWidth)];
+            }"""
+        )
+        assert outline[0] != "none", page.evaluate(ACTIVE)
+        assert outline[1] >= 2
+
+
+def test_the_status_speaks_at_most_about_once_a_second(trainer):
+    page = trainer.page
+    page.evaluate(
+        """() => {
+          const status = document.querySelector('glass-train').shadowRoot
+            .querySelector('glass-status').shadowRoot.querySelector('[role=status]');
+          window.said = [];
+          new MutationObserver(() => said.push(performance.now()))
+            .observe(status, { childList: true, characterData: true, subtree: true });
+        }"""
+    )
+    trainer.press("start")
+    page.wait_for_timeout(3500)
+    trainer.press("pause")
+    until(lambda: trainer.frame()["state"] == "paused")
+    said = page.evaluate("() => said")
+    assert 2 <= len(said) <= 8, "once a second, and at once when the state changes"

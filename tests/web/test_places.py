@@ -1,0 +1,119 @@
+"""The page works wherever it is put: below a path, inside other people's pages, in every one."""
+
+from __future__ import annotations
+
+import pytest
+from support.server import Answer
+from support.trainer import Trainer, until
+
+
+def embedding(address: str, sandbox: str | None) -> Answer:
+    """Somebody else's page, which embeds ours and has no policy of its own."""
+    attribute = "" if sandbox is None else f'sandbox="{sandbox}"'
+    html = f'<!doctype html><link rel="icon" href="data:,"><iframe src="{address}" width="700" height="900" {attribute}></iframe>'
+    return Answer(html.encode(), headers={"Content-Security-Policy": "default-src * data: 'unsafe-inline'"})
+
+
+def test_below_a_path(serve, open_page):
+    deep = serve(prefix="/a/deep/path/")
+    trainer = Trainer(open_page(deep.url + "train.html"))
+    trainer.wait_for_network()
+    trainer.step(2)
+    assert len(trainer.losses()) == 2
+    trainer.page.get_by_role("link", name="glassnet", exact=True).click()
+    trainer.page.wait_for_url(deep.url + "index.html")
+
+
+@pytest.mark.parametrize("sandbox", [None, "allow-scripts allow-same-origin", "allow-scripts"])
+def test_inside_a_page_of_another_origin(server, serve, open_page, sandbox):
+    ours = server.url.replace("127.0.0.1", "localhost") + "train.html?seed=3"
+    host = serve({"host.html": embedding(ours, sandbox)})
+    page = open_page(host.url + "host.html", viewport={"width": 800, "height": 1000})
+    until(lambda: len(page.frames) > 1 and page.frames[1].url.startswith("http://localhost"))
+    trainer = Trainer(page.frames[1])
+    trainer.wait_for_network()
+    trainer.step(2)
+    assert trainer.frame()["config"]["seed"] == 3
+    assert len(trainer.losses()) == 2
+
+
+def test_no_width_overflows(trainer):
+    page = trainer.page
+    trainer.step(1)
+    for summary in page.locator("glass-train summary").all():
+        summary.click()
+    for width in [320, 360, 480, 768, 1024, 1280, 1920]:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(100)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        assert page.locator("glass-unit canvas").first.is_visible()
+
+
+def test_a_narrow_page_reads_downwards(trainer):
+    """Controls, digits, network, tiles, curves: each begins below the one before."""
+    trainer.page.set_viewport_size({"width": 360, "height": 740})
+    tops = [
+        trainer.page.locator(name).first.bounding_box()["y"]
+        for name in ["glass-controls", "glass-wall", "glass-digit", "glass-tiles", "glass-curve"]
+    ]
+    assert tops == sorted(tops)
+    assert len(set(tops)) == len(tops)
+    beside = trainer.page.locator("glass-outputs").bounding_box()
+    assert abs(beside["y"] - tops[2]) < 24
+
+
+def test_the_buttons_stay_in_sight_on_a_phone(trainer):
+    trainer.page.set_viewport_size({"width": 360, "height": 740})
+    trainer.page.evaluate("() => scrollTo(0, 900)")
+    until(lambda: 0 <= trainer.page.locator("[data-command=start]").bounding_box()["y"] < 60)
+
+
+def test_everything_is_given_back(server, open_page):
+    """An element taken out of its page leaves no observer, no listener, no worker behind."""
+    page = open_page()
+    page.add_init_script(
+        """
+        window.alive = new Map();
+        const change = (name, by) => alive.set(name, (alive.get(name) ?? 0) + by);
+        for (const name of ['ResizeObserver', 'IntersectionObserver', 'MutationObserver']) {
+          const { observe, disconnect } = window[name].prototype;
+          const active = new Set();
+          window[name].prototype.observe = function (...given) {
+            if (!active.has(this)) change(name, 1);
+            active.add(this);
+            return observe.apply(this, given);
+          };
+          window[name].prototype.disconnect = function () {
+            if (active.delete(this)) change(name, -1);
+            return disconnect.call(this);
+          };
+        }
+        const { addEventListener } = EventTarget.prototype;
+        EventTarget.prototype.addEventListener = function (type, listener, options) {
+          const shared = this === document || this === window || this instanceof MediaQueryList;
+          if (shared && options?.signal) {
+            change(type, 1);
+            addEventListener.call(options.signal, 'abort', () => change(type, -1));
+          }
+          return addEventListener.call(this, type, listener, options);
+        };
+        const { terminate } = Worker.prototype;
+        window.Worker = class extends Worker {
+          constructor(...given) { super(...given); change('Worker', 1); }
+          terminate() { change('Worker', -1); terminate.call(this); }
+        };
+        """
+    )
+    page.goto(server.url + "train.html")
+    trainer = Trainer(page)
+    trainer.wait_for_network()
+    trainer.train(200)
+    alive = page.evaluate("() => Object.fromEntries(alive)")
+    assert alive["Worker"] == 1
+    assert alive["ResizeObserver"] > 3
+    assert alive["keydown"] == 1
+    page.evaluate("() => { document.querySelector('glass-train').remove(); }")
+    page.evaluate("() => { document.querySelector('glass-theme').remove(); }")
+    left = page.evaluate("() => Object.fromEntries(alive)")
+    left.pop("popstate")  # the page's own, as long as the page
+    assert left == dict.fromkeys(left, 0)
