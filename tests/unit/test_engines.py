@@ -107,6 +107,12 @@ def test_argmax_takes_the_first_of_equals(engine: Engine) -> None:
     assert list(engine.argmax(array)) == [1, 0, 2]
 
 
+def test_correct_counts_rows_whose_largest_numbers_meet(engine: Engine) -> None:
+    a = put(engine, np.array([[1.0, 3, 3], [0, -1, -2], [-5, -4, -3]]))
+    y = put(engine, np.array([[0.0, 1, 0], [0, 0, 1], [0, 0, 1]]))
+    assert engine.correct(a, y) == 2
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
 def test_finite(engine: Engine, value: float) -> None:
     values = numbers((3, 4), 2)

@@ -14,7 +14,7 @@ from typing import Any
 from glassnet.engines import Array, Engine, Number
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Activation:
     """A function of one number.
 
@@ -39,7 +39,7 @@ class Activation:
         engine.map(delta, lambda m, z, a, da: da * self.df(m, z, a), z, a, da)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Softmax:
     """A row's numbers made positive and of sum 1, largest by far the most: aₖ = eᶻₖ / Σⱼ eᶻⱼ.
 

@@ -17,7 +17,7 @@ from glassnet.engines import Array, Engine, Number
 from glassnet.engines.base import Criterion
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Terms:
     """A loss that is a sum of one term an output, with that term's gradient, for every engine.
 
@@ -38,7 +38,7 @@ class Terms:
         return engine.total(self.term, z, a, y) / batch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SoftmaxCrossEntropy:
     """−Σₖ yₖ ln aₖ of a softmax, from z alone: no rounded zero ever meets a logarithm."""
 
@@ -56,7 +56,7 @@ class SoftmaxCrossEntropy:
         return (logarithms - engine.total(lambda m, y, z: y * z, y, z)) / batch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Loss:
     """A loss function.
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -173,6 +174,14 @@ class Engine(ABC):
         """The transpose of pool: to the winner all, or to each its part."""
 
     # What networks ask for: an engine may do these at once -----------------------------------
+
+    def quiet(self) -> AbstractContextManager[None]:
+        """Within it, overflow and NaN are no news: whoever computes looks at the results."""
+        return nullcontext()
+
+    def correct(self, a: Array, y: Array) -> int:
+        """How many rows of `a` have their largest number where `y` has its."""
+        return sum(int(i == j) for i, j in zip(self.argmax(a), self.argmax(y), strict=True))
 
     def add_bias(self, z: Array, bias: Array) -> None:
         """z ← z + b, for every row."""

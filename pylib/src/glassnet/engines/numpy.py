@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from itertools import product as pairs
 from typing import Any
 
@@ -65,6 +66,12 @@ class NumpyEngine(Engine):
     def argmax(self, a: Floats) -> NDArray[np.intp]:
         winners: NDArray[np.intp] = a.argmax(axis=1)
         return winners
+
+    def correct(self, a: Floats, y: Floats) -> int:
+        return int(np.count_nonzero(a.argmax(axis=1) == y.argmax(axis=1)))
+
+    def quiet(self) -> AbstractContextManager[None]:
+        return np.errstate(all="ignore")
 
     def finite(self, array: Floats) -> bool:
         return bool(np.isfinite(array).all())
