@@ -7,7 +7,7 @@ float32 and in float64; PyTorch in float64. Images are channels-last here, chann
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -23,8 +23,12 @@ from glassnet.optimizers import OPTIMIZERS, Optimizer
 from glassnet.options import make
 from unit.small import dense, network
 
-torch = pytest.importorskip("torch", reason="PyTorch's build for the CPU is not to be had here")
-nn = torch.nn
+if TYPE_CHECKING:
+    import torch
+    from torch import nn
+else:
+    torch = pytest.importorskip("torch", reason="PyTorch's build for the CPU is not to be had here")
+    nn = torch.nn
 
 ENGINES: dict[str, Callable[[], Engine]] = {
     "float32": lambda: make_engine("numpy"),
