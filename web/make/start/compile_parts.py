@@ -11,7 +11,7 @@ import io
 import marshal
 import tarfile
 import zipfile
-from importlib._bootstrap_external import _code_to_hash_pyc
+from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
 from pathlib import Path, PurePosixPath
 
 OURS = ("glassnet", "glassnet_bridge")
@@ -62,7 +62,8 @@ def our_files(wheel: Path) -> list[tuple[str, bytes]]:
 def standard_library(archive: str, out: str, used: str) -> None:
     """stdlib.zip with the modules in `used` (one a line), rest.zip with all others."""
     wanted = set(used.split())
-    start, rest = [], []
+    start: list[tuple[str, bytes]] = []
+    rest: list[tuple[str, bytes]] = []
     for name, data in members(Path(archive)):
         if not name.endswith(".py"):
             rest.append((name, data))
