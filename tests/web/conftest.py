@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+
 from support.server import SiteServer
 from support.trainer import Trainer, until
 

@@ -6,6 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
+
 from make.settings import NODE_MODULES, WEB
 from support.server import Answer
 from support.trainer import Trainer, until
@@ -94,7 +95,10 @@ def test_the_theme_is_remembered_and_painted_first(server, open_page):
         until(lambda words=words: words in button.inner_text())
     page.goto(server.url + "train.html")
     assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
-    assert page.evaluate("() => getComputedStyle(document.body.parentElement).backgroundColor") == "rgb(21, 24, 29)"
+    assert (
+        page.evaluate("() => getComputedStyle(document.body.parentElement).backgroundColor")
+        == "rgb(21, 24, 29)"
+    )
 
 
 def test_a_canvas_follows_the_theme(server, open_page):
@@ -124,7 +128,9 @@ DARK = block(":root:not([data-theme='light'])")
 def luminance(colour: str) -> float:
     """WCAG 2.2's relative luminance of #rrggbb."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 

@@ -6,6 +6,7 @@ import random
 from urllib.parse import quote
 
 import pytest
+
 from support.trainer import Trainer, until
 
 DEFAULTS = {"digit": 0, "rate": 3, "batch": 10, "seed": 1, "keys": True}
@@ -57,10 +58,16 @@ def test_defaults_make_the_shortest_address(server, page):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        *[("rate", text) for text in ["", "abc", "-1", "0", "1e9", "NaN", "Infinity", "3,5", "0x10"]],
+        *[
+            ("rate", text)
+            for text in ["", "abc", "-1", "0", "1e9", "NaN", "Infinity", "3,5", "0x10"]
+        ],
         *[("batch", text) for text in ["0", "1001", "1.5", "-0", "1e2", "９"]],
         *[("seed", text) for text in ["-1", "4294967296", "1" * 400, "true", "\0", "1;DROP"]],
-        *[("digit", text) for text in ["10000", "javascript:alert(1)", "<img src=x onerror=alert(1)>"]],
+        *[
+            ("digit", text)
+            for text in ["10000", "javascript:alert(1)", "<img src=x onerror=alert(1)>"]
+        ],
         ("keys", "maybe"),
     ],
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+
 from support.server import Answer
 from support.trainer import BOOT, Trainer, until
 
@@ -197,7 +198,9 @@ def test_a_worker_that_dies_is_replaced(server, open_page):
     trainer = Trainer(page)
     trainer.wait_for_network()
     trainer.step(3)
-    page.evaluate("() => { last.terminate(); last.dispatchEvent(new ErrorEvent('error', { message: 'gone' })); }")
+    page.evaluate(
+        "() => { last.terminate(); last.dispatchEvent(new ErrorEvent('error', { message: 'gone' })); }"
+    )
     alert(page).wait_for()
     assert "gone" in alert(page).inner_text()
     page.get_by_role("button", name="Try again").click()

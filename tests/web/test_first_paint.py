@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from support.trainer import Trainer, until
 
 # Idle never comes: so Python is started by nobody but the visitor.
@@ -87,7 +88,9 @@ def test_every_pixel_on_the_wall_is_the_data_sets(server, open_page, site, schem
     page = open_page(server.url, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
     until(lambda: page.evaluate(f"() => {wall}?.arrived ?? 0"))
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     shown = page.evaluate(
         f"""() => {{
             const {{ across, cell, gap }} = {wall}.layout;
@@ -124,7 +127,11 @@ def test_without_scripts_there_is_the_text(server, open_page, name):
 def test_a_digit_on_the_first_page_leads_to_the_network(server, open_page):
     page = open_page(server.url)
     wall = page.locator("glass-wall [role=listbox]")
-    until(lambda: page.evaluate("() => document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')?.arrived"))
+    until(
+        lambda: page.evaluate(
+            "() => document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')?.arrived"
+        )
+    )
     wall.click(position={"x": 50, "y": 14})
     page.wait_for_url("**/train.html?digit=1")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from support.trainer import Trainer, until
+from support.trainer import until
 
 ACTIVE = """() => {
   let active = document.activeElement;
@@ -84,7 +84,13 @@ def test_arrows_move_over_the_wall(trainer):
 def test_arrows_move_over_the_tiles_and_show_the_unit(trainer):
     page = trainer.page
     page.get_by_role("button", name="Hidden unit 1,").focus()
-    for key, unit in [("ArrowRight", 2), ("ArrowDown", 8), ("End", 36), ("ArrowRight", 36), ("Home", 1)]:
+    for key, unit in [
+        ("ArrowRight", 2),
+        ("ArrowDown", 8),
+        ("End", 36),
+        ("ArrowRight", 36),
+        ("Home", 1),
+    ]:
         page.keyboard.press(key)
         assert page.evaluate(ACTIVE).split(",")[0].endswith(f"Hidden unit {unit}")
         assert page.locator("glass-unit strong").first.inner_text() == f"Hidden unit {unit}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from support.server import Answer
 from support.trainer import Trainer, until
 
@@ -11,7 +12,9 @@ def embedding(address: str, sandbox: str | None) -> Answer:
     """Somebody else's page, which embeds ours and has no policy of its own."""
     attribute = "" if sandbox is None else f'sandbox="{sandbox}"'
     html = f'<!doctype html><link rel="icon" href="data:,"><iframe src="{address}" width="700" height="900" {attribute}></iframe>'
-    return Answer(html.encode(), headers={"Content-Security-Policy": "default-src * data: 'unsafe-inline'"})
+    return Answer(
+        html.encode(), headers={"Content-Security-Policy": "default-src * data: 'unsafe-inline'"}
+    )
 
 
 def test_below_a_path(serve, open_page):

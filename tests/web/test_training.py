@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from support.trainer import BOOT, Trainer, until
 
 
@@ -116,7 +117,9 @@ def test_settings_apply_at_once_before_the_first_step_and_wait_for_reset_after_i
     assert trainer.frame()["config"]["optimizer"]["lr"] == 0.5
     assert trainer.frame()["step"] == 3
     trainer.press("reset")
-    until(lambda: trainer.frame()["config"]["optimizer"]["lr"] == 2 and trainer.frame()["step"] == 0)
+    until(
+        lambda: trainer.frame()["config"]["optimizer"]["lr"] == 2 and trainer.frame()["step"] == 0
+    )
 
 
 def test_a_refused_value_is_named_at_its_field_and_changes_nothing(trainer):

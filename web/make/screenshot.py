@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import browser, serve, venv
 from .console import BuildError, say
 from .settings import SITE, TESTS, WEB, Settings
 
+if TYPE_CHECKING:
+    from playwright.sync_api import ViewportSize
+
 PICTURE = WEB / "screenshot.jpg"
-SIZE = {"width": 1180, "height": 1000}
+WIDTH, HEIGHT = 1180, 1000
 TRAINING = 45_000  # milliseconds; then the tiles show strokes
 
 
@@ -25,7 +29,8 @@ def take(settings: Settings) -> Path:
     try:
         with sync_playwright() as playwright:
             opened = playwright.chromium.launch(executable_path=program)
-            page = opened.new_page(viewport=SIZE, color_scheme="light")
+            size: ViewportSize = {"width": WIDTH, "height": HEIGHT}
+            page = opened.new_page(viewport=size, color_scheme="light")
             problems: list[str] = []
             page.on("pageerror", lambda error: problems.append(str(error)))
             page.goto(f"http://{serve.HOST}:{server.server_port}/train.html?digit=18")
