@@ -15,7 +15,7 @@ from make.settings import BRIDGE, MAKE, PYLIB, ROOT, WEB
 # A room of the package imports from lower floors, and from within itself.
 FLOORS = [
     ["errors"],
-    ["options", "data", "storage", "looking", "project", "events", "formulas"],
+    ["options", "data", "storage", "looking", "project", "events", "formulas", "query"],
     ["engines", "adaline"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
