@@ -40,6 +40,13 @@ def piece(split: str, start: int, count: int, total: int) -> dict[str, Any]:
     }
 
 
+def frame_of(session: Session) -> dict[str, Any]:
+    """The next frame, of a session that has a run."""
+    frame = session.frame()
+    assert frame is not None
+    return frame
+
+
 class Clock:
     """A clock that moves by a millisecond whenever it is read."""
 
@@ -67,7 +74,7 @@ def drive(session: Session, slices: int = 10_000) -> list[dict[str, Any]]:
         if not session.busy:
             break
         assert session.advance(3) is None
-        frames.append(session.frame())
+        frames.append(frame_of(session))
     assert not session.busy
     return frames
 
@@ -83,9 +90,7 @@ def test_no_frame_before_the_data_is_known() -> None:
     assert session.handle(piece("train", 0, 10, 40)) is None
     assert session.frame() is None
     assert session.handle(piece("test", 0, 10, 20)) is None
-    frame = session.frame()
-    assert frame is not None
-    assert frame["data"] == {"count": {"train": 10, "test": 10}}
+    assert frame_of(session)["data"] == {"count": {"train": 10, "test": 10}}
 
 
 def test_training_waits_for_the_last_piece() -> None:
@@ -94,7 +99,7 @@ def test_training_waits_for_the_last_piece() -> None:
     session.handle(piece("train", 0, 30, 40))
     session.handle(piece("test", 0, 20, 20))
     session.handle({"type": "start"})
-    assert session.frame()["state"] == "running"
+    assert frame_of(session)["state"] == "running"
     assert not session.busy
     session.handle(piece("train", 30, 10, 40))
     assert session.busy
@@ -118,7 +123,7 @@ def test_the_same_seed_gives_the_same_losses(session: Session) -> None:
     session.handle({"type": "start"})
     first = losses(drive(session))
     session.handle({"type": "reset"})
-    assert session.frame()["step"] == 0
+    assert frame_of(session)["step"] == 0
     session.handle({"type": "start"})
     assert losses(drive(session)) == first
     session.handle({"type": "configure", "config": SMALL | {"seed": 2}})
@@ -129,7 +134,7 @@ def test_the_same_seed_gives_the_same_losses(session: Session) -> None:
 def test_steps_are_counted_and_end_in_a_pause(session: Session) -> None:
     session.handle({"type": "step", "steps": 3})
     assert drive(session)[-1]["step"] == 3
-    assert session.frame()["state"] == "paused"
+    assert frame_of(session)["state"] == "paused"
     session.handle({"type": "step", "steps": 1})
     assert drive(session)[-1]["step"] == 4
 
@@ -138,7 +143,7 @@ def test_pause_keeps_and_start_goes_on(session: Session) -> None:
     session.handle({"type": "start"})
     session.advance(3)
     session.handle({"type": "pause"})
-    step = session.frame()["step"]
+    step = frame_of(session)["step"]
     assert not session.busy
     session.handle({"type": "start"})
     assert drive(session)[-1]["step"] == 16 > step > 0
@@ -146,12 +151,12 @@ def test_pause_keeps_and_start_goes_on(session: Session) -> None:
 
 def test_a_frame_carries_only_what_is_watched(session: Session) -> None:
     session.handle({"type": "watch", "watch": {"digit": None, "weights": False}})
-    frame = session.frame()
+    frame = frame_of(session)
     assert frame["activity"] is None
     assert frame["weights"] is None
     watch = {"digit": {"split": "test", "index": 7}, "weights": True}
     session.handle({"type": "watch", "watch": watch})
-    frame = session.frame()
+    frame = frame_of(session)
     assert frame["activity"]["label"] == 7
     np.testing.assert_allclose(frame["activity"]["input"], 7 / 255, rtol=1e-6)
     assert [len(layer) for layer in frame["activity"]["activations"]] == [4, 10]
@@ -162,7 +167,7 @@ def test_a_frame_carries_only_what_is_watched(session: Session) -> None:
 def test_a_drawn_digit_is_read_too(session: Session) -> None:
     pixels = np.linspace(0, 1, 784, dtype=np.float32)
     session.handle({"type": "watch", "watch": {"digit": {"pixels": pixels}, "weights": False}})
-    activity = session.frame()["activity"]
+    activity = frame_of(session)["activity"]
     assert activity["label"] is None
     np.testing.assert_array_equal(activity["input"], pixels)
 
@@ -178,7 +183,7 @@ def test_watching_does_not_disturb_training(session: Session) -> None:
     seen = []
     while session.busy:
         session.advance(0)
-        seen += [session.frame(), session.frame()]
+        seen += [frame_of(session), frame_of(session)]
     assert losses(seen) == undisturbed
 
 
@@ -204,13 +209,13 @@ def test_a_piece_that_does_not_fit_is_refused(
 
 
 def test_a_bad_configuration_names_its_field_and_changes_nothing(session: Session) -> None:
-    before = session.frame()["config"]
+    before = frame_of(session)["config"]
     failure = session.handle({"type": "configure", "config": SMALL | {"batch": 0}})
     assert failure is not None
     assert failure["code"] == "E-CONFIG"
     assert failure["field"] == "batch"
     assert "Traceback" in failure["traceback"]
-    assert session.frame()["config"] == before
+    assert frame_of(session)["config"] == before
 
 
 def test_divergence_ends_the_run_and_says_so(session: Session) -> None:
@@ -225,7 +230,7 @@ def test_divergence_ends_the_run_and_says_so(session: Session) -> None:
         if not session.busy:
             break
         session.advance(3)
-    frame = session.frame()
+    frame = frame_of(session)
     assert frame["state"] == "finished"
     assert "layers.0" in frame["stopped"] or "loss" in frame["stopped"]
 
