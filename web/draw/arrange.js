@@ -52,7 +52,10 @@ export function acrossFor(ids, groups, classes, aspect) {
  */
 export function asGrid(ids, columns) {
   const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
-  fill(x, y, Array.from(ids, (_, k) => k), columns, 0, 0);
+  for (let k = 0; k < ids.length; k++) {
+    x[k] = k % columns;
+    y[k] = Math.floor(k / columns);
+  }
   const height = Math.max(1, Math.ceil(ids.length / columns));
   return { ids, x, y, width: Math.max(1, Math.min(columns, ids.length)), height, lattice: true, headings: [] };
 }

@@ -1,6 +1,6 @@
 /**
  * What is drawn over digits on a plane: hairlines between them, frames around some, their labels,
- * the values of their pixels, headings beside groups. All positions are CSS pixels; the caller has
+ * headings beside groups. All positions are CSS pixels; the caller has
  * scaled the context.
  *
  * @module
@@ -10,7 +10,6 @@
  * @typedef {import('./camera.js').Camera} Camera
  * @typedef {import('./arrange.js').Heading} Heading
  * @typedef {{left: number, top: number}} Spot
- * @typedef {import('./camera.js').Extent} Extent
  */
 
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} corners @param {number} edge @param {string} colour @param {number} width */
@@ -32,33 +31,6 @@ export function drawHairlines(context, corners, edge, colour) {
     context.lineTo(x, y + edge);
   }
   context.stroke();
-}
-
-/**
- * The values of a digit's pixels, each on its pixel: only those in sight.
- *
- * @param {CanvasRenderingContext2D} context
- * @param {Uint8Array} pixels 0..255
- * @param {{columns: number, corner: Spot, pixel: number}} place `pixel` is the edge of one, in CSS pixels
- * @param {Extent} window
- * @param {{light: string, dark: string, font: string}} look `dark` is for pixels of little ink
- */
-export function drawValues(context, pixels, { columns, corner, pixel }, window, { light, dark, font }) {
-  context.font = `${Math.min(15, Math.floor(pixel * 0.42))}px ${font}`;
-  context.textAlign = 'center';
-  context.textBaseline = 'middle';
-  const rows = pixels.length / columns;
-  const [x0, x1] = [Math.max(0, Math.floor(-corner.left / pixel)), Math.min(columns, Math.ceil((window.width - corner.left) / pixel))];
-  const [y0, y1] = [Math.max(0, Math.floor(-corner.top / pixel)), Math.min(rows, Math.ceil((window.height - corner.top) / pixel))];
-  for (const ink of [false, true]) {
-    context.fillStyle = ink ? light : dark;
-    for (let y = y0; y < y1; y++) {
-      for (let x = x0; x < x1; x++) {
-        const value = pixels[y * columns + x];
-        if (value >= 128 === ink) context.fillText(String(value), corner.left + (x + 0.5) * pixel, corner.top + (y + 0.5) * pixel);
-      }
-    }
-  }
 }
 
 /**

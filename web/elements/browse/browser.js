@@ -27,7 +27,7 @@ import { WallClient } from './wall-client.js';
  */
 
 /** Milliseconds between two looks at digits that are still arriving. */
-const PACE_MS = 200;
+const PACE_MS = 400;
 /** What a change of these makes of the view: all of the new arrangement is shown. */
 const REARRANGES = ['find', 'python', 'sort', 'down', 'shape'];
 
@@ -35,6 +35,8 @@ export class Browser {
   about = signal(/** @type {About|null} */ (null));
   /** How many digits are here. */
   arrived = signal(0);
+  /** Ids, from and to, of the digits that came last. */
+  news = signal({ start: 0, end: 0 });
   /** Counts the times that newly arrived digits are taken into account. */
   settled = signal(0);
   facts = signal(/** @type {Facts|null} */ (null));
@@ -48,9 +50,6 @@ export class Browser {
   refusal = signal(/** @type {string|null} */ (null));
   /** Width by height of the wall, in steps that a small change of the window does not leave. */
   aspect = signal(1.6);
-  /** Milliseconds from the navigation until the first and until all digits were here. */
-  times = { first: 0, all: 0 };
-
   complete = computed(() => this.about.value !== null && this.arrived.value === this.about.value.count);
 
   /** Which digits the search leaves. */
@@ -69,6 +68,8 @@ export class Browser {
     return this.about.value && split ? idOf(this.about.value, split, Number(index)) : -1;
   });
 
+  /** Every id. @type {Uint32Array} */
+  #all = new Uint32Array(0);
   /** Here already, by id. */
   #here = new Uint8Array(0);
   #places;
@@ -141,6 +142,11 @@ export class Browser {
     this.settings.set('digit', `${split}-${index}`);
   }
 
+  /** Whether digits are laid out in the order of their ids, with room for those still to come. */
+  get inOrder() {
+    return this.arrangement.value.ids === this.#all && this.settings.get('shape') === 'grid';
+  }
+
   /** @param {number} id @returns {boolean} whether its pixels and label are here */
   has(id) {
     return this.#here[id] === 1;
@@ -169,6 +175,7 @@ export class Browser {
   #begin(about) {
     const own = this.about.value !== null;
     this.#here = new Uint8Array(about.count);
+    this.#all = Uint32Array.from({ length: about.count }, (_, id) => id);
     const [label, test, index] = [new Uint8Array(about.count), new Uint8Array(about.count), new Uint32Array(about.count)];
     for (const { name, start, count } of about.parts) {
       test.fill(Number(name === 'test'), start, start + count);
@@ -189,10 +196,11 @@ export class Browser {
   #take({ start, labels, arrived }) {
     this.columns.value?.label.set(labels, start);
     this.#here.fill(1, start, start + labels.length);
-    this.times.first ||= performance.now();
-    this.arrived.value = arrived;
+    batch(() => {
+      this.news.value = { start, end: start + labels.length };
+      this.arrived.value = arrived;
+    });
     if (this.complete.value) {
-      this.times.all ||= performance.now();
       clearTimeout(this.#timer);
       this.#timer = undefined;
       this.settled.value += 1;
@@ -242,7 +250,7 @@ export class Browser {
     if (!about || !columns) return { ids: new Uint32Array(0), fault: null, milliseconds: 0 };
     const [words, expression] = [this.settings.get('find'), this.settings.get('python')];
     const begin = performance.now();
-    const all = Uint32Array.from({ length: about.count }, (_, id) => id);
+    const all = this.#all;
     const { ids, fault } = this.#findWords(words, about, columns, all);
     if (!expression) return { ids, fault, milliseconds: performance.now() - begin };
     const python = this.python.found.value;
@@ -263,7 +271,7 @@ export class Browser {
     return { ids: this.#arrivedOf(all), fault: coming ? null : ids };
   }
 
-  /** Whether the wall keeps its places while digits arrive: labels are not asked for yet. */
+  /** Whether the wall keeps its places while digits arrive: labels are not asked for. */
   #steady() {
     return this.settings.get('sort') === 'file' && this.settings.get('shape') === 'grid' && !this.settings.get('python');
   }
@@ -289,19 +297,20 @@ export class Browser {
 
   #across() {
     const chosen = this.settings.get('columns');
-    const [ids, about, columns] = [this.ordered.value, this.about.value, this.columns.value];
-    if (chosen || !about || !columns) return chosen || 1;
-    if (this.settings.get('shape') === 'label') return acrossFor(ids, columns.label, about.classes.length, this.aspect.value);
+    const [ids, about, byLabel] = [this.ordered.value, this.about.value, this.settings.get('shape') === 'label'];
+    if (chosen || !about) return chosen || 1;
+    const columns = byLabel ? this.columns.value : null;
+    if (columns) return acrossFor(ids, columns.label, about.classes.length, this.aspect.value);
     return columnsFor(ids.length, this.aspect.value);
   }
 
-  /** @returns {Arrangement} */
+  /** Reads no more than the shape needs: each signal read here is a reason to lay everything out anew. @returns {Arrangement} */
   #arrange() {
-    const [ids, about, columns] = [this.ordered.value, this.about.value, this.columns.value];
-    if (!about || !columns) return asGrid(ids, 1);
-    const shape = this.settings.get('shape');
-    if (shape === 'label') return asColumns(ids, columns.label, about.classes, this.across.value);
-    if (shape === 'confusion' && columns.prediction) return asConfusion(ids, columns.label, columns.prediction, about.classes);
+    const [ids, about, shape] = [this.ordered.value, this.about.value, this.settings.get('shape')];
+    if (!about) return asGrid(ids, 1);
+    const columns = shape === 'label' || shape === 'confusion' ? this.columns.value : null;
+    if (shape === 'label' && columns) return asColumns(ids, columns.label, about.classes, this.across.value);
+    if (shape === 'confusion' && columns?.prediction) return asConfusion(ids, columns.label, columns.prediction, about.classes);
     const points = shape === 'neighbours' ? this.facts.value?.columns.map : shape === 'pca' ? this.python.points.value : null;
     if (points && points.length === 2 * about.count) return asMap(ids, points);
     return asGrid(ids, this.across.value);

@@ -13,9 +13,15 @@ export class Finder {
   /** @param {Arrangement} arrangement */
   constructor(arrangement) {
     this.arrangement = arrangement;
-    this.bins = binPoints(arrangement.x, arrangement.y, arrangement);
+    /** @type {import('../../draw/bins.js').Bins|null} */
+    this.made = null;
     /** Places by id; made when first asked for. @type {Map<number, number>|null} */
     this.places = null;
+  }
+
+  /** Made when first needed: while arrangements come and go, nobody points at them. */
+  get bins() {
+    return (this.made ??= binPoints(this.arrangement.x, this.arrangement.y, this.arrangement));
   }
 
   /** @param {number} x of the plane @param {number} y @returns {number} the id of the digit there (of several, the last drawn); -1 */

@@ -12,6 +12,7 @@ import { TILE } from './tile-size.js';
 
 /**
  * @typedef {import('../../draw/camera.js').Camera} Camera
+ * @typedef {import('../../draw/camera.js').Box} Box
  * @typedef {import('../surface.js').Size} Size
  * @typedef {import('./wall-protocol.js').TileName} TileName
  * @typedef {{name: TileName, bitmap: ImageBitmap, fresh: number, used: number}} Kept
@@ -21,6 +22,7 @@ import { TILE } from './tile-size.js';
 const LANES = 6;
 /** Tiles kept beyond those in sight; each takes a megabyte. */
 const SPARE = 40;
+const EVERYWHERE = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
 
 export class Tiles {
   /** @type {Map<string, Kept>} */
@@ -30,6 +32,10 @@ export class Tiles {
   #version = -1;
   /** Counts what makes tiles of the same arrangement look different: digits that arrive, marks, colours. */
   #fresh = 0;
+  /** Where digits came to look different, and since when. @type {{box: Box, fresh: number}[]} */
+  #changes = [];
+  /** Whether only what a change has touched holds any digit yet. */
+  #sparse = false;
   #draws = 0;
   #client;
   #arrived;
@@ -40,17 +46,41 @@ export class Tiles {
     this.#arrived = arrived;
   }
 
-  /** Another arrangement: none of the tiles is right any more. @param {number} version */
-  restart(version) {
+  /**
+   * Another arrangement: none of the tiles is right any more.
+   *
+   * @param {number} version
+   * @param {boolean} sparse whether it is empty but for what `refresh` will name
+   */
+  restart(version, sparse) {
     for (const { bitmap } of this.#kept.values()) bitmap.close();
     this.#kept.clear();
     this.#asked.clear();
+    this.#changes = [];
+    this.#sparse = sparse;
     this.#version = version;
   }
 
-  /** The same arrangement, but digits look different: tiles are replaced as new ones come. */
-  refresh() {
+  /**
+   * The same arrangement, but digits look different: tiles are replaced as new ones come.
+   *
+   * @param {Box} [box] of the plane, in which they do
+   */
+  refresh(box = EVERYWHERE) {
     this.#fresh += 1;
+    if (box === EVERYWHERE && !this.#sparse) this.#changes = [];
+    this.#changes.push({ box, fresh: this.#fresh });
+  }
+
+  /** When a tile was last touched by a change; 0 if never. @param {TileName} name */
+  #touched({ edge, column, row }) {
+    const span = TILE / edge;
+    const touched = this.#changes.findLast(
+      ({ box }) => box !== EVERYWHERE && box.left < (column + 1) * span && box.right > column * span && box.top < (row + 1) * span && box.bottom > row * span,
+    );
+    const all = this.#changes.findLast(({ box }) => box === EVERYWHERE);
+    if (this.#sparse) return touched ? Math.max(touched.fresh, all?.fresh ?? 0) : 0;
+    return Math.max(touched?.fresh ?? 0, all?.fresh ?? 0);
   }
 
   /**
@@ -58,12 +88,12 @@ export class Tiles {
    * @param {Camera} camera
    * @param {{width: number, height: number}} plane
    * @param {Size} size
-   * @returns {boolean} whether all that is in sight was there, and up to date
+   * @returns {{whole: boolean, some: boolean}} whether all that is in sight was there and up to date; whether any digit was
    */
   draw(context, camera, plane, size) {
     this.#draws += 1;
     const edge = edgeFor(camera.edge * size.scale);
-    const names = this.#inSight(edge, camera, plane, size);
+    const names = this.#inSight(edge, camera, plane, size).filter((name) => !this.#sparse || this.#touched(name));
     const missing = names.filter((name) => !this.#kept.has(key(name)));
     if (missing.length) {
       for (const coarse of EDGES) {
@@ -71,20 +101,20 @@ export class Tiles {
         for (const { name, bitmap } of this.#kept.values()) if (name.edge === coarse) this.#stamp(context, name, bitmap, camera, size);
       }
     }
-    let all = missing.length === 0;
+    let [whole, some] = [missing.length === 0, false];
     for (const name of names) {
       const kept = this.#kept.get(key(name));
       if (!kept) continue;
       kept.used = this.#draws;
       this.#stamp(context, name, kept.bitmap, camera, size);
-      if (kept.fresh !== this.#fresh) {
-        missing.push(name);
-        all = false;
-      }
+      some ||= kept.fresh > 0 || !this.#sparse;
+      if (kept.fresh >= this.#touched(name)) continue;
+      missing.push(name);
+      whole = false;
     }
     this.#ask(missing, camera);
     this.#forget(names.length);
-    return all;
+    return { whole, some };
   }
 
   /** @param {number} edge @param {Camera} camera @param {{width: number, height: number}} plane @param {Size} size @returns {TileName[]} */
