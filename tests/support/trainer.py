@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, cast
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, Page
+
+from support.server import SiteServer
+
+OpenPage = Callable[..., Page]  # the fixture open_page
+Serve = Callable[..., SiteServer]  # the fixture serve
 
 BOOT = 90.0  # seconds that Python may take to start, on a machine with much else to do
 
@@ -27,7 +31,7 @@ class Trainer:
     """One open train.html, in a tab or in a frame of another page."""
 
     def __init__(self, page: Page | Frame) -> None:
-        self.page = page
+        self.page = cast(Page, page)  # a frame only lacks the keyboard and the viewport
 
     def digits(self) -> int:
         """How many digits the wall has."""
@@ -61,11 +65,11 @@ class Trainer:
         return list(history["lowest"])
 
     def evaluations(self) -> list[dict[str, Any]]:
-        return list(
-            self.page.evaluate(
-                f"() => {{ {_FIGURE} return root.querySelector('glass-curve').history.evaluations }}"
-            )
+        found: list[dict[str, Any]] = self.page.evaluate(
+            f"() => {{ {_FIGURE} const {{ history }} = root.querySelector('glass-curve');"
+            "return history.evaluations }"
         )
+        return found
 
     def status(self) -> str:
         return self.page.locator("glass-train p[role=status]").inner_text()
@@ -79,7 +83,10 @@ class Trainer:
         for _ in range(times):
             step = self.frame()["step"]
             self.press("step")
-            until(lambda step=step: self.frame()["step"] == step + 1)  # type: ignore[misc]
+            self._until_step(step + 1)
+
+    def _until_step(self, step: int) -> None:
+        until(lambda: bool(self.frame()["step"] == step))
 
     def train(self, steps: int, seconds: float = 120.0) -> None:
         """Start, and pause once so many steps have been taken."""

@@ -1,4 +1,4 @@
-"""One open training page for many tests: starting Python takes seconds, resetting a run does not."""
+"""One open training page for many tests: Python takes seconds to start, a run none to reset."""
 
 from __future__ import annotations
 
@@ -42,8 +42,7 @@ def ready(browser: Browser, server: SiteServer) -> Iterator[Trainer]:
 @pytest.fixture
 def trainer(ready: Trainer) -> Trainer:
     """The shared page as if it had just been opened: default settings, no step taken."""
-    page = ready.page
-    page.evaluate(
+    ready.page.evaluate(
         """() => {
           let active = document.activeElement;
           while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
@@ -58,6 +57,5 @@ def trainer(ready: Trainer) -> Trainer:
         until(lambda: ready.frame()["state"] != "running")
     if ready.frame()["step"] > 0:
         ready.press("reset")
-        until(lambda: ready.frame()["step"] == 0)
-    page.mouse.move(0, 0)
+        until(lambda: bool(ready.frame()["step"] == 0))
     return ready

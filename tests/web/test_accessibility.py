@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page
 
 from make.settings import NODE_MODULES, WEB
-from support.server import Answer
-from support.trainer import Trainer, until
+from support.server import Answer, SiteServer
+from support.trainer import OpenPage, Serve, Trainer, until
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 
 
-def faults(page):
+def faults(page: Page) -> list[str]:
     """What axe finds serious or critical, as `rule: where`."""
     page.evaluate(AXE.read_text())
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
@@ -27,7 +29,7 @@ def faults(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_training_page(server, open_page, scheme):
+def test_the_training_page(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
     page = open_page(server.url + "train.html?batch=0", color_scheme=scheme)
     trainer = Trainer(page)
     trainer.wait_for_digits()
@@ -42,13 +44,13 @@ def test_the_training_page(server, open_page, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_first_page(server, open_page, scheme):
+def test_the_first_page(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
     page = open_page(server.url, color_scheme=scheme)
     page.locator("glass-wall canvas").wait_for()
     assert faults(page) == []
 
 
-def test_a_failure(serve, site, open_page, problems):
+def test_a_failure(serve: Serve, site: Path, open_page: OpenPage, problems: list[str]) -> None:
     shard = next(site.glob("data/mnist-*/test-00*")).relative_to(site).as_posix()
     broken = serve({shard: Answer(status=404)})
     page = open_page(broken.url + "train.html")
@@ -57,7 +59,7 @@ def test_a_failure(serve, site, open_page, problems):
     problems.clear()  # the 404, which the console reports
 
 
-def test_planted_faults_are_found(server, open_page):
+def test_planted_faults_are_found(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url)
     page.evaluate(
         """() => { const button = document.createElement('button'); document.body.append(button);
@@ -66,7 +68,7 @@ def test_planted_faults_are_found(server, open_page):
     assert {fault.split(":")[0] for fault in faults(page)} >= {"button-name", "color-contrast"}
 
 
-def test_forced_colours_are_used(server, open_page):
+def test_forced_colours_are_used(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url + "train.html", forced_colors="active")
     Trainer(page).wait_for_digits()
     colours = page.evaluate(
@@ -77,7 +79,7 @@ def test_forced_colours_are_used(server, open_page):
     assert colours[0] == colours[1]
 
 
-def test_reduced_motion_moves_nothing(server, open_page):
+def test_reduced_motion_moves_nothing(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url + "train.html", reduced_motion="reduce")
     Trainer(page).wait_for_digits()
     assert page.evaluate("() => document.getAnimations().length") == 0
@@ -87,12 +89,13 @@ def test_reduced_motion_moves_nothing(server, open_page):
     assert page.evaluate(f"() => {style}('--hover').trim()") == "0ms"
 
 
-def test_the_theme_is_remembered_and_painted_first(server, open_page):
+def test_the_theme_is_remembered_and_painted_first(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url, color_scheme="light")
     button = page.locator("glass-theme button")
-    for words in ["light", "dark"]:
-        button.click()
-        until(lambda words=words: words in button.inner_text())
+    button.click()
+    until(lambda: "light" in button.inner_text())
+    button.click()
+    until(lambda: "dark" in button.inner_text())
     page.goto(server.url + "train.html")
     assert page.evaluate("() => document.documentElement.dataset.theme") == "dark"
     assert (
@@ -101,7 +104,7 @@ def test_the_theme_is_remembered_and_painted_first(server, open_page):
     )
 
 
-def test_a_canvas_follows_the_theme(server, open_page):
+def test_a_canvas_follows_the_theme(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url, color_scheme="light")
     wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
     corner = f"() => {{ const c = {wall}?.shadowRoot.querySelector('canvas'); return [...c?.getContext('2d').getImageData(1, 1, 1, 1).data ?? []]; }}"
@@ -140,18 +143,18 @@ def contrast(one: str, other: str) -> float:
     return (high + 0.05) / (low + 0.05)
 
 
-def test_contrast_is_wcags():
+def test_contrast_is_wcags() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-def test_both_ways_to_dark_are_the_same():
+def test_both_ways_to_dark_are_the_same() -> None:
     assert block(":root[data-theme='dark']") == DARK
     assert DARK.keys() == LIGHT.keys()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_text_and_graphics_have_contrast(theme):
+def test_text_and_graphics_have_contrast(theme: dict[str, str]) -> None:
     for ground in ["--page", "--panel"]:
         for text in ["--ink", "--muted", "--accent", "--accent-over"]:
             assert contrast(theme[text], theme[ground]) >= 4.5, (text, ground)
@@ -163,7 +166,7 @@ def test_text_and_graphics_have_contrast(theme):
         assert contrast(theme[end], theme["--zero"]) >= 3
 
 
-def test_type_sizes_grow():
+def test_type_sizes_grow() -> None:
     sizes = [float(size) for size in re.findall(r"--size-\w+: ([\d.]+)rem", TOKENS)]
     assert len(sizes) == 5
     assert all(small < large for small, large in pairwise(sizes))

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Dialog, Page
 
-from support.trainer import Trainer, until
+from support.server import SiteServer
+from support.trainer import OpenPage, Trainer, until
 
 DEFAULTS = {"digit": 0, "rate": 3, "batch": 10, "seed": 1, "keys": True}
 BOUNDS = {"digit": (0, 9999), "rate": (0.0001, 100), "batch": (1, 1000), "seed": (0, 2**32 - 1)}
@@ -15,28 +19,31 @@ NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 
 @pytest.fixture
-def page(open_page):
+def page(open_page: OpenPage) -> Page:
     opened = open_page()
     opened.add_init_script(NEVER_IDLE)
     return opened
 
 
-def settings(page):
-    return page.evaluate(
+def settings(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(
         "(names) => { const { settings } = document.querySelector('glass-train');"
         " return Object.fromEntries(names.map((name) => [name, settings.get(name)])); }",
         list(DEFAULTS),
     )
+    return found
 
 
-def test_an_address_sets_everything(server, page):
+def test_an_address_sets_everything(server: SiteServer, page: Page) -> None:
     page.goto(server.url + "train.html?digit=17&rate=0.5&batch=32&seed=42&keys=off")
     assert settings(page) == {"digit": 17, "rate": 0.5, "batch": 32, "seed": 42, "keys": False}
     for label, value in [("Test digit", "17"), ("Learning rate", "0.5"), ("Seed", "42")]:
         assert page.get_by_label(label, exact=True).input_value() == value
 
 
-def test_what_is_set_is_in_the_address_and_survives_a_reload(server, page):
+def test_what_is_set_is_in_the_address_and_survives_a_reload(
+    server: SiteServer, page: Page
+) -> None:
     page.goto(server.url + "train.html?utm=x#part")
     Trainer(page).wait_for_digits()
     for label, value in [("Learning rate", "0.25"), ("Batch", "64"), ("Seed", "9")]:
@@ -50,7 +57,7 @@ def test_what_is_set_is_in_the_address_and_survives_a_reload(server, page):
     assert page.evaluate("() => history.length") == 2  # about:blank and this page: no entries added
 
 
-def test_defaults_make_the_shortest_address(server, page):
+def test_defaults_make_the_shortest_address(server: SiteServer, page: Page) -> None:
     page.goto(server.url + "train.html?rate=3&seed=1")
     until(lambda: page.evaluate("() => location.search") == "")
 
@@ -71,7 +78,9 @@ def test_defaults_make_the_shortest_address(server, page):
         ("keys", "maybe"),
     ],
 )
-def test_a_bad_value_becomes_the_default_and_a_note(server, page, name, text):
+def test_a_bad_value_becomes_the_default_and_a_note(
+    server: SiteServer, page: Page, name: str, text: str
+) -> None:
     page.goto(f"{server.url}train.html?{name}={quote(text)}")
     assert settings(page) == DEFAULTS
     notes = page.locator("glass-status .notes li")
@@ -82,13 +91,15 @@ def test_a_bad_value_becomes_the_default_and_a_note(server, page, name, text):
     assert len(said) < 200
 
 
-def test_unknown_and_inherited_names_are_ignored(server, page):
+def test_unknown_and_inherited_names_are_ignored(server: SiteServer, page: Page) -> None:
     page.goto(server.url + "train.html?__proto__=1&constructor=2&toString=x&nobody=1&seed=5&seed=6")
     assert settings(page) == {**DEFAULTS, "seed": 5}
     assert page.locator("glass-status .notes").count() == 0
 
 
-def test_a_digit_that_the_data_set_has_not_is_noted(server, page, site):
+def test_a_digit_that_the_data_set_has_not_is_noted(
+    server: SiteServer, page: Page, site: Path
+) -> None:
     sample = "sample" in next(site.glob("data/mnist-*/index.json")).read_text().lower()
     page.goto(server.url + "train.html?digit=9999")
     Trainer(page).wait_for_digits()
@@ -99,10 +110,17 @@ def test_a_digit_that_the_data_set_has_not_is_noted(server, page, site):
     assert page.locator("glass-status .notes").count() == (0 if has == 10_000 else 1), sample
 
 
-def test_three_hundred_random_addresses_leave_valid_settings(server, page):
+def test_three_hundred_random_addresses_leave_valid_settings(
+    server: SiteServer, page: Page
+) -> None:
     """Every reading ends in values within their bounds, and whatever is written reads back."""
-    dialogs = []
-    page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    dialogs: list[str] = []
+
+    def refuse(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
     page.goto(server.url + "train.html")
     chance = random.Random(11)
     pieces = ["digit", "rate", "batch", "seed", "keys", "=", "&", "%00", "%", "7", "0.5", "-", "e9"]
@@ -128,7 +146,7 @@ def test_three_hundred_random_addresses_leave_valid_settings(server, page):
     assert dialogs == []
 
 
-def test_going_back_restores_the_settings(server, page):
+def test_going_back_restores_the_settings(server: SiteServer, page: Page) -> None:
     page.goto(server.url + "train.html?seed=4")
     page.evaluate("() => history.pushState(null, '', '?seed=8')")
     page.evaluate("() => history.back()")

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from playwright.sync_api import Locator, Page
 
-from support.server import Answer
-from support.trainer import BOOT, Trainer, until
+from support.server import Answer, SiteServer
+from support.trainer import BOOT, OpenPage, Serve, Trainer, until
 
 
-def shard(site, split, number):
+def shard(site: Path, split: str, number: int) -> str:
     """A shard's path in the site."""
     folder = next(site.glob("data/mnist-*"))
     entry = json.loads((folder / "index.json").read_text())["splits"][split]["shards"][number]
@@ -23,11 +27,11 @@ def flipped(data: bytes) -> bytes:
     return data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
 
 
-def alert(page):
+def alert(page: Page) -> Locator:
     return page.locator("glass-status .failure")
 
 
-FAULTS = {
+FAULTS: dict[str, tuple[Callable[[bytes], Answer], str, str]] = {
     "missing": (lambda data: Answer(status=404), "E-NET-404", "the server answered 404"),
     "server": (lambda data: Answer(status=503), "E-NET-503", "the server answered 503"),
     "damaged": (lambda data: Answer(flipped(data)), "E-CHECKSUM", "its checksum differs"),
@@ -40,14 +44,14 @@ FAULTS = {
 }
 
 
-def named(page, path, code, words):
+def named(page: Page, path: str, code: str, words: str) -> bool:
     """Whether the page's failure names the file, the cause and its code."""
     alert(page).wait_for(timeout=BOOT * 1000)
     said = alert(page).inner_text()
     return code in said and words in said and path.split("/")[-1] in said
 
 
-def forgive_the_network(problems):
+def forgive_the_network(problems: list[str]) -> None:
     """The console reports each request that fails; nothing else may be in it."""
     assert not [one for one in problems if "Failed to load resource" not in one]
     problems.clear()
@@ -55,8 +59,8 @@ def forgive_the_network(problems):
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_first_shard_that_fails_is_named_and_can_be_had_again(
-    serve, site, open_page, problems, fault
-):
+    serve: Serve, site: Path, open_page: OpenPage, problems: list[str], fault: str
+) -> None:
     answer, code, words = FAULTS[fault]
     path = shard(site, "test", 0)
     broken = serve({path: answer((site / path).read_bytes())})
@@ -71,8 +75,8 @@ def test_a_first_shard_that_fails_is_named_and_can_be_had_again(
 
 @pytest.mark.parametrize("fault", ["missing", "damaged"])
 def test_a_training_shard_that_fails_is_named_and_can_be_had_again(
-    serve, site, open_page, problems, fault
-):
+    serve: Serve, site: Path, open_page: OpenPage, problems: list[str], fault: str
+) -> None:
     answer, code, words = FAULTS[fault]
     path = shard(site, "train", 1)
     broken = serve({path: answer((site / path).read_bytes())})
@@ -87,7 +91,9 @@ def test_a_training_shard_that_fails_is_named_and_can_be_had_again(
     forgive_the_network(problems)
 
 
-def test_a_damaged_copy_in_the_browsers_cache_heals_itself(serve, site, open_page):
+def test_a_damaged_copy_in_the_browsers_cache_heals_itself(
+    serve: Serve, site: Path, open_page: OpenPage
+) -> None:
     """Files are kept for a year: a bad one must not stay bad for a year."""
     path = shard(site, "test", 0)
     once = serve({path: Answer(flipped((site / path).read_bytes()))})
@@ -114,7 +120,9 @@ def test_a_damaged_copy_in_the_browsers_cache_heals_itself(serve, site, open_pag
         (lambda index: first(index).update(sha256="x"), "has no checksum"),
     ],
 )
-def test_an_index_is_not_believed_unread(serve, site, open_page, change, words):
+def test_an_index_is_not_believed_unread(
+    serve: Serve, site: Path, open_page: OpenPage, change: Callable[[Any], object], words: str
+) -> None:
     path = next(site.glob("data/mnist-*/index.json"))
     index = json.loads(path.read_text())
     change(index)
@@ -134,11 +142,13 @@ def test_an_index_is_not_believed_unread(serve, site, open_page, change, words):
     )
 
 
-def first(index):
+def first(index: Any) -> Any:
     return index["splits"]["test"]["shards"][0]
 
 
-def test_a_shard_that_holds_something_else_is_refused(serve, site, open_page):
+def test_a_shard_that_holds_something_else_is_refused(
+    serve: Serve, site: Path, open_page: OpenPage
+) -> None:
     """Its checksum is right, so the one who made the site made the mistake."""
     import gzip
     import hashlib
@@ -167,7 +177,9 @@ def test_a_shard_that_holds_something_else_is_refused(serve, site, open_page):
         assert words in alert(page).inner_text()
 
 
-def test_python_that_does_not_come_leaves_the_digits(serve, site, open_page, problems):
+def test_python_that_does_not_come_leaves_the_digits(
+    serve: Serve, site: Path, open_page: OpenPage, problems: list[str]
+) -> None:
     manifest = next(site.glob("python*/manifest*.json"))
     files = json.loads(manifest.read_text())["files"]
     wasm = next(one for one in files if "wasm" in one["name"])
@@ -188,7 +200,7 @@ def test_python_that_does_not_come_leaves_the_digits(serve, site, open_page, pro
     problems.clear()
 
 
-def test_a_worker_that_dies_is_replaced(server, open_page):
+def test_a_worker_that_dies_is_replaced(server: SiteServer, open_page: OpenPage) -> None:
     """The run is lost, and said to be; Start or Try again begins another."""
     page = open_page()
     page.add_init_script(

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from support.trainer import Trainer, until
+from support.server import SiteServer
+from support.trainer import OpenPage, Trainer, until
 
 # Idle never comes: so Python is started by nobody but the visitor.
 NEVER_IDLE = "window.requestIdleCallback = () => 0;"
@@ -31,11 +33,16 @@ window.addEventListener('DOMContentLoaded', () => {
 
 
 @pytest.fixture(params=["index.html", "train.html"])
-def name(request):
-    return request.param
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
-def test_digits_come_before_python(server, open_page, name, record_property):
+def test_digits_come_before_python(
+    server: SiteServer,
+    open_page: OpenPage,
+    name: str,
+    record_property: Callable[[str, object], None],
+) -> None:
     page = open_page()
     page.add_init_script(NEVER_IDLE + FIRST_DIGITS)
     asked = len(server.requested)
@@ -49,7 +56,7 @@ def test_digits_come_before_python(server, open_page, name, record_property):
     assert len([file for file in files if file.endswith(".gz")]) == 1
 
 
-def test_start_says_what_it_will_load(server, open_page, site):
+def test_start_says_what_it_will_load(server: SiteServer, open_page: OpenPage, site: Path) -> None:
     page = open_page()
     page.add_init_script(NEVER_IDLE)
     page.goto(server.url + "train.html")
@@ -62,13 +69,15 @@ def test_start_says_what_it_will_load(server, open_page, site):
     assert button.inner_text().replace("\u202f", " ") == f"Start (loads {total / 1e6:.0f} MB once)"
 
 
-def test_python_starts_when_the_page_is_idle(server, open_page):
+def test_python_starts_when_the_page_is_idle(server: SiteServer, open_page: OpenPage) -> None:
     trainer = Trainer(open_page(server.url + "train.html"))
     trainer.wait_for_network()
     assert trainer.frame()["step"] == 0
 
 
-def test_python_waits_for_intent_where_data_is_to_be_saved(server, open_page):
+def test_python_waits_for_intent_where_data_is_to_be_saved(
+    server: SiteServer, open_page: OpenPage
+) -> None:
     page = open_page()
     page.add_init_script(
         "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) });"
@@ -84,7 +93,14 @@ def test_python_waits_for_intent_where_data_is_to_be_saved(server, open_page):
     ("scheme", "paper", "ink"),
     [("light", (255, 255, 255), (27, 31, 36)), ("dark", (13, 15, 18), (241, 243, 245))],
 )
-def test_every_pixel_on_the_wall_is_the_data_sets(server, open_page, site, scheme, paper, ink):
+def test_every_pixel_on_the_wall_is_the_data_sets(
+    server: SiteServer,
+    open_page: OpenPage,
+    site: Path,
+    scheme: str,
+    paper: tuple[int, int, int],
+    ink: tuple[int, int, int],
+) -> None:
     page = open_page(server.url, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
     until(lambda: page.evaluate(f"() => {wall}?.arrived ?? 0"))
@@ -109,7 +125,7 @@ def test_every_pixel_on_the_wall_is_the_data_sets(server, open_page, site, schem
         assert np.abs(pixels - expected).max() <= 1
 
 
-def test_a_sharp_screen_gets_sharp_digits(server, open_page):
+def test_a_sharp_screen_gets_sharp_digits(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url, device_scale_factor=2)
     wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
     until(lambda: page.evaluate(f"() => {wall}?.layout.cell ?? 0"))
@@ -117,14 +133,18 @@ def test_a_sharp_screen_gets_sharp_digits(server, open_page):
 
 
 @pytest.mark.parametrize("name", ["index.html", "train.html"])
-def test_without_scripts_there_is_the_text(server, open_page, name):
+def test_without_scripts_there_is_the_text(
+    server: SiteServer, open_page: OpenPage, name: str
+) -> None:
     page = open_page(server.url + name, java_script_enabled=False)
     assert page.locator("h1").is_visible()
     assert page.locator("noscript").inner_text().strip()
     assert page.get_by_role("link", name="Train", exact=True).is_visible()
 
 
-def test_a_digit_on_the_first_page_leads_to_the_network(server, open_page):
+def test_a_digit_on_the_first_page_leads_to_the_network(
+    server: SiteServer, open_page: OpenPage
+) -> None:
     page = open_page(server.url)
     wall = page.locator("glass-wall [role=listbox]")
     until(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from support.trainer import until
+from playwright.sync_api import Page
+
+from support.trainer import Trainer, until
 
 ACTIVE = """() => {
   let active = document.activeElement;
@@ -12,11 +14,12 @@ ACTIVE = """() => {
 }"""
 
 
-def selected(page):
-    return page.evaluate("() => document.querySelector('glass-train').settings.get('digit')")
+def selected(page: Page) -> int:
+    index = "document.querySelector('glass-train').settings.get('digit')"
+    return int(page.evaluate(f"() => {index}"))
 
 
-def test_space_dot_and_r_drive_the_run(trainer):
+def test_space_dot_and_r_drive_the_run(trainer: Trainer) -> None:
     page = trainer.page
     page.keyboard.press(".")
     until(lambda: trainer.frame()["step"] == 1)
@@ -29,7 +32,7 @@ def test_space_dot_and_r_drive_the_run(trainer):
     assert page.evaluate("() => scrollY") == 0  # space did not scroll as well
 
 
-def test_keys_are_left_alone_while_typing_and_when_switched_off(trainer):
+def test_keys_are_left_alone_while_typing_and_when_switched_off(trainer: Trainer) -> None:
     page = trainer.page
     page.get_by_label("Seed").focus()
     page.keyboard.press(".")
@@ -45,7 +48,7 @@ def test_keys_are_left_alone_while_typing_and_when_switched_off(trainer):
     until(lambda: page.evaluate("() => location.search") == "?keys=off")
 
 
-def test_modifiers_are_somebody_elses(trainer):
+def test_modifiers_are_somebody_elses(trainer: Trainer) -> None:
     trainer.step(1)
     trainer.page.keyboard.press("Alt+r")
     trainer.page.keyboard.press("Control+.")
@@ -53,7 +56,7 @@ def test_modifiers_are_somebody_elses(trainer):
     assert trainer.frame()["step"] == 1
 
 
-def test_arrows_move_over_the_wall(trainer):
+def test_arrows_move_over_the_wall(trainer: Trainer) -> None:
     page = trainer.page
     page.locator("glass-wall [role=listbox]").focus()
     across = page.evaluate(
@@ -81,7 +84,7 @@ def test_arrows_move_over_the_wall(trainer):
     assert listbox.get_attribute("aria-activedescendant") == option.get_attribute("id")
 
 
-def test_arrows_move_over_the_tiles_and_show_the_unit(trainer):
+def test_arrows_move_over_the_tiles_and_show_the_unit(trainer: Trainer) -> None:
     page = trainer.page
     page.get_by_role("button", name="Hidden unit 1,").focus()
     for key, unit in [
@@ -97,7 +100,7 @@ def test_arrows_move_over_the_tiles_and_show_the_unit(trainer):
     assert page.locator("glass-tiles button[tabindex='0']").count() == 1
 
 
-def test_arrows_read_the_curve(trainer):
+def test_arrows_read_the_curve(trainer: Trainer) -> None:
     trainer.step(5)
     page = trainer.page
     slider = page.get_by_role("slider", name="Values along the run")
@@ -106,12 +109,12 @@ def test_arrows_read_the_curve(trainer):
     until(lambda: slider.get_attribute("aria-valuenow") == "1")
     page.keyboard.press("ArrowRight")
     until(lambda: slider.get_attribute("aria-valuenow") == "2")
-    said = slider.get_attribute("aria-valuetext")
+    said = slider.get_attribute("aria-valuetext") or ""
     assert said.startswith("Step 2, average loss 0.")
     assert page.locator("glass-curve .read").inner_text() == said
 
 
-def test_tab_visits_everything_in_order(trainer):
+def test_tab_visits_everything_in_order(trainer: Trainer) -> None:
     page = trainer.page
     page.locator(".skip").focus()
     seen = [page.evaluate(ACTIVE)]
@@ -132,13 +135,13 @@ def test_tab_visits_everything_in_order(trainer):
         "slider",
         "Evaluations",
     ]
-    places = [next((i for i, one in enumerate(seen) if word in one), None) for word in order]
-    assert None not in places, dict(zip(order, places, strict=True))
+    places = [next((i for i, one in enumerate(seen) if word in one), -1) for word in order]
+    assert -1 not in places, dict(zip(order, places, strict=True))
     assert places == sorted(places)
     assert sum("Hidden unit" in one for one in seen) == 1, "the tiles are one stop"
 
 
-def test_focus_is_always_visible(trainer):
+def test_focus_is_always_visible(trainer: Trainer) -> None:
     page = trainer.page
     page.locator(".skip").focus()
     for _ in range(20):
@@ -155,7 +158,7 @@ def test_focus_is_always_visible(trainer):
         assert outline[1] >= 2
 
 
-def test_the_status_speaks_at_most_about_once_a_second(trainer):
+def test_the_status_speaks_at_most_about_once_a_second(trainer: Trainer) -> None:
     page = trainer.page
     page.evaluate(
         """() => {

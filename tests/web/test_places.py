@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from support.server import Answer
-from support.trainer import Trainer, until
+from support.server import Answer, SiteServer
+from support.trainer import OpenPage, Serve, Trainer, until
 
 
 def embedding(address: str, sandbox: str | None) -> Answer:
@@ -17,7 +17,7 @@ def embedding(address: str, sandbox: str | None) -> Answer:
     )
 
 
-def test_below_a_path(serve, open_page):
+def test_below_a_path(serve: Serve, open_page: OpenPage) -> None:
     deep = serve(prefix="/a/deep/path/")
     trainer = Trainer(open_page(deep.url + "train.html"))
     trainer.wait_for_network()
@@ -28,7 +28,9 @@ def test_below_a_path(serve, open_page):
 
 
 @pytest.mark.parametrize("sandbox", [None, "allow-scripts allow-same-origin", "allow-scripts"])
-def test_inside_a_page_of_another_origin(server, serve, open_page, sandbox):
+def test_inside_a_page_of_another_origin(
+    server: SiteServer, serve: Serve, open_page: OpenPage, sandbox: str | None
+) -> None:
     ours = server.url.replace("127.0.0.1", "localhost") + "train.html?seed=3"
     host = serve({"host.html": embedding(ours, sandbox)})
     page = open_page(host.url + "host.html", viewport={"width": 800, "height": 1000})
@@ -40,7 +42,7 @@ def test_inside_a_page_of_another_origin(server, serve, open_page, sandbox):
     assert len(trainer.losses()) == 2
 
 
-def test_no_width_overflows(trainer):
+def test_no_width_overflows(trainer: Trainer) -> None:
     page = trainer.page
     trainer.step(1)
     for summary in page.locator("glass-train summary").all():
@@ -52,26 +54,30 @@ def test_no_width_overflows(trainer):
         assert page.locator("glass-unit canvas").first.is_visible()
 
 
-def test_a_narrow_page_reads_downwards(trainer):
+def top(trainer: Trainer, name: str) -> float:
+    """How far below the window's upper edge an element begins."""
+    box = trainer.page.locator(name).first.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def test_a_narrow_page_reads_downwards(trainer: Trainer) -> None:
     """Controls, digits, network, tiles, curves: each begins below the one before."""
     trainer.page.set_viewport_size({"width": 360, "height": 740})
-    tops = [
-        trainer.page.locator(name).first.bounding_box()["y"]
-        for name in ["glass-controls", "glass-wall", "glass-digit", "glass-tiles", "glass-curve"]
-    ]
+    names = ["glass-controls", "glass-wall", "glass-digit", "glass-tiles", "glass-curve"]
+    tops = [top(trainer, name) for name in names]
     assert tops == sorted(tops)
     assert len(set(tops)) == len(tops)
-    beside = trainer.page.locator("glass-outputs").bounding_box()
-    assert abs(beside["y"] - tops[2]) < 24
+    assert abs(top(trainer, "glass-outputs") - tops[2]) < 24, "beside the digit"
 
 
-def test_the_buttons_stay_in_sight_on_a_phone(trainer):
+def test_the_buttons_stay_in_sight_on_a_phone(trainer: Trainer) -> None:
     trainer.page.set_viewport_size({"width": 360, "height": 740})
     trainer.page.evaluate("() => scrollTo(0, 900)")
-    until(lambda: 0 <= trainer.page.locator("[data-command=start]").bounding_box()["y"] < 60)
+    until(lambda: 0 <= top(trainer, "[data-command=start]") < 60)
 
 
-def test_everything_is_given_back(server, open_page):
+def test_everything_is_given_back(server: SiteServer, open_page: OpenPage) -> None:
     """An element taken out of its page leaves no observer, no listener, no worker behind."""
     page = open_page()
     page.add_init_script(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from support.trainer import BOOT, Trainer, until
+from support.server import SiteServer
+from support.trainer import BOOT, OpenPage, Trainer, until
 
 
-def test_it_learns_to_read(trainer, record_property):
+def test_it_learns_to_read(
+    trainer: Trainer, record_property: Callable[[str, object], None]
+) -> None:
     trainer.page.evaluate("() => { window.longTasks = []; }")
     trainer.train(1501)  # the evaluation after step 1,500 is then complete
     record_property("long_tasks_ms", trainer.page.evaluate("() => window.longTasks"))
@@ -16,7 +21,9 @@ def test_it_learns_to_read(trainer, record_property):
     assert [one["step"] for one in early] == [500, 1000, 1500]
 
 
-def test_the_same_seed_gives_the_same_losses(trainer, server, open_page):
+def test_the_same_seed_gives_the_same_losses(
+    trainer: Trainer, server: SiteServer, open_page: OpenPage
+) -> None:
     def losses() -> list[float]:
         trainer.step(25)
         return trainer.losses()
@@ -32,7 +39,7 @@ def test_the_same_seed_gives_the_same_losses(trainer, server, open_page):
     assert other.losses() != first[:3]
 
 
-def test_pause_holds_and_start_goes_on(trainer):
+def test_pause_holds_and_start_goes_on(trainer: Trainer) -> None:
     trainer.train(100)
     step = trainer.frame()["step"]
     assert trainer.status().startswith("Paused at")
@@ -42,7 +49,7 @@ def test_pause_holds_and_start_goes_on(trainer):
     assert trainer.frame()["run"] == 1 or trainer.frame()["step"] > step
 
 
-def test_an_epoch_is_every_training_digit_once(server, open_page):
+def test_an_epoch_is_every_training_digit_once(server: SiteServer, open_page: OpenPage) -> None:
     trainer = Trainer(open_page(server.url + "train.html?batch=1000"))
     trainer.wait_for_network()
     trainer.press("epoch")
@@ -52,7 +59,7 @@ def test_an_epoch_is_every_training_digit_once(server, open_page):
     assert trainer.status() == "Paused after epoch 1. Start goes on from here."
 
 
-def test_tiles_show_the_weights(trainer):
+def test_tiles_show_the_weights(trainer: Trainer) -> None:
     """Each pixel of a tile is its weight's colour: orange below zero, blue above, by the range."""
     trainer.step(1)
     shown = trainer.page.evaluate(
@@ -82,7 +89,7 @@ def test_tiles_show_the_weights(trainer):
         assert np.abs(pixels - expected).max() <= 2
 
 
-def test_the_words_say_what_the_bars_show(trainer):
+def test_the_words_say_what_the_bars_show(trainer: Trainer) -> None:
     trainer.step(1)
     outputs = trainer.frame()["outputs"]
     best = int(np.argmax(outputs))
@@ -92,7 +99,7 @@ def test_the_words_say_what_the_bars_show(trainer):
     assert cells == [f"{value:.2f}" for value in outputs]
 
 
-def test_the_digit_looked_at_changes_while_training(trainer):
+def test_the_digit_looked_at_changes_while_training(trainer: Trainer) -> None:
     trainer.press("start")
     until(lambda: trainer.frame()["step"] > 20)
     before = trainer.frame()["outputs"]
@@ -104,7 +111,9 @@ def test_the_digit_looked_at_changes_while_training(trainer):
     assert trainer.frame()["state"] == "running"
 
 
-def test_settings_apply_at_once_before_the_first_step_and_wait_for_reset_after_it(trainer):
+def test_settings_apply_at_once_before_the_first_step_and_wait_for_reset_after_it(
+    trainer: Trainer,
+) -> None:
     rate = trainer.page.get_by_label("Learning rate")
     rate.fill("0.5")
     rate.press("Enter")
@@ -122,7 +131,7 @@ def test_settings_apply_at_once_before_the_first_step_and_wait_for_reset_after_i
     )
 
 
-def test_a_refused_value_is_named_at_its_field_and_changes_nothing(trainer):
+def test_a_refused_value_is_named_at_its_field_and_changes_nothing(trainer: Trainer) -> None:
     batch = trainer.page.get_by_label("Batch")
     batch.fill("0")
     batch.press("Enter")
@@ -134,7 +143,9 @@ def test_a_refused_value_is_named_at_its_field_and_changes_nothing(trainer):
     trainer.page.get_by_text("has to be").wait_for(state="detached")
 
 
-def test_what_python_refuses_is_told_with_its_traceback(server, open_page):
+def test_what_python_refuses_is_told_with_its_traceback(
+    server: SiteServer, open_page: OpenPage
+) -> None:
     """The page's own bounds are narrower; past them, Python's validator has the last word."""
     trainer = Trainer(open_page(server.url + "train.html"))
     trainer.wait_for_network()
