@@ -16,7 +16,7 @@ from make.settings import BRIDGE, MAKE, PYLIB, ROOT, WEB
 FLOORS = [
     ["errors"],
     ["options", "data", "storage", "looking", "project", "events", "formulas", "query"],
-    ["engines", "adaline"],
+    ["engines", "adaline", "state"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
     ["network", "config"],

@@ -122,6 +122,15 @@ def test_an_evaluation_can_be_interrupted_between_chunks() -> None:
     assert isinstance(events[-1], Evaluation)
 
 
+def test_a_large_network_is_measured_in_smaller_chunks() -> None:
+    """500 examples of a convolution would take hundreds of megabytes; a chunk takes sixteen."""
+    layers = [{"type": "conv2d", "filters": 300, "size": 1}, dense(4)]
+    net, split = network(layers, (6, 6), loss="mse"), bars(test=200).test
+    done = [event.done for event in evaluate(net, "test", split, 0)]
+    each = 36 + 36 * (1 + 300 + 300) + 4 + 4
+    assert done == [4_000_000 // each, 200]
+
+
 def test_an_evaluation_by_itself() -> None:
     net, split = network([dense(4)], (6, 6), loss="mse"), bars().test
     generator = evaluate(net, "test", split, 7)
@@ -215,6 +224,7 @@ def test_splits_are_measured_apart() -> None:
 REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"layers": [dense(5)]}, "layers", "5 outputs for 4 classes"),
     ({"batch": 61}, "batch", "at most 60"),
+    ({"validation": 60}, "validation", "60"),
 ]
 
 

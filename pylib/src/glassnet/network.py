@@ -71,13 +71,19 @@ class Network:
         self.criterion = self.loss.fused[last] if self.fused else self.loss.plain
         self._workspaces: dict[tuple[int, bool], Workspace] = {}
 
+    def _named(self) -> list[tuple[str, Layer, str]]:
+        """Each parameter's full name, its layer, and its name there."""
+        layers = enumerate(self.layers)
+        return [
+            (f"layers.{i}.{key}", layer, key) for i, layer in layers for key in layer.parameters
+        ]
+
     def parameters(self) -> dict[str, Array]:
         """The live parameters, as `layers.0.weight`: writing into one changes the network."""
         shown = {}
-        for i, layer in enumerate(self.layers):
-            for name, array in layer.parameters.items():
-                shape = layer.natural.get(name, array.shape)
-                shown[f"layers.{i}.{name}"] = self.engine.view(array, shape)
+        for full, layer, name in self._named():
+            array = layer.parameters[name]
+            shown[full] = self.engine.view(array, layer.natural.get(name, array.shape))
         return shown
 
     def memory(self) -> dict[str, Array]:
@@ -87,13 +93,8 @@ class Network:
 
     def attach(self, optimizer: Optimizer, seen: bool = False) -> list[Sinks]:
         """Give the parameters into an optimiser's charge; returns each layer's sinks."""
-        named = {
-            (i, name): f"layers.{i}.{name}"
-            for i, layer in enumerate(self.layers)
-            for name in layer.parameters
-        }
-        parameters = {full: self.layers[i].parameters[name] for (i, name), full in named.items()}
-        decays = {full for (i, name), full in named.items() if name in self.layers[i].decays}
+        parameters = {full: layer.parameters[name] for full, layer, name in self._named()}
+        decays = {full for full, layer, name in self._named() if name in layer.decays}
         optimizer.attach(self.engine, parameters, decays, seen)
         return [
             {name: optimizer.sinks[f"layers.{i}.{name}"] for name in layer.parameters}

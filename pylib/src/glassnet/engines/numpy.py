@@ -22,12 +22,6 @@ Floats = NDArray[Any]  # float32, or float64 where gradients are checked
 
 HAS_BLAS = sys.platform != "emscripten"
 EINSUM_FROM = 30_000  # multiplications
-SUBSCRIPTS = {
-    (False, False): "mk,kn->mn",
-    (False, True): "mk,nk->mn",
-    (True, False): "km,kn->mn",
-    (True, True): "km,nk->mn",
-}
 
 
 class NumpyEngine(Engine):
@@ -94,7 +88,8 @@ class NumpyEngine(Engine):
         if HAS_BLAS or out.size * inner < EINSUM_FROM:
             np.matmul(a.T if transpose_a else a, b.T if transpose_b else b, out=target)
         else:
-            np.einsum(SUBSCRIPTS[transpose_a, transpose_b], a, b, out=target)
+            rows, columns = "km" if transpose_a else "mk", "nk" if transpose_b else "kn"
+            np.einsum(f"{rows},{columns}->mn", a, b, out=target)
         if beta != 0:
             if beta != 1:
                 out *= beta

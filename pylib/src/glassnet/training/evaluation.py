@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 
 import numpy as np
@@ -10,7 +11,8 @@ from glassnet.data.dataset import Split
 from glassnet.events import Evaluating, Evaluation
 from glassnet.network import Network
 
-CHUNK = 500  # examples measured at a time
+CHUNK = 500  # examples measured at a time, or fewer:
+ROOM = 4_000_000  # numbers that all layers together may need for them (16 MB)
 
 
 def evaluate(
@@ -20,8 +22,10 @@ def evaluate(
     may do something else. What the generator returns (see `yield from`) is the result."""
     total, loss = len(split), 0.0
     confusion = np.zeros((network.outputs, network.outputs), np.int64)
-    for begin in range(0, total, CHUNK):
-        rows = np.arange(begin, min(begin + CHUNK, total))
+    each = sum(math.prod(array.shape) for _, array in network.arrays(network.workspace(1)))
+    chunk = max(1, min(CHUNK, ROOM // each))
+    for begin in range(0, total, chunk):
+        rows = np.arange(begin, min(begin + chunk, total))
         with np.errstate(all="ignore"):  # the loss tells
             work = network.load(split, rows)
             answers = network.engine.argmax(network.forward(work))

@@ -20,16 +20,14 @@ from numpy.typing import NDArray
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
 from glassnet.engines import Array, make_engine
-from glassnet.errors import ConfigError, StorageError
+from glassnet.errors import ConfigError, DataError, StorageError
 from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Step, Stop
 from glassnet.layers import LAYERS
 from glassnet.network import Network, Workspace
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.options import make
 from glassnet.schedules import SCHEDULES
-from glassnet.training.divergence import recover, stop_at
-from glassnet.training.evaluation import evaluate
-from glassnet.training.state import (
+from glassnet.state import (
     Progress,
     check_arrays,
     fingerprint,
@@ -37,6 +35,8 @@ from glassnet.training.state import (
     read_progress,
     write_generator,
 )
+from glassnet.training.divergence import recover, stop_at
+from glassnet.training.evaluation import evaluate
 
 Arrays = dict[str, NDArray[Any]]
 State = tuple[Arrays, dict[str, Any]]
@@ -65,7 +65,7 @@ class Run:
 
     def __init__(self, config: RunConfig, dataset: Dataset, clock: Clock | None = None) -> None:
         self.config, self._clock = config, clock
-        self.dataset = dataset.hold_out(config.validation) if config.validation else dataset
+        self.dataset = hold_out(dataset, config.validation)
         self.engine = make_engine(config.engine)
         rng = np.random.default_rng([config.seed, NETWORK])
         layers = [make(LAYERS, document) for document in config.layers]
@@ -269,3 +269,11 @@ class Run:
         if finite:
             self.trusted = self.place()
         return finite
+
+
+def hold_out(dataset: Dataset, count: int) -> Dataset:
+    """The data with `count` training examples set apart. Raises ConfigError if they cannot be."""
+    try:
+        return dataset.hold_out(count) if count else dataset
+    except DataError as error:
+        raise ConfigError("validation", str(error)) from error
