@@ -21,26 +21,29 @@ def contents(site: Path) -> dict[str, str]:
     }
 
 
-def test_same_bytes_elsewhere_offline_and_twice(site: Path, tmp_path: Path) -> None:
+def build(checkout: Path) -> dict[str, str]:
+    """The contents of a checkout's site after an offline build."""
+    done = subprocess.run(
+        [sys.executable, str(checkout / "build.py"), "build", "--offline"],
+        env={name: value for name, value in os.environ.items() if name != "GLASSNET_MNIST"},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return contents(checkout / "_site")
+
+
+def test_same_bytes_elsewhere_offline_and_twice(tmp_path: Path) -> None:
     copy = tmp_path / "checkout"
     parts = shutil.ignore_patterns("node_modules", "__pycache__", ".*_cache")
     for name in ("pylib", "web"):
         shutil.copytree(ROOT / name, copy / name, ignore=parts)
     shutil.copy(ROOT / "build.py", copy)
-    subprocess.run([sys.executable, str(ROOT / "build.py"), "build"], check=True)
-    here = contents(site)
-
-    environment = {k: v for k, v in os.environ.items() if k != "GLASSNET_MNIST"}
-
-    def build() -> dict[str, str]:
-        command = [sys.executable, str(copy / "build.py"), "build", "--offline"]
-        done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
-        assert done.returncode == 0, done.stdout + done.stderr
-        return contents(copy / "_site")
-
-    first = build()
+    here = build(ROOT)
+    first = build(copy)
     shutil.rmtree(copy / "_site")
-    second = build()
+    second = build(copy)
     assert first == second
     # The digits may come from elsewhere there, and the pages name them; Python and worker do not.
     assert any(name.startswith("python/") for name in first)
