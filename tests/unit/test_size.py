@@ -39,7 +39,8 @@ def code_lines(source: str) -> int:
 
 
 def test_how_lines_are_counted() -> None:
-    source = '"""Doc."""\n\n# a comment\nx = (\n    1  # one\n)\n\n\ndef f():\n    """Doc."""\n    return """a\nb"""\n'
+    source = '"""Doc."""\n\n# a comment\nx = (\n    1  # one\n)\n\n\n'
+    source += 'def f():\n    """Doc."""\n    return """a\nb"""\n'
     assert code_lines(source) == 3 + 1 + 2
 
 
