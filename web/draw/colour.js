@@ -11,6 +11,9 @@
 /** Steps on each side of zero. */
 const STEPS = 255;
 
+/** Ramps made before, by what they were made from: every frame asks for the same few. @type {Map<string, Ramp>} */
+const made = new Map();
+
 /**
  * From `negative` at -range over `zero` to `positive` at +range.
  *
@@ -21,12 +24,12 @@ const STEPS = 255;
  * @returns {Ramp} 511 pixels, zero in the middle
  */
 export function signedRamp(negative, zero, positive, gamma = 1) {
-  const ramp = new Uint32Array(2 * STEPS + 1);
-  for (let i = -STEPS; i <= STEPS; i++) {
-    const strength = (Math.abs(i) / STEPS) ** gamma;
-    ramp[i + STEPS] = pixel(mix(zero, i < 0 ? negative : positive, strength));
-  }
-  return ramp;
+  return kept(`${negative} ${zero} ${positive} ${gamma}`, () =>
+    Uint32Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
+      const share = i / STEPS - 1;
+      return pixel(mix(zero, share < 0 ? negative : positive, Math.abs(share) ** gamma));
+    }),
+  );
 }
 
 /**
@@ -37,8 +40,14 @@ export function signedRamp(negative, zero, positive, gamma = 1) {
  * @returns {Ramp} 256 pixels
  */
 export function plainRamp(zero, one) {
-  const ramp = new Uint32Array(STEPS + 1);
-  for (let i = 0; i <= STEPS; i++) ramp[i] = pixel(mix(zero, one, i / STEPS));
+  return kept(`${zero} ${one}`, () => Uint32Array.from({ length: STEPS + 1 }, (_, i) => pixel(mix(zero, one, i / STEPS))));
+}
+
+/** @param {string} key @param {() => Ramp} make @returns {Ramp} */
+function kept(key, make) {
+  const ramp = made.get(key) ?? make();
+  if (made.size > 32) made.clear();
+  made.set(key, ramp);
   return ramp;
 }
 

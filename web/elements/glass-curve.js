@@ -17,10 +17,14 @@ import { count, percent, signed } from './words.js';
 /** Least milliseconds between two drawings: a curve does not grow faster than one can see. */
 const PACE_MS = 80;
 
+/** What a loss is measured in. */
+const UNITS = /** @type {Record<string, string>} */ ({ mse: '½ Σ (a − y)² a digit', cross_entropy: 'nats a digit' });
+
 export class GlassCurve extends LitElement {
   static properties = {
     history: { attribute: false },
     version: { type: Number },
+    loss: { type: String },
     at: { state: true },
     open: { state: true },
   };
@@ -30,11 +34,12 @@ export class GlassCurve extends LitElement {
     controls,
     plotStyles,
     css`
-      .heads {
-        display: grid;
-        grid-template-columns: auto 1fr;
+      .head {
+        display: flex;
+        flex-wrap: wrap;
         align-items: baseline;
-        column-gap: var(--space-2);
+        gap: 0 var(--space-2);
+        margin-top: var(--space-2);
       }
 
       .value {
@@ -45,12 +50,6 @@ export class GlassCurve extends LitElement {
 
       p {
         margin: 0;
-      }
-
-      .charts {
-        margin-top: var(--space-2);
-        border-radius: var(--radius-picture);
-        outline-offset: 4px;
       }
 
       .plot {
@@ -118,6 +117,8 @@ export class GlassCurve extends LitElement {
     this.history = new History();
     /** Counts the frames taken into the history: a new one draws again. */
     this.version = 0;
+    /** Name of the loss, as in the configuration. */
+    this.loss = 'mse';
     /** @type {number|null} column of the loss chart that is read off */
     this.at = null;
     this.open = false;
@@ -155,14 +156,17 @@ export class GlassCurve extends LitElement {
     const last = evaluations.at(-1);
     const steps = this.history.steps;
     return html`
-      <div class="heads">
+      <p class="head">
         <span class="value">${last ? percent(last.accuracy, 1) : '–'}</span>
         <span class="muted small">of ${last ? count(last.count) : 'the'} test digits right</span>
+      </p>
+      <div class="plot accuracy" aria-hidden="true"></div>
+      <p class="head">
         <span class="value">${average === null ? '–' : average.toFixed(3)}</span>
-        <span class="muted small">average training loss</span>
-      </div>
+        <span class="muted small">average loss in training, ${UNITS[this.loss] ?? this.loss}</span>
+      </p>
       <div
-        class="charts"
+        class="plot loss"
         role="slider"
         tabindex="0"
         aria-label="Values along the run"
@@ -171,10 +175,7 @@ export class GlassCurve extends LitElement {
         aria-valuenow=${this.#step ?? steps.at(-1) ?? 0}
         aria-valuetext=${this.#words()}
         @keydown=${this.#onKey}
-      >
-        <div class="plot accuracy"></div>
-        <div class="plot loss"></div>
-      </div>
+      ></div>
       <p class="keys">
         <span><i class="key test"></i>test, every ${evaluations.length > 1 ? count(evaluations[1].step - evaluations[0].step) : '500'} steps</span>
         <span><i class="key"></i>training, average of about 100 steps</span>

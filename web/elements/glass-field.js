@@ -17,7 +17,6 @@ export class GlassField extends LitElement {
   static properties = {
     settings: { attribute: false },
     name: { type: String },
-    width: { type: Number },
     fault: { state: true },
   };
 
@@ -59,8 +58,6 @@ export class GlassField extends LitElement {
     this.settings = null;
     /** @type {Exclude<Name, 'keys'>} */
     this.name = 'seed';
-    /** Characters that the field should have room for. */
-    this.width = 6;
     /** @type {string|null} */
     this.fault = null;
     this.follow = new Follow(this, () => this.settings?.get(this.name));

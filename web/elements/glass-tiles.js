@@ -12,7 +12,10 @@ import { shared } from './styles.js';
 import { Surface } from './surface.js';
 import { signed } from './words.js';
 
-/** @fires unit with `detail.unit` when another unit is looked at */
+/**
+ * @fires unit with `detail.unit` when another unit is looked at
+ * @fires laid when the tiles have found their places
+ */
 export class GlassTiles extends LitElement {
   static properties = {
     weights: { attribute: false },
@@ -125,7 +128,7 @@ export class GlassTiles extends LitElement {
   #lay() {
     const { size } = this.#surface;
     if (!this.grid || !size) return;
-    const { width, height } = extent(this.grid);
+    const { height } = extent(this.grid);
     this.renderRoot.querySelector('canvas')?.style.setProperty('--ratio', `${size.width} / ${Math.max(height, 1)}`);
     const { grid } = this;
     this.renderRoot.querySelectorAll('button').forEach((button, unit) => {
@@ -137,7 +140,7 @@ export class GlassTiles extends LitElement {
         height: `${edge / size.scale}px`,
       });
     });
-    this.dispatchEvent(new CustomEvent('laid', { detail: { width: width / size.scale } }));
+    this.dispatchEvent(new CustomEvent('laid'));
   }
 
   /**

@@ -211,7 +211,7 @@ export class GlassTrain extends LitElement {
           <glass-network .frame=${frame} .digits=${digits} .arrived=${arrived} .index=${index} .settings=${settings}></glass-network>
         </glass-figure>
         <glass-figure heading="How well it reads, and how wrong it is">
-          <glass-curve .history=${session.history.value} .version=${frame?.id ?? 0}></glass-curve>
+          <glass-curve .history=${session.history.value} .version=${frame?.id ?? 0} .loss=${frame?.config.loss ?? 'mse'}></glass-curve>
         </glass-figure>
       </div>
       <p class="keys small muted">

@@ -45,25 +45,36 @@ export const scheme = signal(0, {
   },
 });
 
+/** Colours read before, by their notation and the scheme they were read under. @type {Map<string, RGB>} */
+const known = new Map();
+
 /** @param {Element} element @returns {Palette} the colours that hold where this element is */
 export function paletteAt(element) {
   const style = getComputedStyle(element);
-  const parse = parser();
-  const entries = Object.entries(TOKENS).map(([name, token]) => [name, parse(style.getPropertyValue(token))]);
+  /** @param {string} token */
+  const read = (token) => {
+    const text = style.getPropertyValue(token).trim();
+    const key = `${text} ${scheme.peek()}`; // a system colour keeps its name when it changes
+    const colour = known.get(key) ?? parse(text);
+    known.set(key, colour);
+    return colour;
+  };
+  const entries = Object.entries(TOKENS).map(([name, token]) => [name, read(token)]);
   return /** @type {Palette} */ (Object.fromEntries(entries));
 }
 
-/** Lets the browser itself read a colour, so that system colours and every notation work. */
-function parser() {
+/**
+ * Lets the browser itself read a colour, so that system colours and every notation work.
+ *
+ * @param {string} text
+ * @returns {RGB}
+ */
+function parse(text) {
   const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
   const context = canvas.getContext('2d', { willReadFrequently: true });
-  /** @param {string} text @returns {RGB} */
-  return (text) => {
-    if (!context) return [0, 0, 0];
-    context.clearRect(0, 0, 1, 1);
-    context.fillStyle = text.trim();
-    context.fillRect(0, 0, 1, 1);
-    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
-    return [red, green, blue];
-  };
+  if (!context) return [0, 0, 0];
+  context.fillStyle = text;
+  context.fillRect(0, 0, 1, 1);
+  const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+  return [red, green, blue];
 }
