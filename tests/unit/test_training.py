@@ -97,6 +97,16 @@ def test_a_clock_makes_samples_a_second() -> None:
     assert [end.samples_per_second for end in ends] == [30.0, 20.0]
 
 
+def test_a_resumed_epoch_counts_only_its_own_samples() -> None:
+    first = run(epochs=1)
+    for _ in range(3):
+        first.advance()
+    times = iter([10.0, 12.0])
+    resumed = Run.restore(*first.state(), bars(), clock=lambda: next(times))
+    (end,) = of(EpochEnd, list(resumed.events()))
+    assert end.samples_per_second == (60 - 3 * 8) / 2
+
+
 def test_an_evaluation_counts_every_example() -> None:
     made = run(epochs=1)
     last = of(Evaluation, list(made.events()))[-1]

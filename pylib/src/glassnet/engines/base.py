@@ -1,8 +1,8 @@
 """The protocol between a network and whatever does its arithmetic.
 
 A few primitives are the engine's own. All that a network asks for is built on them once, here and
-in the files that hold the maths; an engine that can do a larger piece at once (`affine`, `loss`,
-`update`, ...) overrides that method and recognises the activation, loss or rule by its name.
+in the files that hold the maths; an engine that can do a larger piece at once, such as `affine`,
+overrides that method.
 
 What an engine may rely on:
 

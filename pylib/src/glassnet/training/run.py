@@ -79,7 +79,7 @@ class Run:
         self.progress = Progress()
         self._order: tuple[int, NDArray[Any]] | None = None  # an epoch's
         self._pending: deque[Event] = deque()
-        self._began: float | None = None  # when the epoch under way did
+        self._began: tuple[float, int] | None = None  # by the clock, and at which batch
         self.work: Workspace | None = None  # the last step's
         self.trust()
 
@@ -146,7 +146,7 @@ class Run:
         """Take one step; or stop, because a number is no longer finite."""
         now = self.progress
         if self._clock and self._began is None:
-            self._began = self._clock()
+            self._began = self._clock(), now.batch
         if now.step % GUARD == 0 and not self.trust():
             return recover(self)
         loss, accuracy = self.advance()
@@ -187,9 +187,11 @@ class Run:
         return self._order[1][now.batch * size : (now.batch + 1) * size]
 
     def end_epoch(self) -> EpochEnd:
+        """All batches are taken: go on to the next epoch."""
         now, count, rate = self.progress, len(self.dataset.train), None
-        if self._clock and self._began is not None:
-            rate = count / max(self._clock() - self._began, 1e-9)
+        if self._clock and self._began:
+            began, batch = self._began  # a resumed run may have begun in the middle
+            rate = (count - batch * self.config.batch) / max(self._clock() - began, 1e-9)
         loss, accuracy = now.epoch_loss / count, now.epoch_correct / count
         now.epoch, now.batch, now.epoch_loss, now.epoch_correct = now.epoch + 1, 0, 0.0, 0
         self._began = None
@@ -252,9 +254,9 @@ class Run:
         """Return to a `state` or `place` of this same run. Raises StorageError if it is none."""
         targets = self.arrays()
         check_arrays(arrays, targets, self.engine.dtype)
-        self.progress = read_progress(document.get("progress"), self.batches)
+        progress = read_progress(document.get("progress"), self.batches)
         read_generator(document.get("generator"), self.network.rng)
-        self.optimizer.t = self.step
+        self.progress, self.optimizer.t = progress, progress.step
         for name, target in targets.items():
             self.engine.load(np.ascontiguousarray(arrays[name]), target)
 
