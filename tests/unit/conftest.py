@@ -14,6 +14,7 @@ from typing import Any
 import hypothesis
 import pytest
 
+import glassnet_bridge  # noqa: F401 (in the browser, it puts the simd engine into the table)
 from glassnet.cli import main
 from glassnet.data.catalog import ANONYMOUS
 from glassnet.data.idx import write_idx

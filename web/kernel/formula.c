@@ -68,7 +68,7 @@ INLINE f4 log4_everywhere(f4 x) {
 /* log(1 + x): what rounding 1 + x loses is put back (Higham 2002, problem 1.5). */
 INLINE f4 log1p4(f4 x) {
     f4 u = 1.0f + x;
-    f4 y = log4_everywhere(u) * x / (u - 1.0f);
+    f4 y = log4_everywhere(u) * (x / (u - 1.0f));
     return choose(u == 1.0f, x, choose(u == all(__builtin_inff()), u, y));
 }
 

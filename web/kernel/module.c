@@ -324,6 +324,17 @@ static PyObject *py_argmax(ARGUMENTS) {
     DONE;
 }
 
+/* (a, y) -> how many rows have their largest number in the same column. */
+static PyObject *py_correct(ARGUMENTS) {
+    Floats a, y;
+    EXPECT(count == 2 && readable(args[0], &a) && readable(args[1], &y) && a.columns > 0);
+    EXPECT(a.rows == y.rows && a.columns == y.columns);
+    int correct = 0;
+    for (int at = 0; at < a.count; at += a.columns)
+        correct += largest(a.data + at, a.columns) == largest(y.data + at, a.columns);
+    return PyLong_FromLong(correct);
+}
+
 /* (numpy.ndarray): to be called first. */
 static PyObject *py_meet(ARGUMENTS) {
     EXPECT(count == 1);
@@ -349,6 +360,7 @@ static PyMethodDef methods[] = {
     {"pool_backward", py_pool_backward, METH_FASTCALL, 0},
     {"gather", py_gather, METH_FASTCALL, 0},
     {"one_hot", py_one_hot, METH_FASTCALL, 0},
+    {"correct", py_correct, METH_FASTCALL, 0},
     {"argmax", py_argmax, METH_FASTCALL, 0},
     {0},
 };

@@ -46,14 +46,17 @@ class SoftmaxCrossEntropy:
     formula: str = "δ = 1/B (a − y)"
 
     def measure(self, engine: Engine, z: Array, a: Array, y: Array, out: Array | None) -> float:
-        """L = 1/B Σₑ (ln Σⱼ exp(zⱼ) − Σₖ yₖ zₖ), shifted by each row's maximum;  δ = (a − y)/B."""
+        """L = 1/B Σₑ (ln Σⱼ exp(zⱼ − m) − Σₖ yₖ (zₖ − m)), m a row's maximum;  δ = (a − y)/B.
+
+        Shifted by m, both terms are small where the answer is right, and keep their digits.
+        """
         batch: int = a.shape[0]
         if out is not None:
             engine.map(out, lambda m, a, y: (a - y) / batch, a, y)
         top = engine.row_maxima(z)
         sums = engine.row_sums(lambda m, z, top: m.exp(z - top), z, top)
-        logarithms = engine.total(lambda m, total, top: m.log(total) + top, sums, top)
-        return (logarithms - engine.total(lambda m, y, z: y * z, y, z)) / batch
+        logarithms = engine.total(lambda m, total: m.log(total), sums)
+        return (logarithms - engine.total(lambda m, y, z, top: y * (z - top), y, z, top)) / batch
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,6 +26,7 @@ from glassnet_bridge.browse import Browse
 
 Failure = dict[str, Any]
 
+ENGINE = "simd"  # of runs that do not say: the fastest; numpy, where a browser cannot run it
 CODES = {ConfigError: "E-CONFIG", DataError: "E-DATA", DivergedError: "E-DIVERGED"}
 
 
@@ -37,7 +38,7 @@ class Session:
         self._arrival = Arrival("mnist")
         self._browse = Browse()
         self._answer: dict[str, Any] | None = None
-        self._config = RunConfig()
+        self._config = RunConfig.from_json({"engine": ENGINE})
         self._run: Run | None = None
         self._events: Iterator[Event] = iter(())
         self._state = "idle"
@@ -89,7 +90,7 @@ class Session:
             self._renew()
 
     def _on_configure(self, message: Mapping[str, Any]) -> None:
-        self._config = RunConfig.from_json(message["config"])
+        self._config = RunConfig.from_json({"engine": ENGINE, **message["config"]})
         self._renew()
 
     def _on_reset(self, message: Mapping[str, Any]) -> None:
@@ -202,7 +203,7 @@ class Session:
             "batch": run.batch,
             "batches": run.batches,
             "samplesPerSecond": self._samples_per_second(),
-            "engine": self._config.engine,
+            "engine": run.engine.name,
             "data": {"count": {split: self._arrival.count(split) for split in ("train", "test")}},
             "losses": np.array(self._losses, np.float64),
             "evaluations": self._evaluations,

@@ -8,18 +8,19 @@ they are first met; see `simd_formula`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.engines import ENGINES, Engine
+from glassnet.engines import ENGINES
 from glassnet.engines.base import Formula, Sink, Window
 from glassnet.engines.numpy import Floats, NumpyEngine
 from glassnet_bridge.simd_formula import Program, compile_formula
 from glassnet_bridge.simd_kernel import Kernel, load
 
+QUIET = nullcontext()  # the kernel warns of nothing; where numpy steps in, it is told not to
 MOST_PROGRAMS = 512  # formulas whose programs are kept
 
 
@@ -65,6 +66,13 @@ class SimdEngine(NumpyEngine):
         if self._kernel.argmax(a, winners) is None:
             return super().argmax(a)
         return winners
+
+    def correct(self, a: Floats, y: Floats) -> int:
+        count: int | None = self._kernel.correct(a, y)
+        return super().correct(a, y) if count is None else count
+
+    def quiet(self) -> AbstractContextManager[None]:
+        return QUIET
 
     def finite(self, array: Floats) -> bool:
         answer = self._kernel.finite(array)
@@ -114,7 +122,8 @@ class SimdEngine(NumpyEngine):
     def map(self, out: Floats, formula: Formula, *arrays: Floats) -> None:
         program = self._program(formula, len(arrays))
         if program is None or self._kernel.map(program.code, out, *arrays) is None:
-            super().map(out, formula, *arrays)
+            with super().quiet():
+                super().map(out, formula, *arrays)
 
     def update(self, rule: Formula, numbers: tuple[float, ...], *arrays: Floats) -> None:
         program = self._program(rule, len(arrays), len(numbers))
@@ -122,18 +131,23 @@ class SimdEngine(NumpyEngine):
             scalars = program.scalars(*numbers) if program.scalars else ()
             if self._kernel.update(program.code, *arrays, *scalars) is not None:
                 return
-        super().update(rule, numbers, *arrays)
+        with super().quiet():
+            super().update(rule, numbers, *arrays)
 
     def total(self, formula: Formula, *arrays: Floats) -> float:
         program = self._program(formula, len(arrays))
         total = None if program is None else self._kernel.total(program.code, *arrays)
-        return super().total(formula, *arrays) if total is None else total
+        if total is None:
+            with super().quiet():
+                return super().total(formula, *arrays)
+        return float(total)
 
     def row_sums(self, formula: Formula, *arrays: Floats) -> Floats:
         program = self._program(formula, len(arrays))
         out = np.empty((len(arrays[0]), 1), np.float32)
         if program is None or self._kernel.row_sums(program.code, out, *arrays) is None:
-            return super().row_sums(formula, *arrays)
+            with super().quiet():
+                return super().row_sums(formula, *arrays)
         return out
 
     def row_maxima(self, array: Floats) -> Floats:
@@ -170,12 +184,15 @@ class SimdEngine(NumpyEngine):
 
 
 def register() -> str:
-    """Put the engine into glassnet's table, as "simd".
+    """Put the engine in its place in glassnet's table, if there is a kernel.
 
-    Where there is no kernel, the numpy engine stands there in its place. Returns the name of what
-    a network on "simd" really computes with: "simd (relaxed)", "simd (simd128)" or "numpy".
+    Returns:
+        What computes a network on "simd" from now on: "relaxed" or "simd128", the kernel's build;
+        "numpy" if there is none.
     """
     kernel = load()
-    make: Callable[[], Engine] = NumpyEngine if kernel is None else lambda: SimdEngine(kernel)
-    ENGINES["simd"] = make
-    return "numpy" if kernel is None else f"simd ({kernel.build})"
+    if kernel is None:
+        return "numpy"
+    ENGINES["simd"] = lambda: SimdEngine(kernel)
+    build: str = kernel.build
+    return build
