@@ -8,6 +8,7 @@
 /**
  * @typedef {object} Heading words beside a group of digits
  * @property {string} text
+ * @property {string} short the same where there is little room
  * @property {number} x of the group's left edge
  * @property {number} y of its top
  * @property {number} width of the group
@@ -76,7 +77,7 @@ export function asColumns(ids, groups, names, across) {
   const headings = members.map((ks, group) => {
     const left = group * (across + GAP);
     fill(x, y, ks, across, left, 0);
-    return { text: names[group], x: left, y: 0, width: across, side: /** @type {const} */ ('above') };
+    return { text: names[group], short: names[group], x: left, y: 0, width: across, side: /** @type {const} */ ('above') };
   });
   const width = names.length * (across + GAP) - GAP;
   return { ids, x, y, width, height: Math.ceil(most / across), lattice: true, headings };
@@ -104,8 +105,8 @@ export function asConfusion(ids, truth, answers, names) {
   });
   const extent = classes * pitch - (pitch - across);
   const headings = names.flatMap((name, i) => [
-    { text: `read as ${name}`, x: i * pitch, y: 0, width: across, side: /** @type {const} */ ('above') },
-    { text: name, x: 0, y: i * pitch, width: across, side: /** @type {const} */ ('left') },
+    { text: `read as ${name}`, short: name, x: i * pitch, y: 0, width: across, side: /** @type {const} */ ('above') },
+    { text: `labelled ${name}`, short: name, x: 0, y: i * pitch, width: across, side: /** @type {const} */ ('left') },
   ]);
   return { ids, x, y, width: extent, height: extent, lattice: true, headings };
 }
@@ -127,7 +128,7 @@ export function asMap(ids, points) {
     bottom = Math.max(bottom, points[i + 1]);
   }
   const span = Math.max(right - left, bottom - top) || 1;
-  const scale = (1.7 * Math.sqrt(points.length / 2)) / span;
+  const scale = (1.4 * Math.sqrt(points.length / 2)) / span;
   const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
   ids.forEach((id, k) => {
     x[k] = (points[2 * id] - left) * scale;

@@ -8,7 +8,7 @@
 /** Numbers in a row of the sheet. */
 const ACROSS = 16;
 
-/** @typedef {{light: string, dark: string, font: string}} Look `dark` is for pixels of little ink */
+/** @typedef {{none: string, little: string, much: string, font: string}} Look colours of the numbers on pixels without, with little and with much ink */
 
 export class NumberSheet {
   #key = '';
@@ -17,8 +17,8 @@ export class NumberSheet {
   #cell = { width: 1, height: 1 };
 
   /** @param {number} size of the letters, in device pixels @param {Look} look */
-  prepare(size, { light, dark, font }) {
-    const key = [size, light, dark, font].join();
+  prepare(size, { none, little, much, font }) {
+    const key = [size, none, little, much, font].join();
     if (key === this.#key) return;
     this.#key = key;
     this.#cell = { width: Math.ceil(size * 2), height: Math.ceil(size * 1.3) };
@@ -29,7 +29,7 @@ export class NumberSheet {
     context.textAlign = 'center';
     context.textBaseline = 'middle';
     for (let value = 0; value < 256; value++) {
-      context.fillStyle = value < 128 ? dark : light;
+      context.fillStyle = value === 0 ? none : value < 128 ? little : much;
       const [column, row] = [value % ACROSS, Math.floor(value / ACROSS)];
       context.fillText(String(value), (column + 0.5) * this.#cell.width, (row + 0.5) * this.#cell.height);
     }

@@ -64,18 +64,20 @@ export function drawHeadings(context, headings, place, edge, { ink, ground, font
   context.font = `600 13px ${font}`;
   context.textBaseline = 'middle';
   context.textAlign = 'center';
-  for (const { text, x, y, width, side } of headings) {
+  for (const { text, short, x, y, width, side } of headings) {
     const { left, top } = place(x, y);
-    const wide = context.measureText(text).width + 10;
     const span = width * edge;
+    const room = side === 'above' ? span : left - 12;
+    const chosen = context.measureText(text).width + 10 <= room ? text : short;
+    const wide = context.measureText(chosen).width + 10;
     const [middle, row] =
       side === 'above'
         ? [left + span / 2, Math.max(14, top - 14)]
         : [Math.max(wide / 2 + 4, left - wide / 2 - 6), Math.max(40, top + span / 2)];
-    if (side === 'above' ? wide > span + 26 : false) continue;
+    if (side === 'above' && wide > span + 26) continue;
     context.fillStyle = ground;
     context.fillRect(middle - wide / 2, row - 11, wide, 22);
     context.fillStyle = ink;
-    context.fillText(text, middle, row);
+    context.fillText(chosen, middle, row);
   }
 }

@@ -41,6 +41,12 @@ export class Changeover {
     this.#change = { from, start: performance.now(), last: false };
   }
 
+  /** Goes to the end at once. */
+  finish() {
+    this.#change = null;
+    this.drop();
+  }
+
   /** Nothing needs to stand in any more. */
   drop() {
     this.#picture?.bitmap.close();
@@ -82,7 +88,8 @@ export class Changeover {
     const moment = { share, left: box.left, top: box.top, width, height, edge };
     const bitmap = await this.#client.ask({ type: 'moment', moment }).catch(() => null);
     this.#asking = false;
-    if (bitmap) {
+    if (bitmap && this.#change !== change) bitmap.close();
+    else if (bitmap) {
       this.drop();
       this.#picture = { bitmap, box: { ...box, right: box.left + width / edge, bottom: box.top + height / edge } };
     }

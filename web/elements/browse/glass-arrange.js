@@ -86,6 +86,21 @@ export class GlassArrange extends LitElement {
       }
 
       @media (max-width: 559px) {
+        :host {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+        }
+
+        label,
+        button {
+          flex: none;
+          white-space: nowrap;
+        }
+
+        .rest {
+          flex-wrap: nowrap;
+        }
+
         select {
           max-width: 128px;
         }

@@ -38,16 +38,20 @@ export class GlassExample extends LitElement {
     shared,
     controls,
     css`
-      .large {
-        position: relative;
-        width: min(100%, 336px);
-      }
-
       .large canvas {
-        aspect-ratio: 1;
+        width: 336px; /* 12 pixels a pixel: sharp */
+        height: 336px;
+        box-sizing: content-box;
         border: 1px solid var(--hairline);
         touch-action: none;
         cursor: crosshair;
+      }
+
+      @media (max-width: 391px) {
+        .large canvas {
+          width: 280px;
+          height: 280px;
+        }
       }
 
       h2 {

@@ -84,8 +84,21 @@ export class GlassLabels extends LitElement {
       }
 
       @media (max-width: 559px) {
+        :host {
+          flex-wrap: nowrap;
+          overflow-x: auto;
+        }
+
+        .classes {
+          flex: 1 0 272px;
+        }
+
         .classes span {
           display: none;
+        }
+
+        button {
+          min-height: 34px;
         }
       }
     `,

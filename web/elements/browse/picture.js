@@ -47,6 +47,13 @@ export class Picture {
     this.invalidate = invalidate;
     this.#tiles = new Tiles(view.browser.wall, invalidate);
     this.#change = new Changeover(view.browser.wall, invalidate);
+    view.hurry = () => this.#hurry();
+  }
+
+  #hurry() {
+    this.#change.finish();
+    this.view.held = false;
+    this.view.camera = this.view.wanted();
   }
 
   release() {
@@ -178,7 +185,7 @@ export class Picture {
   #values(context, near, size, palette) {
     const pixel = (this.view.camera.edge * size.scale) / 28;
     const letters = Math.min(15 * size.scale, Math.floor(pixel * 0.42));
-    this.#numbers.prepare(letters, { light: colour(palette.pixelZero), dark: colour(palette.muted), font: this.font });
+    this.#numbers.prepare(letters, { none: colour(palette.muted), little: colour(palette.pixelOne), much: colour(palette.pixelZero), font: this.font });
     for (const k of near) {
       const id = this.view.plane.ids[k];
       const pixels = this.#close.get(id);

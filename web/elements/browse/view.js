@@ -29,6 +29,8 @@ export class View {
   window = { width: 1, height: 1 };
   /** While digits are on their way to other places, nobody moves the camera. */
   held = false;
+  /** Ends that at once, when somebody wants to move. @type {() => void} */
+  hurry = () => {};
 
   /** @param {Browser} browser */
   constructor(browser) {
@@ -58,7 +60,7 @@ export class View {
 
   /** @param {Camera} camera */
   look(camera) {
-    if (this.held) return;
+    if (this.held) this.hurry();
     this.camera = within(camera, this.plane, this.window);
     const { settings, across } = this.browser;
     const round = (/** @type {number} */ value) => String(Math.round(value * 1000) / 1000);
@@ -72,12 +74,14 @@ export class View {
 
   /** @param {number} dx in CSS pixels @param {number} dy */
   move(dx, dy) {
+    if (this.held) this.hurry();
     const { x, y, edge } = this.camera;
     this.look({ x: x - dx / edge, y: y - dy / edge, edge });
   }
 
   /** @param {number} factor @param {Spot} [about] the middle, if nothing is named */
   zoom(factor, about = { left: this.window.width / 2, top: this.window.height / 2 }) {
+    if (this.held) this.hurry();
     this.look(zoom(this.camera, factor, about, this.plane, this.window));
   }
 

@@ -1,0 +1,116 @@
+"""The page of all digits, as tests drive it: by its address, its keys and its words."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import os
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from glassnet.data.idx import read_idx
+from make.facts import read
+from support.trainer import until
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+BROWSER = "document.querySelector('glass-browse').browser"
+SETTLED = """
+() => {
+  const browser = document.querySelector('glass-browse')?.browser;
+  return performance.getEntriesByName('all digits').length > 0 && browser.facts.value !== null;
+}
+"""
+
+
+class Wall:
+    """An open browse.html."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def wait(self) -> Wall:
+        """Until all digits, and what the network makes of them, are here and drawn."""
+        until(lambda: self.page.evaluate(SETTLED), 90)
+        return self
+
+    def value(self, expression: str) -> Any:
+        """What an expression over `browser` (web/elements/browse/browser.js) is."""
+        return self.page.evaluate(f"() => {{ const browser = {BROWSER}; return {expression}; }}")
+
+    @property
+    def found(self) -> list[int]:
+        """Ids of the digits that are shown, in their order."""
+        ids: list[int] = self.value("[...browser.ordered.value]")
+        return ids
+
+    @property
+    def search(self) -> Locator:
+        return self.page.locator("glass-search input")
+
+    @property
+    def listbox(self) -> Locator:
+        return self.page.locator("glass-plane [role=listbox]")
+
+    @property
+    def option(self) -> Locator:
+        """The chosen digit, in words."""
+        return self.page.locator("glass-plane [role=option]")
+
+    @property
+    def panel(self) -> Locator:
+        return self.page.locator("glass-browse aside")
+
+    def find(self, text: str) -> None:
+        self.search.fill(text)
+        self.search.press("Enter")
+
+    def pixels(self) -> NDArray[np.uint8]:
+        """The wall's canvas, uint8 (height, width, 4)."""
+        width, height, data = self.page.evaluate(
+            """() => {
+              const canvas = document.querySelector('glass-browse').renderRoot
+                .querySelector('glass-plane').renderRoot.querySelector('canvas');
+              const { width, height } = canvas;
+              const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+              let text = '';
+              for (let i = 0; i < data.length; i += 8192) {
+                text += String.fromCharCode(...data.subarray(i, i + 8192));
+              }
+              return [width, height, btoa(text)];
+            }"""
+        )
+        flat = np.frombuffer(base64.b64decode(data), np.uint8)
+        return flat.reshape(height, width, 4)
+
+
+def truth(site: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Images and labels of the page's digits by id: from the IDX files where they are at hand,
+    else from the packed set."""
+    folder = os.environ.get("GLASSNET_MNIST")
+    if folder:
+        names = ["t10k", "train"]
+        images = [read_idx(next(Path(folder).glob(f"{name}-images*"))) for name in names]
+        labels = [read_idx(next(Path(folder).glob(f"{name}-labels*"))) for name in names]
+    else:
+        dataset = read(next(site.glob("data/mnist-*/index.json")))
+        images = [dataset.test.images, dataset.train.images]
+        labels = [dataset.test.labels, dataset.train.labels]
+    return np.concatenate(images), np.concatenate(labels)
+
+
+def idx(array: NDArray[np.uint8]) -> bytes:
+    """An IDX file of bytes, written independently of the package."""
+    head = bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape)
+    return head + array.tobytes()
+
+
+def upload(name: str, data: bytes, packed: bool = False) -> dict[str, Any]:
+    """A file as Playwright hands it to a page."""
+    content = gzip.compress(data) if packed else data
+    return {"name": name, "mimeType": "application/octet-stream", "buffer": content}

@@ -1,0 +1,136 @@
+"""Sets of the visitor's own on the wall; bad files, which change nothing; Python over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from support.server import SiteServer
+from support.trainer import BOOT, until
+from support.wall import Wall, idx, upload
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+RNG = np.random.default_rng(0)
+IMAGES = (RNG.random((300, 28, 28)) * RNG.random((300, 1, 1)) * 255).astype(np.uint8)
+LABELS = RNG.integers(0, 12, 300).astype(np.uint8)
+GOOD = [
+    upload("t10k-images-idx3-ubyte", idx(IMAGES[:100])),
+    upload("t10k-labels-idx1-ubyte.gz", idx(LABELS[:100]), packed=True),
+    upload("train-images-idx3-ubyte.gz", idx(IMAGES[100:]), packed=True),
+    upload("train-labels-idx1-ubyte", idx(LABELS[100:])),
+]
+
+
+@pytest.fixture(scope="module")
+def wall(browser: Browser, server: SiteServer) -> Iterator[Wall]:
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda one: problems.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(server.url + "browse.html?panel=help")
+    yield Wall(page).wait()
+    context.close()
+    assert problems == []
+
+
+def choose(wall: Wall, files: list[dict[str, Any]]) -> None:
+    wall.value("browser.settings.set('panel', 'help')")
+    with wall.page.expect_file_chooser() as chooser:
+        wall.page.get_by_role("button", name="choose files").click()
+    chooser.value.set_files(files)  # type: ignore[arg-type]
+
+
+def images(name: str, *shape: int) -> dict[str, Any]:
+    return upload(name, idx(np.zeros(shape, np.uint8)))
+
+
+BAD: list[tuple[str, list[dict[str, Any]], str]] = [
+    ("no IDX", [upload("a.idx", b"hello, this is no IDX file")], "not an IDX file"),
+    ("a web page", [upload("a.idx", b"<!doctype html><p>404")], "a web page was saved"),
+    ("a picture", [upload("a.png", b"\x89PNG\r\n\x1a\n" + bytes(40))], "a PNG picture"),
+    ("too short", [upload("a.idx", b"\0\0\x08")], "too few"),
+    ("truncated", [upload("a.idx", idx(IMAGES)[:-1])], "truncated"),
+    ("too long", [upload("a.idx", idx(IMAGES) + b"\0")], "too long"),
+    ("floats", [upload("a.idx", b"\0\0\x0d\x01" + bytes(8))], "float32"),
+    ("a type that is none", [upload("a.idx", b"\0\0\x77\x01" + bytes(8))], "type 0x77"),
+    ("five dimensions", [upload("a.idx", b"\0\0\x08\x05" + bytes(40))], "5 dimensions"),
+    ("huge sizes", [upload("a.idx", b"\0\0\x08\x03" + b"\xff" * 12 + bytes(99))], "truncated"),
+    ("a broken gzip", [upload("a.gz", b"\x1f\x8b\x08" + bytes(60))], "a.gz"),
+    ("labels alone", [images("train-labels", 9)], "no images among the files"),
+    ("images alone", [images("train-images", 9, 28, 28)], "no labels for it"),
+    ("other counts", [images("i", 9, 28, 28), images("l", 8)], "8 labels for 9 images"),
+    ("another size", [images("i", 9, 32, 32), images("l", 9)], "32 × 32"),
+    ("nothing in it", [images("i", 0, 28, 28), images("l", 0)], "holds no image"),
+    ("two labels", [images("i", 9, 28, 28), images("l", 9), images("k", 9)], "one pair"),
+    ("too many files", [images(f"f{k}", 9) for k in range(9)], "9 files at once"),
+]
+
+
+@pytest.mark.parametrize(("files", "words"), [case[1:] for case in BAD], ids=[c[0] for c in BAD])
+def test_a_bad_file_is_told_and_changes_nothing(
+    wall: Wall, files: list[dict[str, Any]], words: str
+) -> None:
+    before = wall.value("[browser.about.value.title, browser.arrangement.value.ids.length]")
+    choose(wall, files)
+    told = wall.page.locator("glass-browse .refusal")
+    told.wait_for()
+    assert words in told.inner_text()
+    assert "The wall is as it was" in told.inner_text()
+    assert before == wall.value("[browser.about.value.title, browser.arrangement.value.ids.length]")
+    told.get_by_role("button", name="Close").click()
+    told.wait_for(state="detached")
+
+
+def test_own_files_are_on_the_wall(wall: Wall) -> None:
+    choose(wall, GOOD)
+    until(lambda: wall.value("browser.about.value.count") == 300)
+    until(lambda: wall.value("browser.columns.value.ink?.length") == 300)
+    assert wall.value("[...browser.columns.value.label]") == LABELS.tolist()
+    ink = wall.value("[...browser.columns.value.ink]")
+    np.testing.assert_allclose(ink, IMAGES.mean(axis=(1, 2)) / 255, atol=1e-6)
+    wall.find("label:11 train")
+    wanted = np.flatnonzero((LABELS == 11) & (np.arange(300) >= 100))
+    assert wall.found == wanted.tolist()
+    wall.value(f"(browser.choose({wanted[0]}), browser.settings.set('panel', 'digit'))")
+    wall.panel.get_by_role(
+        "heading", name=f"Training digit {wanted[0] - 100}, labelled 11"
+    ).wait_for()
+    wall.panel.get_by_text("has not read this set").wait_for()
+    wall.find("loss>2")
+    assert "not known here" in wall.page.locator("glass-search [role=alert]").inner_text()
+    wall.find("")
+
+
+def test_python_finds_in_own_files(wall: Wall) -> None:
+    """Runs after the test that opens them: Python takes seconds to start, so they share a page."""
+    wall.page.get_by_role("button", name="Python", exact=True).click()
+    expression = "(y > 5) & train & (X[:, 3, 4] > 20)"
+    wall.find(expression)
+    wanted = (LABELS > 5) & (np.arange(300) >= 100) & (IMAGES[:, 3, 4] > 20)
+    until(lambda: wall.found == np.flatnonzero(wanted).tolist(), BOOT)
+    wall.find("(y > 5) & lost")
+    alert = wall.page.locator("glass-search [role=alert]")
+    until(lambda: alert.count() > 0 and "lost" in alert.inner_text())
+    assert wall.found == np.flatnonzero(wanted).tolist()  # the wall stays as it was
+    wall.find("open('/etc/passwd')")
+    until(lambda: alert.count() > 0 and "cannot be called" in alert.inner_text())
+    wall.find("y == 3")
+    until(lambda: wall.found == np.flatnonzero(LABELS == 3).tolist())
+    wall.find("")
+
+
+def test_principal_components_by_python(wall: Wall) -> None:
+    wall.page.get_by_label("Lay out as").select_option("pca")
+    until(lambda: wall.value("browser.python.points.value?.length") == 600, BOOT)
+    points = np.array(wall.value("[...browser.python.points.value]")).reshape(300, 2)
+    flat = IMAGES.reshape(300, -1) - IMAGES.reshape(300, -1).mean(axis=0)
+    spread = np.linalg.svd(flat, compute_uv=False)[:2] ** 2
+    np.testing.assert_allclose((points**2).sum(axis=0), spread, rtol=1e-2)
+    until(lambda: not wall.value("browser.arrangement.value.lattice"))
+    assert "computed by Python" in wall.page.locator("glass-browse .told").inner_text()
