@@ -38,12 +38,8 @@ export function bindAddress(settings, page = window) {
 /** @param {Window} page @param {string[]} names @param {string} query */
 function write(page, names, query) {
   const address = new URL(page.location.href);
-  const ours = new URLSearchParams(query);
-  for (const name of names) {
-    const value = ours.get(name);
-    if (value === null) address.searchParams.delete(name);
-    else address.searchParams.set(name, value);
-  }
+  for (const name of names) address.searchParams.delete(name);
+  for (const [name, value] of new URLSearchParams(query)) address.searchParams.append(name, value);
   if (address.href === page.location.href) return;
   try {
     page.history.replaceState(page.history.state, '', address);
