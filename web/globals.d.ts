@@ -11,6 +11,8 @@ declare const __ASSETS__: {
   mnist: string;
   /** The index of the shipped network and of what it makes of every digit. */
   model: string;
+  /** The index of the recorded run. */
+  recording: string;
   /** The module script of the worker that keeps and draws all digits (browse.html). */
   wall: string;
 };

@@ -1,11 +1,12 @@
 /**
- * The shipped network's own answer to one digit, without Python: dense layers of sigmoid units,
- * a = σ(W x + b), from the weights that our Python trained and saved.
+ * The shipped network's own answer to one digit, without Python, from the weights that our Python
+ * trained and saved.
  *
  * @module
  */
 
 import { download, LoadError } from '../worker/download.js';
+import { forward, seen } from './forward.js';
 
 /** @typedef {{weight: Float32Array, bias: Float32Array, units: number, inputs: number}} Layer */
 
@@ -37,15 +38,6 @@ export async function fetchLayers(base, entry, signal) {
 
 /** @param {Layer[]} layers @param {Uint8Array} pixels 0..255 @returns {Float32Array} the outputs, 0..1, one a class */
 export function answer(layers, pixels) {
-  let x = Float32Array.from(pixels, (value) => value / 255);
-  for (const { weight, bias, units, inputs } of layers) {
-    const a = new Float32Array(units);
-    for (let unit = 0; unit < units; unit++) {
-      let z = bias[unit];
-      for (let i = 0, at = unit * inputs; i < inputs; i++, at++) z += weight[at] * x[i];
-      a[unit] = 1 / (1 + Math.exp(-z));
-    }
-    x = a;
-  }
-  return x;
+  const activations = forward(layers, seen(pixels));
+  return activations[activations.length - 1];
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import bundle, headers, model, node, pages, python_parts, shards, stamp
+from . import bundle, headers, model, node, pages, python_parts, recording, shards, stamp
 from .console import BuildError, say
 from .lock import exclusive
 from .settings import MAKE, SITE, WEB, Settings
@@ -19,7 +19,8 @@ def make(settings: Settings) -> None:
         program = node.install(settings)
         python = python_parts.make(program, settings)
         mnist = shards.make(settings)
-        _pages(program, {"python": python, "mnist": mnist, "model": model.make(mnist, settings)})
+        shown = {"model": model.make(mnist, settings), "recording": recording.make(mnist)}
+        _pages(program, {"python": python, "mnist": mnist, **shown})
         _prune()
     say(f"The site is in {SITE}")
 
@@ -59,7 +60,7 @@ def _pages(program: node.Node, parts: dict[str, str]) -> None:
 
 def _prune() -> None:
     """Remove from `_site/` what no step of today's build made."""
-    steps = ["python", "mnist", "model", "pages"]
+    steps = ["python", "mnist", "model", "recording", "pages"]
     wanted = set[Path]().union(*(stamp.files(step) for step in steps))
     for path in sorted(SITE.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):

@@ -1,0 +1,162 @@
+"""A program that the build runs: takes the first steps of the classic run and writes them down, so
+that a page has a network that learns to show before Python is there.
+`python -m make.record DATA_INDEX FOLDER`, with numpy and glassnet on the path.
+
+`recording.json` says what is where in `recording.bin.gz`, which holds, little-endian, one after
+another, each begun at a multiple of four bytes:
+
+    losses   float32 (steps,): the mean loss of every single batch, none left out
+    arrays   for each of the network's parameters, (snapshots, ...): whole numbers, which times the
+             parameter's `scale` are its values. Each snapshot is stored as what it adds to the one
+             before it (the first: to zero), with the type's own overflow, which undoes itself.
+
+The many weights of the first layer are kept in 8 bits and all others in 16, so what a reader
+computes from them is not quite what the run computed. How far apart the two are is measured, on
+all test digits and all snapshots, and told as `rounding`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import platform
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+import glassnet
+from glassnet.config import RunConfig
+from glassnet.data.dataset import Dataset
+from glassnet.network import Network
+from glassnet.training import Evaluation, Run, Step
+from make.facts import CHUNK, flat, keep, read, sources
+
+STEPS = 6000  # one epoch of all of MNIST
+SNAPSHOTS = (0, 1, 2, 4, 8, 16, 32, 64, 125, 250, 500, 1000, 2000, 3000, 4500, STEPS)
+LARGE = 4096  # an array of more values is kept in 8 bits
+
+Arrays = dict[str, NDArray[Any]]
+
+
+def main(index: Path, folder: Path) -> None:
+    dataset = read(index)
+    run = Run(RunConfig(), dataset)
+    losses, evaluations, shots = record(run)
+    scales, stored = quantised(shots)
+    rounding = measured(run.network, shots, restored(scales, stored), dataset)
+    document = {
+        "version": 1,
+        "data": index.parent.name,
+        "config": run.config.to_json(),
+        "batches": run.batches,
+        "train": len(dataset.train),
+        "snapshots": list(SNAPSHOTS),
+        "evaluations": [
+            {key: getattr(one, key) for key in ("step", "split", "count", "loss", "accuracy")}
+            for one in evaluations
+        ],
+        "rounding": rounding,
+        "versions": {
+            "python": platform.python_version(),
+            "numpy": np.__version__,
+            "glassnet": glassnet.__version__,
+        },
+        **written(folder / "recording.bin.gz", losses, scales, stored),
+    }
+    (folder / "recording.json").write_text(json.dumps(document, indent=1) + "\n")
+    (folder / "sources.json").write_text(json.dumps(sources()))
+    last = evaluations[-1].accuracy
+    print(f"  {STEPS:,} steps recorded: {last:.2%} of the test digits right, {rounding}")
+
+
+def record(run: Run) -> tuple[NDArray[np.float32], list[Evaluation], list[Arrays]]:
+    """Take the steps; returns each batch loss, the evaluations, the parameters at SNAPSHOTS."""
+    losses: list[float] = []
+    evaluations: list[Evaluation] = []
+    shots = [copied(run.network)]
+    for event in run.events():
+        if isinstance(event, Step):
+            losses.append(event.loss)
+            if event.step in SNAPSHOTS:
+                shots.append(copied(run.network))
+        elif isinstance(event, Evaluation):
+            evaluations.append(event)
+        if len(losses) == STEPS and evaluations and evaluations[-1].step == STEPS:
+            break
+    return np.array(losses, np.float32), evaluations, shots
+
+
+def copied(network: Network) -> Arrays:
+    return {name: np.array(array) for name, array in network.parameters().items()}
+
+
+def quantised(shots: list[Arrays]) -> tuple[dict[str, float], Arrays]:
+    """Each parameter's scale, and its whole numbers, (snapshots, ...)."""
+    scales, stored = {}, {}
+    for name, first in shots[0].items():
+        kind: type[np.signedinteger[Any]] = np.int8 if first.size > LARGE else np.int16
+        values = np.stack([shot[name] for shot in shots]).astype(np.float64)
+        scales[name] = float(np.abs(values).max() / np.iinfo(kind).max) or 1.0
+        stored[name] = np.round(values / scales[name]).astype(kind)
+    return scales, stored
+
+
+def restored(scales: dict[str, float], stored: Arrays) -> list[Arrays]:
+    """The parameters as a reader gets them back, snapshot by snapshot."""
+    values = {name: whole * np.float32(scales[name]) for name, whole in stored.items()}
+    return [{n: v[i] for n, v in values.items()} for i in range(len(SNAPSHOTS))]
+
+
+def measured(
+    network: Network, shots: list[Arrays], kept: list[Arrays], dataset: Dataset
+) -> dict[str, float]:
+    """How far the outputs are moved by the rounding: the most, and on the average."""
+    largest = total = 0.0
+    for exact, rounded in zip(shots, kept, strict=True):
+        difference = np.abs(outputs(network, exact, dataset) - outputs(network, rounded, dataset))
+        largest = max(largest, float(difference.max()))
+        total += float(difference.mean())
+    return {"largest": round(largest, 4), "mean": round(total / len(shots), 6)}
+
+
+def outputs(network: Network, parameters: Arrays, dataset: Dataset) -> NDArray[np.float32]:
+    """What the network answers to all test digits with other parameters."""
+    for name, array in network.parameters().items():
+        array[...] = parameters[name]
+    images = dataset.test.images
+    return np.concatenate(
+        [
+            network.activations(flat(images[start : start + CHUNK]))[-1]
+            for start in range(0, len(images), CHUNK)
+        ]
+    )
+
+
+def written(
+    path: Path, losses: NDArray[np.float32], scales: dict[str, float], stored: Arrays
+) -> dict[str, Any]:
+    """Write the numbers; returns what a reader needs to find them."""
+    raw, arrays = b"", []
+    for name, whole in stored.items():
+        changes = np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1]))
+        raw += bytes(-len(raw) % 4)
+        arrays.append(
+            {
+                "name": name,
+                "type": whole.dtype.name,
+                "shape": list(whole.shape[1:]),
+                "scale": scales[name],
+                "offset": len(raw) + losses.nbytes,
+            }
+        )
+        raw += changes.astype(whole.dtype.newbyteorder("<")).tobytes()
+    raw = losses.astype("<f4").tobytes() + raw
+    packed = gzip.compress(raw, compresslevel=9, mtime=0)
+    return {"arrays": arrays, "numbers": {**keep(path, packed), "unpacked": len(raw)}}
+
+
+if __name__ == "__main__":
+    main(*(Path(argument) for argument in sys.argv[1:3]))

@@ -1,0 +1,57 @@
+"""The recorded run that a page shows before Python is there: made here and now by our own package,
+from the data set as it is shipped. Its format is told in record.py; web/data/recording.js reads it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from . import stamp
+from .console import run
+from .settings import MAKE, PYLIB, ROOT, SITE, WEB
+
+PROGRAM = [MAKE / "record.py", MAKE / "facts.py"]
+
+
+def make(mnist: str) -> str:
+    """Fill `_site/recording-HASH/`; returns its index's path relative to the site.
+
+    It is made again only if the data, the program, or one of the package's modules that took part
+    in it has changed.
+
+    Args:
+        mnist: the data set's index, relative to the site.
+    """
+    made = stamp.read("recording")
+    if made and made["key"] == _key(mnist, made["sources"]):
+        return str(made["index"])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        run(
+            [sys.executable, "-m", "make.record", SITE / mnist, folder],
+            env={"PYTHONPATH": os.pathsep.join([str(PYLIB / "src"), str(WEB)])},
+            advice="The run could not be recorded.",
+        )
+        sources = json.loads((folder / "sources.json").read_text())
+        digest = hashlib.sha256((folder / "recording.json").read_bytes()).hexdigest()[:12]
+        final = SITE / f"recording-{digest}"
+        shutil.rmtree(final, ignore_errors=True)
+        final.mkdir()
+        for file in ("recording.json", "recording.bin.gz"):
+            shutil.copy(folder / file, final)
+    index = f"{final.name}/recording.json"
+    result = {"index": index, "sources": sources, "key": _key(mnist, sources)}
+    stamp.write("recording", "", final.iterdir(), result)
+    return index
+
+
+def _key(mnist: str, sources: list[str]) -> str:
+    """What the result depends on. sources: the package's modules, relative to the repository."""
+    modules = [ROOT / name for name in sources if (ROOT / name).is_file()]
+    return stamp.digest(SITE / mnist, *PROGRAM, *modules, str(len(sources)))
