@@ -1,4 +1,5 @@
-"""A Chromium for the tests: the machine's, else Playwright's, else the distribution's package."""
+"""A Chromium for the tests: the machine's, else Playwright's, else the distribution's package; and
+a Firefox, where the distribution has one."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from .fetch import Unavailable, require_reachable
 from .settings import Settings
 
 VARIABLE = "GLASSNET_BROWSER"
+FIREFOX = "firefox-esr"  # stock; Playwright drives it by WebDriver BiDi
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 PLACES = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -58,13 +60,28 @@ def obtain(settings: Settings) -> str:
     raise BuildError(f"The tests need Chromium or Chrome.\nTried:\n{listed}\n{_ADVICE}")
 
 
+def firefox() -> str | None:
+    """The path of a stock Firefox ESR on this machine, if there is one."""
+    return shutil.which(FIREFOX)
+
+
+def obtain_firefox(settings: Settings) -> None:
+    """Install Firefox ESR where we may; where we may not, its few tests are skipped and say so."""
+    if firefox() or settings.offline:
+        return
+    try:
+        _apt(FIREFOX)
+    except (Unavailable, BuildError) as error:
+        say(f"No {FIREFOX}: {error}. The tests that need it are skipped.")
+
+
 def _download() -> None:
     """`playwright install chromium`, if its server answers at all."""
     require_reachable(DOWNLOADS)
     run([venv.PYTHON, "-m", "playwright", "install", "chromium"])
 
 
-def _apt() -> None:
+def _apt(package: str = "chromium") -> None:
     """The distribution's package, where we may install it."""
     if shutil.which("apt-get") is None:
         raise Unavailable("this system has none")
@@ -72,7 +89,7 @@ def _apt() -> None:
         raise Unavailable("only root may install packages")
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     run(["apt-get", "update"], env=quiet)
-    run(["apt-get", "install", "-y", "--no-install-recommends", "chromium"], env=quiet)
+    run(["apt-get", "install", "-y", "--no-install-recommends", package], env=quiet)
 
 
 def _playwright() -> list[Path]:

@@ -25,6 +25,8 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     environment = {}
     if NEED_BROWSER & {folder.name for folder in folders}:
         environment[browser.VARIABLE] = browser.obtain(settings)
+    if layer in ("all", "web"):
+        browser.obtain_firefox(settings)
     if settings.mnist:
         environment["GLASSNET_MNIST"] = str(settings.mnist)
     command: list[str | Path] = [venv.PYTHON, "-m", "pytest", *folders]

@@ -135,10 +135,9 @@ export class GlassLabels extends LitElement {
           const pressed = words.includes(`label:${name}`) || words.includes(name);
           return html`<button
             aria-pressed=${String(pressed)}
-            aria-label=${`${name}: ${count(counts[label] ?? 0)} digits`}
             @click=${() => this.#toggle(`label:${name}`, name)}
           >
-            <strong>${name}</strong><span>${count(counts[label] ?? 0)}</span>
+            <strong>${name}</strong> <span>${count(counts[label] ?? 0)}</span> <i class="unseen">digits</i>
             <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * (counts[label] ?? 0)) / most} height="4"></rect></svg>
           </button>`;
         })}

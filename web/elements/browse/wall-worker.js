@@ -26,7 +26,7 @@ const LANES = 3;
 /** @type {Examples|null} */
 let examples = null;
 const painter = new Painter();
-/** Shards that are here, by file; a second try fetches only the others. @type {Set<string>} */
+/** Shards that are here or on their way, by file; a second try fetches only the others. @type {Set<string>} */
 const here = new Set();
 
 self.onmessage = ({ data }) => void obey(/** @type {Order} */ (data));
@@ -59,11 +59,14 @@ async function open(url, cache) {
     const lane = async () => {
       for (let part = queue.shift(); part; part = queue.shift()) {
         if (here.has(part.file)) continue;
-        const shard = await fetchShard(url, index, part.split, part.number, { cache });
+        here.add(part.file);
+        const shard = await fetchShard(url, index, part.split, part.number, { cache }).catch((error) => {
+          here.delete(part.file);
+          throw error;
+        });
         if (kept !== examples || !kept) return; // the visitor has opened files of their own
         const start = (part.split === 'test' ? 0 : index.splits.test.count) + shard.start;
         kept.add(start, shard.images, shard.labels);
-        here.add(part.file);
         post({ type: 'arrived', start, labels: shard.labels, arrived: kept.arrived });
       }
     };

@@ -1,0 +1,64 @@
+"""A smoke set in stock Firefox: the wall comes up, is the same, and answers pointer and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import sync_playwright
+
+from make import browser as browsers
+from support.server import SiteServer
+from support.trainer import until
+from support.wall import Wall, truth
+
+pytestmark = pytest.mark.skipif(browsers.firefox() is None, reason="firefox-esr is not installed")
+
+
+@pytest.fixture(scope="module")
+def wall(server: SiteServer) -> Iterator[Wall]:
+    path = browsers.firefox()
+    with sync_playwright() as playwright:
+        firefox = playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+        page = firefox.new_page(viewport={"width": 1280, "height": 800})
+        problems: list[str] = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(server.url + "browse.html")
+        yield Wall(page).wait()
+        firefox.close()
+    assert problems == []
+
+
+def test_all_digits_are_there(wall: Wall, site: Path) -> None:
+    images, labels = truth(site)
+    assert wall.value("[...browser.columns.value.label]") == labels.tolist()
+    assert np.unique(wall.pixels()[200:600, 200:1000, 0]).size > 50
+    own = wall.page.evaluate(
+        """async () => [...await document.querySelector('glass-browse').browser.wall
+             .ask({ type: 'pixels', id: 123 })]"""
+    )
+    np.testing.assert_array_equal(np.array(own).reshape(28, 28), images[123])
+
+
+def test_words_arrangement_and_wheel(wall: Wall) -> None:
+    wall.find("wrong 4")
+    label, prediction = wall.value(
+        "[[...browser.columns.value.label], [...browser.columns.value.prediction]]"
+    )
+    wanted = np.flatnonzero((np.array(label) == 4) & (np.array(prediction) != 4))
+    assert wall.found == wanted.tolist()
+    wall.page.get_by_label("Lay out as").select_option("confusion")
+    until(lambda: wall.value("browser.arrangement.value.headings.length") == 20)
+    wall.page.mouse.move(640, 480)
+    wall.page.mouse.wheel(0, -600)
+    until(lambda: wall.value("browser.settings.get('size')") > 1)
+
+
+def test_a_digit_by_keys(wall: Wall) -> None:
+    wall.find("")
+    wall.listbox.focus()
+    wall.page.keyboard.press("Home")
+    wall.page.keyboard.press("Enter")
+    wall.panel.get_by_role("heading", name="Test digit 0").wait_for()
