@@ -18,7 +18,7 @@ def test_it_learns_to_read(
     record_property("long_tasks_ms", trainer.page.evaluate("() => window.longTasks"))
     early = [one for one in trainer.evaluations() if one["step"] <= 1500]
     assert max(one["accuracy"] for one in early) >= 0.85
-    assert [one["step"] for one in early] == [500, 1000, 1500]
+    assert {500, 1000, 1500} <= {one["step"] for one in early}
 
 
 def test_the_same_seed_gives_the_same_losses(
