@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-LAYERS = ["all", "unit", "parity", "web", "build", "native", "bench"]
+LAYERS = ["all", "unit", "parity", "web", "build", "native"]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -36,10 +36,14 @@ def parser() -> argparse.ArgumentParser:
     serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
     command("build", "Write the complete static site to _site/.")
     test = command("test", "Get what the tests need, a browser included, and run them.")
-    test.add_argument("layer", nargs="?", default="all", choices=LAYERS[:-1], help="default: all")
+    test.add_argument("layer", nargs="?", default="all", choices=LAYERS, help="default: all")
     test.add_argument("-k", metavar="EXPR", dest="expression", help="only tests whose name matches")
-    bench = command("bench", "Measure speed and size (tests/bench).")
-    bench.add_argument("-k", metavar="EXPR", dest="expression", help="only those that match")
+    bench = command("bench", "Measure speed, start and smoothness (tests/bench).")
+    bench.add_argument("parts", nargs="*", metavar="PART", help="W1 W2 W3 start frames browse")
+    bench.add_argument("--peers", action="store_true", help="other people's libraries, too")
+    bench.add_argument("--json", metavar="FILE", help="write all numbers there")
+    bench.add_argument("--rounds", metavar="N", help="of everything (default: 5)")
+    bench.add_argument("--quick", action="store_true", help="only see whether it all runs")
     command("kernel", "Build the SIMD kernel anew from web/kernel; needs a compiler of 100 MB.")
     command("data", "Obtain MNIST and pack it, even if that has been done.")
     command("screenshot", "Take the README's picture of the built page.")
@@ -102,11 +106,14 @@ def run(options: argparse.Namespace) -> None:
         from make import screenshot
 
         screenshot.take(chosen)
-    elif options.command in ("test", "bench"):
+    elif options.command == "test":
         from make import suite
 
-        layer = "bench" if options.command == "bench" else options.layer
-        sys.exit(suite.run(layer, options.expression, chosen))
+        sys.exit(suite.run(options.layer, options.expression, chosen))
+    elif options.command == "bench":
+        from make import suite
+
+        sys.exit(suite.bench(options, chosen))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The tests: what they need is fetched, then pytest runs in the project's environment."""
+"""Tests and benchmarks: what they need is fetched, then they run in the project's environment."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import shlex
 import subprocess
@@ -10,13 +11,13 @@ from pathlib import Path
 from . import browser, venv
 from .console import BuildError, say
 from .lock import exclusive
-from .settings import ROOT, TESTS, Settings
+from .settings import PYLIB, ROOT, TESTS, WEB, Settings
 
-NEED_BROWSER = {"parity", "web", "build", "bench"}
+NEED_BROWSER = {"parity", "web", "build"}
 
 
 def run(layer: str, expression: str | None, settings: Settings) -> int:
-    """Run a layer of the tests ("all": every one but the benchmarks); pytest's exit code."""
+    """Run a layer of the tests ("all": every one); pytest's exit code."""
     folders = _folders(layer)
     with exclusive():
         venv.install(TESTS / "requirements.txt", settings)
@@ -32,7 +33,21 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     command: list[str | Path] = [venv.PYTHON, "-m", "pytest", *folders]
     if expression:
         command += ["-k", expression]
-    return _pytest(command, environment)
+    return _start(command, environment)
+
+
+def bench(options: argparse.Namespace, settings: Settings) -> int:
+    """Run the benchmarks with build.py's options for them; their exit code."""
+    words = list(options.parts)
+    words += [f"--{name}" for name in ("peers", "quick") if vars(options)[name]]
+    words += [f"--rounds={options.rounds}"] if options.rounds else []
+    words += [f"--json={Path(options.json).resolve()}"] if options.json else []
+    words += ["--offline"] if settings.offline else []
+    with exclusive():
+        venv.install(TESTS / "requirements.txt", settings)
+    paths = [str(path) for path in (TESTS, WEB, PYLIB / "src")]
+    environment = {browser.VARIABLE: browser.obtain(settings), "PYTHONPATH": os.pathsep.join(paths)}
+    return _start([venv.PYTHON, "-m", "bench", *words], environment)
 
 
 def _reference(settings: Settings) -> None:
@@ -53,7 +68,7 @@ def _folders(layer: str) -> list[Path]:
     return [TESTS / name for name in order if (TESTS / name).is_dir()]
 
 
-def _pytest(command: list[str | Path], environment: dict[str, str]) -> int:
+def _start(command: list[str | Path], environment: dict[str, str]) -> int:
     say(f"$ {shlex.join(str(word) for word in command)}")
     return subprocess.run(
         command, cwd=ROOT, env={**os.environ, **environment}, check=False

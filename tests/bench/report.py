@@ -1,0 +1,153 @@
+"""One sitting's numbers, as text for people (Markdown) and as JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bench import promises
+from bench.race import Result
+from bench.start import VISITS
+from bench.workloads import JUDGED
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+_HEAD = """# How fast it is
+
+Written by `python3 build.py bench --peers`, never by hand. All numbers are of one sitting on one
+machine, in headless Chromium: compare them with each other, not with another table's."""
+_SPEED = """## Training: seconds for 60,000 digits
+
+Median of {rounds} rounds that take turns (fastest to slowest). Every round begins with the same
+weights and sees the same batches in the same order; only its steps are timed, after a warm-up.
+Beneath: share of {judged:,} test digits read rightly after one round. `numpy` and `simd` are our
+engines in the page's worker; `native` is the same package under CPython, one thread of OpenBLAS."""
+_PEERS = """The peers run in workers, too, get their images as floats in that order beforehand, and
+are used as their guides show: jax-js waits for each (jitted) step, TensorFlow.js minimises over
+variables on WebAssembly with SIMD (W3 on plain JavaScript: its WebAssembly cannot train
+convolutions), ConvNetJS updates by batch, brain.js after every example (W2: ReLU throughout and
+squared error, the nearest that it has; no convolutions)."""
+_START = """## Start: seconds from navigation
+
+Medians. *plain* is Pyodide as its guide has it (`loadPyodide`, `loadPackage('numpy')`, import, one
+step), in a worker, from the same server, with the same digits. Start is pressed as soon as there is
+such a button. Cold is a fresh browser profile, warm the next visit."""
+_BYTES = """Bytes over the wire of the cold visit, gzipped where that makes them fewer: """
+_FRAMES = "## While training: the page's main thread"
+
+
+def text(found: dict[str, Any]) -> str:
+    """The whole report."""
+    machine, versions = found["machine"], found["versions"]
+    parts = [
+        _HEAD,
+        f"{machine['processor']}, {machine['cores']} cores, {machine['system']}; load at the "
+        f"beginning {machine['load']}. " + ", ".join(f"{k} {v}" for k, v in versions.items()) + ".",
+        "## Promises",
+        table(
+            ["", "promised", "measured", "kept"],
+            [promise.row() for promise in promises.check(found)],
+        ),
+    ]
+    if found["results"]:
+        parts += _speed(found["results"])
+    if "start" in found:
+        parts += _start(found["start"])
+    if "frames" in found:
+        parts += _frames(found["frames"])
+    return "\n\n".join(parts) + "\n"
+
+
+def _speed(results: list[Result]) -> list[str]:
+    names = list(dict.fromkeys(name for result in results for name in result.rounds))
+    rounds = len(results[0].rounds["simd"])
+    rows = [[f"`{name}`", *(_cell(result, name) for result in results)] for name in names]
+    failed = [
+        f"{name} gave up on {result.workload.name}: {why}"
+        for result in results
+        for name, why in result.failed.items()
+    ]
+    workloads = [f"- **{one.workload.name}** {one.workload.text}" for one in results]
+    peers = [_PEERS] if len(names) > 3 else []
+    return [
+        _SPEED.format(rounds=rounds, judged=JUDGED),
+        "\n".join(workloads),
+        table(["", *(result.workload.name for result in results)], rows),
+        *peers,
+        *failed,
+    ]
+
+
+def _cell(result: Result, name: str) -> str:
+    if name not in result.rounds:
+        return "–"
+    times, median = result.rounds[name], result.seconds[name]
+    spread = f"({min(times):.3g} to {max(times):.3g})"
+    return f"**{median:.3g}** {spread}<br>{result.accuracy[name]:.1%}"
+
+
+def _start(start: dict[str, Any]) -> list[str]:
+    columns = [(visit, name) for visit in VISITS for name in ("site", "plain")]
+    milestones = list(dict.fromkeys(m for v, n in columns for m in start[v][n]))
+    rows = []
+    for milestone in milestones:
+        cells = [start[visit][name].get(milestone) for visit, name in columns]
+        rows.append([milestone, *("" if cell is None else f"{cell:.2f}" for cell in cells)])
+    site, plain = start["bytes"]["site"], start["bytes"]["plain"]
+    megabytes = (
+        f"Python {site['python'] / 1e6:.2f} MB (plain {plain['python'] / 1e6:.2f}); before Python, "
+        f"first digits included, {site['figure'] / 1e3:.0f} KB; everything with all digits "
+        f"{site['everything'] / 1e6:.1f} MB (plain {plain['everything'] / 1e6:.1f})."
+    )
+    return [
+        _START,
+        table(["", *(f"{visit}, {name}" for visit, name in columns)], rows),
+        _BYTES + megabytes,
+    ]
+
+
+def _frames(frames: dict[str, Any]) -> list[str]:
+    process = frames["process growth"]
+    grown = "" if process is None else (
+        f"; all of the page's process, Python's included, {process:+.1f} MB "
+        f"on {frames['process']:.0f}"
+    )  # fmt: skip
+    tasks = {when: frames[f"tasks over 50 ms, {when}"] for when in ("loading", "training")}
+    told = ", ".join(f"{len(long)} while {when}" for when, long in tasks.items())
+    return [
+        _FRAMES,
+        f"{frames['steps']:,} steps on `{frames['engine']}`, the test set measured every 500: "
+        f"{frames['frames']:,} frames, median {frames['median frame']:.1f} ms, 95th percentile "
+        f"{frames['95th percentile']:.1f} ms, longest {frames['longest frame']:.0f} ms. "
+        f"Tasks over 50 ms: {told}. "
+        f"JavaScript heap {frames['heap growth']:+.2f} MB on {frames['heap']:.1f}{grown}.",
+    ]
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def as_json(found: dict[str, Any]) -> str:
+    """{"machine", "versions", "W1": {engine: seconds for 60,000 digits}, ..., and the rest}."""
+    results: list[Result] = found["results"]
+    by_name = {result.workload.name: result for result in results}
+    document: dict[str, Any] = {
+        "machine": found["machine"],
+        "versions": found["versions"],
+        **{name: result.seconds for name, result in by_name.items()},
+        "rounds": {name: result.rounds for name, result in by_name.items()},
+        "accuracy": {name: result.accuracy for name, result in by_name.items()},
+        "loss difference": {
+            name: result.difference("numpy", "simd") for name, result in by_name.items()
+        },
+        **{name: found[name] for name in ("start", "frames") if name in found},
+        "promises": [
+            {**asdict(promise), "kept": promise.kept} for promise in promises.check(found)
+        ],
+    }
+    return json.dumps(document, indent=2) + "\n"

@@ -1,0 +1,87 @@
+"""A server of the built site and of the bench's own pages, that notes every byte it sends."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from make.headers import FOREVER
+from make.serve import Handler, Server
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One answer. at: seconds since 1970, when it was asked for. body: b"" for "not modified"."""
+
+    name: str
+    at: float
+    body: bytes
+
+    @property
+    def wire(self) -> int:
+        """Bytes as a static host sends them: gzipped, if that makes them fewer."""
+        key = (self.name, len(self.body))
+        if key not in _SIZES:
+            _SIZES[key] = min(len(self.body), len(gzip.compress(self.body, 6)))
+        return _SIZES[key]
+
+
+_SIZES: dict[tuple[str, int], int] = {}
+
+
+@dataclass
+class BenchServer:
+    """url: of the root, with a slash at its end. sent: what was sent so far; clear it at will.
+
+    files: the bench's own, by name: bytes, or a path. They have no security policy, as other
+    people's pages have none, and stay in the browser's cache.
+    """
+
+    url: str
+    files: dict[str, bytes | Path]
+    sent: list[Sent] = field(default_factory=list)
+
+
+@contextmanager
+def running(site: Path, files: Mapping[str, bytes | Path]) -> Iterator[BenchServer]:
+    """Serve `site`, and `files` over it."""
+    bench = BenchServer("", dict(files))
+
+    class BenchHandler(Handler):
+        root = site.resolve()
+        verbose = False
+
+        def content(self, name: str) -> tuple[bytes, str] | None:
+            if name not in bench.files:
+                return super().content(name)
+            own = bench.files[name]
+            return own if isinstance(own, bytes) else own.read_bytes(), f'"{name}"'
+
+        def fields(self, name: str) -> dict[str, str]:
+            fields = super().fields(name)
+            if name in bench.files:
+                del fields["Content-Security-Policy"]
+                fields["Cache-Control"] = "no-cache" if name.endswith(".html") else FOREVER
+            return fields
+
+        def send(self, status: int, fields: dict[str, str], data: bytes, body: bool) -> None:
+            bench.sent.append(Sent(self.file_name() or self.path, time.time(), data))
+            super().send(status, fields, data, body)
+
+    server = Server(("127.0.0.1", 0), BenchHandler)
+    options: dict[str, Any] = {"poll_interval": 0.05}
+    thread = threading.Thread(target=server.serve_forever, kwargs=options)
+    thread.start()
+    bench.url = f"http://127.0.0.1:{server.server_port}/"
+    try:
+        yield bench
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
