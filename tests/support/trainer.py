@@ -16,7 +16,7 @@ Serve = Callable[..., SiteServer]  # the fixture serve
 BOOT = 90.0  # seconds that Python may take to start, on a machine with much else to do
 
 _FIGURE = "const root = document.querySelector('glass-train').shadowRoot;"
-_FRAME = _FIGURE + "const frame = root.querySelector('glass-network').frame;"
+_FRAME = _FIGURE + "const frame = root.querySelector('glass-controls').frame;"
 
 
 def until(holds: Callable[[], object], seconds: float = 10.0) -> None:

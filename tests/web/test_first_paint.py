@@ -53,7 +53,7 @@ def test_digits_come_before_python(
     files = server.requested[asked:]
     assert not [file for file in files if file.endswith((".wasm", ".whl", ".zip", ".mjs"))]
     assert not [file for file in files if "worker" in file]
-    assert len([file for file in files if file.endswith(".gz")]) == 1
+    assert len([file for file in files if "data/" in file and file.endswith(".gz")]) == 1
 
 
 def test_start_says_what_it_will_load(server: SiteServer, open_page: OpenPage, site: Path) -> None:

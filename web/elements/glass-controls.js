@@ -16,12 +16,16 @@ import { count, duration, megabytes } from './words.js';
 const PLAY = svg`<path d="M3 1.5v13l11-6.5z"></path>`;
 const PAUSE = svg`<path d="M2.5 1.5h4v13h-4zM9.5 1.5h4v13h-4z"></path>`;
 
-/** @fires command with `detail.command` when a button is pressed */
+/**
+ * @slot (default) what stands in the progress's place while there is no run to tell of
+ * @fires command with `detail.command` when a button is pressed
+ */
 export class GlassControls extends LitElement {
   static properties = {
     frame: { attribute: false },
     running: { type: Boolean },
     loads: { type: Number },
+    replaced: { type: Boolean },
   };
 
   static styles = [
@@ -46,8 +50,13 @@ export class GlassControls extends LitElement {
       }
 
       .far {
-        flex: 1 1 220px;
+        flex: 1 0 100%; /* a row of its own: nothing moves when Start says less */
+        min-height: 28px;
         line-height: 1.3;
+      }
+
+      slot.far {
+        display: block;
       }
 
       .far p {
@@ -55,6 +64,10 @@ export class GlassControls extends LitElement {
       }
 
       @media (max-width: 719px) {
+        .far {
+          min-height: 48px;
+        }
+
         .speed {
           display: none;
         }
@@ -70,6 +83,8 @@ export class GlassControls extends LitElement {
     this.running = false;
     /** Bytes that starting costs; 0 once they are on their way. */
     this.loads = 0;
+    /** Whether the slot stands in the progress's place. */
+    this.replaced = false;
   }
 
   render() {
@@ -84,7 +99,7 @@ export class GlassControls extends LitElement {
         ${this.#button('epoch', 'Epoch', this.#epochRefusal(finished))}
         ${this.#button('reset', 'Reset', untouched && !this.running ? 'Nothing to reset: no step has been taken.' : null)}
       </div>
-      ${this.frame ? this.#progress(this.frame) : nothing}
+      ${this.frame && !this.replaced ? this.#progress(this.frame) : html`<slot class="far"></slot>`}
     `;
   }
 

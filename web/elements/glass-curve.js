@@ -23,6 +23,7 @@ const UNITS = /** @type {Record<string, string>} */ ({ mse: '½ Σ (a − y)² a
 export class GlassCurve extends LitElement {
   static properties = {
     history: { attribute: false },
+    ghost: { attribute: false },
     version: { type: Number },
     loss: { type: String },
     at: { state: true },
@@ -74,6 +75,10 @@ export class GlassCurve extends LitElement {
         border-top: 8px solid color-mix(in srgb, var(--ink) 18%, transparent);
       }
 
+      .key.ghost {
+        border-top: 2px dashed var(--line);
+      }
+
       .key.test {
         border-color: var(--positive);
       }
@@ -115,6 +120,8 @@ export class GlassCurve extends LitElement {
   constructor() {
     super();
     this.history = new History();
+    /** Another run, to compare with; faint. @type {History|null} */
+    this.ghost = null;
     /** Counts the frames taken into the history: a new one draws again. */
     this.version = 0;
     /** Name of the loss, as in the configuration. */
@@ -148,7 +155,7 @@ export class GlassCurve extends LitElement {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('history')) this.at = null;
-    if (changed.has('history') || changed.has('version')) this.#plan();
+    if (changed.has('history') || changed.has('ghost') || changed.has('version')) this.#plan();
   }
 
   render() {
@@ -180,6 +187,7 @@ export class GlassCurve extends LitElement {
         <span><i class="key test"></i>test, every ${evaluations.length > 1 ? count(evaluations[1].step - evaluations[0].step) : '500'} steps</span>
         <span><i class="key"></i>training, average of about 100 steps</span>
         <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
+        ${this.ghost ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
       </p>
       <p class="read">${this.#words()}</p>
       <details @toggle=${(/** @type {Event} */ event) => void (this.open = /** @type {HTMLDetailsElement} */ (event.target).open)}>
@@ -198,11 +206,12 @@ export class GlassCurve extends LitElement {
     if (step === null || this.at === null) {
       return this.history.steps.length ? 'Point at the curve, or use ← and →, to read values.' : 'No step taken yet.';
     }
-    const average = this.#charts?.columns[3][this.at];
+    const [average, other] = [this.#charts?.columns[3][this.at], this.#charts?.columns[5][this.at]];
     const evaluation = this.history.evaluations.findLast((one) => one.step <= step);
     const training = average == null ? '' : `, average loss ${average.toFixed(3)}`;
     const test = evaluation ? `; test digits at step ${count(evaluation.step)}: loss ${evaluation.loss.toFixed(3)}, ${percent(evaluation.accuracy, 1)} right` : '';
-    return `Step ${count(step)}${training}${test}.`;
+    const recorded = other == null ? '' : `; recorded run: average loss ${other.toFixed(3)}`;
+    return `Step ${count(step)}${training}${step <= (this.history.steps.at(-1) ?? 0) ? test : ''}${recorded}.`;
   }
 
   #table() {
@@ -232,7 +241,7 @@ export class GlassCurve extends LitElement {
       this.clientWidth,
       (column) => void (this.at = column),
     );
-    this.#charts.draw(this.history);
+    this.#charts.draw(this.history, this.ghost);
   }
 
   /** @param {string} selector */

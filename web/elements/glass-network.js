@@ -222,6 +222,7 @@ export class GlassNetwork extends LitElement {
 
   #sentence() {
     const [outputs, label] = [this.#outputs, this.frame?.activity?.label ?? null];
+    if (this.frame?.weights && !outputs) return 'This digit has not arrived yet.';
     if (!outputs || !this.digits) return 'The network appears here when Python has made it; the digits are real already.';
     const right = indexOfLargest(outputs) === label;
     const verdict = label === null ? '' : right ? html`. <strong>✓ right</strong>` : html`. <strong>✕ it is a ${this.digits.classes[label]}</strong>`;

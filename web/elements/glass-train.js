@@ -16,6 +16,7 @@ import './glass-curve.js';
 import './glass-figure.js';
 import './glass-network.js';
 import './glass-recipe.js';
+import './glass-replay.js';
 import './glass-status.js';
 import './glass-wall.js';
 import { places } from './places.js';
@@ -23,7 +24,7 @@ import { sentence } from './sentence.js';
 import { Session } from './session.js';
 import { Shortcuts } from './shortcuts.js';
 import { controls, shared } from './styles.js';
-import { architecture } from './words.js';
+import { architecture, count } from './words.js';
 
 /** @typedef {import('../state/settings.js').Settings} Settings */
 /** @typedef {import('./glass-controls.js').Command} Command */
@@ -158,9 +159,9 @@ export class GlassTrain extends LitElement {
   #read() {
     const session = this.#session;
     if (!session) return;
-    const { phase, progress, size, versions, frame, history, failures, wanted, staged } = session;
+    const { phase, progress, size, versions, frame, history, failures, wanted, staged, recorded } = session;
     const { digits, arrived, fetched } = session.supply;
-    for (const one of [phase, progress, size, versions, digits, arrived, frame, history, failures, fetched, wanted, staged]) one.value;
+    for (const one of [phase, progress, size, versions, digits, arrived, frame, history, failures, fetched, wanted, staged, recorded]) one.value;
     this.settings?.get('digit');
     this.settings?.get('keys');
     this.settings?.notes.value;
@@ -178,6 +179,9 @@ export class GlassTrain extends LitElement {
     const [frame, size] = [session.frame.value, session.size.value];
     const index = settings.get('digit');
     const { about, text } = this.#sentence(session);
+    const recorded = session.recorded.value;
+    const shown = recorded ?? frame;
+    const run = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
     const loads = session.phase.value === 'off' && size ? size.python + size.digits : 0;
     return html`
       <div class="top">
@@ -185,8 +189,11 @@ export class GlassTrain extends LitElement {
           .frame=${frame}
           .running=${Boolean(this.#running)}
           .loads=${loads}
+          .replaced=${recorded !== null}
           @command=${(/** @type {CustomEvent<{command: Command}>} */ event) => this.#do(event.detail.command)}
-        ></glass-controls>
+        >
+          <glass-replay .replay=${session.replay} ?hidden=${!recorded}></glass-replay>
+        </glass-controls>
         <glass-recipe .settings=${settings} .staged=${session.staged.value} .untouched=${!frame?.step}></glass-recipe>
         <glass-status
           .sentence=${text}
@@ -207,11 +214,16 @@ export class GlassTrain extends LitElement {
         ></glass-wall>
       </glass-figure>
       <div class="figures">
-        <glass-figure heading=${frame ? `The network: ${architecture(frame.config, frame.activity?.input.length ?? 784)}` : 'The network'}>
-          <glass-network .frame=${frame} .digits=${digits} .arrived=${arrived} .index=${index} .settings=${settings}></glass-network>
+        <glass-figure heading=${shown ? `The network: ${architecture(shown.config, shown.activity?.input.length ?? 784)}${run}` : 'The network'}>
+          <glass-network .frame=${shown} .digits=${digits} .arrived=${arrived} .index=${index} .settings=${settings}></glass-network>
         </glass-figure>
-        <glass-figure heading="How well it reads, and how wrong it is">
-          <glass-curve .history=${session.history.value} .version=${frame?.id ?? 0} .loss=${frame?.config.loss ?? 'mse'}></glass-curve>
+        <glass-figure heading=${recorded ? 'Recorded: accuracy and loss' : 'How well it reads, and how wrong it is'}>
+          <glass-curve
+            .history=${recorded ? session.replay.history.value : session.history.value}
+            .ghost=${session.replay.fits.value ? session.replay.whole.value : null}
+            .version=${shown?.id ?? 0}
+            .loss=${shown?.config.loss ?? 'mse'}
+          ></glass-curve>
         </glass-figure>
       </div>
       <p class="keys small muted">
@@ -231,6 +243,8 @@ export class GlassTrain extends LitElement {
       wanted: session.wanted.value,
       arrived: session.supply.arrived.value,
       frame: session.frame.value,
+      recorded: session.recorded.value && { step: session.recorded.value.step, steps: session.replay.recording.value?.steps ?? 0 },
+      unrecorded: session.replay.recording.value !== null && !session.replay.fits.value,
       accuracy: session.history.value.evaluations.at(-1)?.accuracy ?? null,
       versions: session.versions.value,
     });

@@ -33,7 +33,7 @@ export class History {
   #count = 0;
   #filled = 0;
 
-  /** @param {import('../worker/protocol.js').Frame} frame */
+  /** @param {Pick<import('../worker/protocol.js').Frame, 'losses'|'evaluations'>} frame */
   take(frame) {
     for (let i = 0; i < frame.losses.length; i += 2) this.#add(frame.losses[i], frame.losses[i + 1]);
     this.evaluations.push(...frame.evaluations.filter(({ split }) => split === 'test'));

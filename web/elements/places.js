@@ -10,5 +10,6 @@ const absolute = (path) => new URL(`../${path}`, import.meta.url).href;
 
 /** @returns {import('./session.js').Places} */
 export function places() {
-  return { worker: absolute(__ASSETS__.worker), python: absolute(__ASSETS__.python), mnist: absolute(__ASSETS__.mnist) };
+  const { worker, python, mnist, recording } = __ASSETS__;
+  return { worker: absolute(worker), python: absolute(python), mnist: absolute(mnist), recording: absolute(recording) };
 }

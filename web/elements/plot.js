@@ -18,6 +18,7 @@ import { css as colour } from '../draw/colour.js';
  * @property {number} [alpha]
  * @property {number} [width] in CSS pixels
  * @property {boolean} [dots] whether each value is marked
+ * @property {number[]} [dash]
  *
  * @typedef {object} Plan
  * @property {Line[]} lines
@@ -115,13 +116,14 @@ export function plot(plan, palette, size, into) {
 }
 
 /** @param {Line} line @param {Palette} palette @returns {uPlot.Series} */
-function series({ label, tone, alpha = 1, width = 1, dots = false }, palette) {
+function series({ label, tone, alpha = 1, width = 1, dots = false, dash }, palette) {
   const stroke = colour(palette[tone], alpha);
   return {
     label,
     stroke,
     width,
     spanGaps: true,
+    ...(dash ? { dash } : {}),
     points: dots ? { show: true, size: 5, fill: stroke, stroke } : { show: false },
   };
 }

@@ -14,7 +14,7 @@ import { plot } from './plot.js';
 export const HEIGHTS = { accuracy: 128, loss: 190 };
 
 export class RunCharts {
-  /** Of the loss chart: steps, lowest, highest, average, test loss. @type {uPlot.AlignedData} */
+  /** Of the loss chart: steps, lowest, highest, average, test loss, the ghost's average. @type {uPlot.AlignedData} */
   columns = [[]];
 
   /**
@@ -44,6 +44,7 @@ export class RunCharts {
           { label: 'highest', tone: 'ink', alpha: 0.14 },
           { label: 'average', tone: 'ink', width: 2 },
           { label: 'test loss', tone: 'positive', width: 2, dots: true },
+          { label: 'average of the other run', tone: 'line', dash: [4, 4] },
         ],
         band: [2, 1],
         below: 'steps',
@@ -58,18 +59,19 @@ export class RunCharts {
     );
   }
 
-  /** @param {History} history */
-  draw({ steps, lowest, highest, averages, evaluations }) {
+  /** @param {History} history @param {History|null} [ghost] another run, shown to its end */
+  draw({ steps, lowest, highest, averages, evaluations }, ghost = null) {
     const at = evaluations.map(({ step }) => step);
     const losses = evaluations.map(({ loss }) => loss);
     const train = /** @type {uPlot.AlignedData} */ ([steps, lowest, highest, averages]);
-    this.columns = at.length ? uPlot.join([train, [at, losses]]) : [steps, lowest, highest, averages, steps.map(() => null)];
+    const others = /** @type {uPlot.AlignedData} */ ([ghost?.steps ?? [], ghost?.averages ?? []]);
+    this.columns = uPlot.join([train, [at, losses], others]);
     this.loss.setData(this.columns);
-    // A last column without a value makes both charts end at the same step.
-    const last = Math.max(steps.at(-1) ?? 0, at.at(-1) ?? 0);
+    // Columns without a value make both charts begin and end at the same steps.
+    const last = this.columns[0].at(-1) ?? 0;
     this.accuracy.setData([
-      [...at, last],
-      [...evaluations.map(({ accuracy }) => 100 * accuracy), null],
+      [0, ...at, last],
+      [null, ...evaluations.map(({ accuracy }) => 100 * accuracy), null],
     ]);
   }
 

@@ -17,17 +17,29 @@ import { count, megabytes, percent } from './words.js';
  * @property {boolean} wanted whether training was asked for already
  * @property {number} arrived test digits that can be looked at
  * @property {Frame|null} frame
+ * @property {{step: number, steps: number}|null} recorded where in the recorded run, if that is what is shown
+ * @property {boolean} unrecorded whether there is a recorded run, but of other settings
  * @property {number|null} accuracy on the test digits, at the last evaluation
  * @property {Record<string, string>|null} versions
  */
 
 /** @param {Situation} situation @returns {{about: string, text: string}} what the sentence is about, and the sentence */
 export function sentence(situation) {
+  const { about, text } = live(situation);
+  const { recorded, phase } = situation;
+  if (!recorded || phase === 'failed') return { about, text };
+  const where = `Recorded run, step ${count(recorded.step)} of ${count(recorded.steps)}.`;
+  return { about: `${about} recorded`, text: about.startsWith('idle') ? `${text} Until then: ${where}` : `${where} ${text}` };
+}
+
+/** @param {Situation} situation @returns {{about: string, text: string}} */
+function live(situation) {
   const { phase, frame, size, wanted, arrived, fetched } = situation;
   if (!arrived) return { about: 'opening', text: 'Getting the first digits.' };
   if (phase === 'off') {
     const cost = size ? `: ${megabytes(size.python)} of Python and ${megabytes(size.digits)} of digits, which the browser then keeps` : '';
-    return { about: 'off', text: `${count(arrived)} digits are here to look at. Start loads the rest${cost}.` };
+    const bare = situation.unrecorded ? 'Untrained: no run with these settings has been recorded. ' : '';
+    return { about: 'off', text: `${bare}${count(arrived)} digits are here to look at. Start loads the rest${cost}.` };
   }
   if (phase === 'failed') return { about: 'failed', text: 'Python did not start. The digits can still be looked at.' };
   const then = wanted ? ' Training begins when it is here.' : '';

@@ -9,6 +9,7 @@ import { batch, computed, effect, signal } from '@preact/signals-core';
 import { fetchSize } from '../data/size.js';
 import { TrainerClient } from '../worker/client.js';
 import { History } from './history.js';
+import { Replay } from './replay.js';
 import { Supply } from './supply.js';
 
 /**
@@ -19,7 +20,7 @@ import { Supply } from './supply.js';
  * @typedef {import('../worker/client.js').State} Phase
  * @typedef {import('../state/settings.js').Settings} Settings
  *
- * @typedef {{worker: string, python: string, mnist: string}} Places addresses, absolute
+ * @typedef {{worker: string, python: string, mnist: string, recording: string}} Places addresses, absolute
  */
 
 export class Session {
@@ -36,6 +37,8 @@ export class Session {
   failures = signal(/** @type {Failure[]} */ ([]));
   /** Whether training was asked for and has not begun yet. */
   wanted = signal(false);
+  /** Whether the visitor has taken the run in hand; until then a recorded one may be shown. */
+  begun = signal(false);
 
   /** Whether the fields say something else than the run on the screen does. */
   staged = computed(() => {
@@ -44,6 +47,9 @@ export class Session {
     const { seed, batch: size, optimizer } = this.#config();
     return frame.config.seed !== seed || frame.config.batch !== size || frame.config.optimizer.lr !== optimizer.lr;
   });
+
+  /** The recorded run, while it is what there is to see: before Python is there, and until a run is begun. */
+  recorded = computed(() => (this.begun.value && this.frame.value ? null : this.replay.frame.value));
 
   #settings;
   #places;
@@ -59,11 +65,15 @@ export class Session {
     this.#settings = settings;
     this.#places = places;
     this.supply = new Supply(places.mnist, this.#closed.signal);
+    this.replay = new Replay(settings, this.supply, places.recording);
   }
 
-  /** Gets the first digits, so that there is something to see. Python is not touched. */
+  /** Gets the first digits and the recorded run, so that there is something to see. Python is not touched. */
   async open() {
     this.#effects.push(
+      effect(() => {
+        if (!this.recorded.value) this.replay.pause();
+      }),
       effect(() => this.#watch()),
       effect(() => {
         // The digit looked at may be in the shard that has just been handed over.
@@ -94,6 +104,7 @@ export class Session {
   }
 
   start() {
+    this.begun.value = true;
     this.wanted.value = true;
     void this.boot();
     this.#client?.start();
@@ -106,6 +117,7 @@ export class Session {
 
   /** @param {number} steps */
   step(steps) {
+    this.begun.value = true;
     this.wanted.value = true;
     void this.boot();
     this.#client?.step(steps);
@@ -130,6 +142,7 @@ export class Session {
   look(visible) {
     if (visible === this.#looking) return;
     this.#looking = visible;
+    this.replay.look(visible);
     this.#watch();
   }
 
@@ -140,12 +153,14 @@ export class Session {
 
   close() {
     this.#closed.abort();
+    this.replay.close();
     for (const stop of this.#effects.splice(0)) stop();
     this.#client?.dispose();
     this.#client = null;
   }
 
   async #begin() {
+    if (!this.replay.recording.value) void this.#attempt(() => this.replay.open());
     await this.#attempt(async () => {
       await this.supply.open();
       this.size.value ??= {
