@@ -13,7 +13,7 @@ import { controls, shared } from './styles.js';
 const DISC = svg`<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor" stroke-width="1.5"></circle>
   <path d="M8 1.5a6.5 6.5 0 0 1 0 13z"></path>`;
 
-const WORDS = { system: 'system’s', light: 'light', dark: 'dark' };
+const WORDS = { system: 'system', light: 'light', dark: 'dark' };
 
 export class GlassTheme extends LitElement {
   static styles = [
