@@ -21,7 +21,7 @@ FLOORS = [
     ["layers"],
     ["network", "config"],
     ["training", "trace", "model", "gradcheck"],
-    ["terminal", "scale"],
+    ["terminal", "scale", "run_folder"],
     ["cli"],
     ["__main__"],
 ]

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glassnet.cli.folder import WEIGHTS
+from glassnet.run_folder import WEIGHTS
 from glassnet.data.catalog import ANONYMOUS
 from glassnet.data.idx import write_idx
 from glassnet.model import load_model

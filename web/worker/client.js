@@ -113,6 +113,16 @@ export class TrainerClient extends EventTarget {
     this.#send({ type: 'reset' });
   }
 
+  /** Asks for the run as files; the event `files` brings them. */
+  save() {
+    this.#send({ type: 'save' });
+  }
+
+  /** Goes on with the run in some files, whose buffers are moved. @param {Record<string, ArrayBuffer>} files */
+  open(files) {
+    this.#send({ type: 'open', files }, Object.values(files));
+  }
+
   /** Tells that a frame has been drawn, so that the next may come. @param {number} frame its id */
   ack(frame) {
     this.#send({ type: 'ack', frame });
@@ -159,6 +169,9 @@ export class TrainerClient extends EventTarget {
         break;
       case 'answer':
         this.#emit('answer', report.answer);
+        break;
+      case 'files':
+        this.#emit('files', report);
         break;
       case 'error':
         if (report.error.fatal) this.#fail(report.error);

@@ -71,6 +71,8 @@ export const PROTOCOL_VERSION = 1;
  *   | {type: 'step', steps: number}
  *   | {type: 'reset'}
  *   | {type: 'ack', frame: number}
+ *   | {type: 'save'}
+ *   | {type: 'open', files: Record<string, ArrayBuffer>}
  *   | ({type: 'browse', request: number} & BrowseRequest)
  * } Command
  */
@@ -83,6 +85,7 @@ export const PROTOCOL_VERSION = 1;
  *   | {type: 'ready', versions: Record<string, string>}
  *   | {type: 'frame', frame: Frame}
  *   | {type: 'answer', answer: BrowseAnswer}
+ *   | {type: 'files', files: Record<string, Uint8Array<ArrayBuffer>>, step: number}
  *   | {type: 'error', error: Failure}
  * } Report
  *

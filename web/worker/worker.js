@@ -62,6 +62,11 @@ async function receive(command) {
     post({ type: 'answer', answer }, buffers(answer));
     return;
   }
+  if (command.type === 'save') {
+    const saved = plain(session.answer());
+    post({ type: 'files', ...saved }, buffers(saved));
+    return;
+  }
   if (command.type !== 'data' || !awaitingAck) show(session);
   if (session.busy && !driving) await drive(session);
 }
@@ -109,12 +114,16 @@ function show(session) {
 }
 
 /**
- * A command as Python is to see it: pixels and labels stay JavaScript buffers, which Python copies
+ * A command as Python is to see it: pixels, labels and files stay JavaScript buffers, which Python copies
  * straight into its own arrays.
  *
  * @param {Command} command
  */
 function toPython(command) {
+  if (command.type === 'open') {
+    const files = Object.entries(command.files).map(([name, data]) => [name, new Uint8Array(data)]);
+    return { ...command, files: Object.fromEntries(files) };
+  }
   if (command.type !== 'data') return command;
   return { ...command, images: new Uint8Array(command.images), labels: new Uint8Array(command.labels) };
 }

@@ -9,13 +9,13 @@ import numpy as np
 
 from glassnet.cli.arguments import read_file
 from glassnet.cli.console import Console
-from glassnet.cli.folder import weights_in
 from glassnet.cli.source import add_data_flags, describe, load_data
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset, Split
 from glassnet.errors import ConfigError, DataError
 from glassnet.looking import confusion_matrix, most_confident_mistakes, per_class_accuracy
 from glassnet.model import Model, load_model
+from glassnet.run_folder import weights_in
 from glassnet.terminal import draw_confusion
 
 MISTAKES = 10

@@ -14,11 +14,11 @@ from glassnet.cli.arguments import (
     read_config,
 )
 from glassnet.cli.console import Console
-from glassnet.cli.folder import RunFolder
 from glassnet.cli.interrupt import Interrupt
 from glassnet.cli.progress import Progress
 from glassnet.cli.source import add_data_flags, describe, load_data
 from glassnet.errors import ConfigError
+from glassnet.run_folder import RunFolder
 from glassnet.training import (
     Checkpoint,
     EpochEnd,

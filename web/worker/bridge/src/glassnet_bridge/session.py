@@ -19,15 +19,21 @@ from numpy.typing import NDArray
 
 import glassnet
 from glassnet.config import RunConfig
-from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError
-from glassnet.training import Evaluation, Event, Run, Step, Stop
-from glassnet_bridge.arrival import Arrival
+from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError, StorageError
+from glassnet.training import Evaluating, Evaluation, Event, Run, Step, Stop
+from glassnet_bridge.arrival import Arrival, as_bytes
 from glassnet_bridge.browse import Browse
+from glassnet_bridge.run_files import LOG_EVERY, pack, unpack
 
 Failure = dict[str, Any]
 
 ENGINE = "simd"  # of runs that do not say: the fastest; numpy, where a browser cannot run it
-CODES = {ConfigError: "E-CONFIG", DataError: "E-DATA", DivergedError: "E-DIVERGED"}
+CODES = {
+    ConfigError: "E-CONFIG",
+    DataError: "E-DATA",
+    DivergedError: "E-DIVERGED",
+    StorageError: "E-FILE",
+}
 
 
 class Session:
@@ -53,6 +59,7 @@ class Session:
         self._losses: list[float] = []
         self._evaluations: list[dict[str, Any]] = []
         self._stopped: str | None = None
+        self._log: list[dict[str, Any]] = []  # all that the run's log is to tell
         self._samples = 0
         self._speed: deque[tuple[float, int]] = deque()  # once a slice: when, samples so far
 
@@ -99,6 +106,24 @@ class Session:
     def _on_browse(self, message: Mapping[str, Any]) -> None:
         self._answer = self._browse.handle(message)
 
+    def _on_save(self, message: Mapping[str, Any]) -> None:
+        if self._run is None:
+            raise StorageError("there is no run to save yet")
+        self._answer = {"step": self._run.step, "files": pack(self._run, self._log)}
+
+    def _on_open(self, message: Mapping[str, Any]) -> None:
+        if self._arrival.dataset is None or not self._arrival.complete:
+            raise StorageError("the digits are not all here yet: open the run when they are")
+        files = {name: as_bytes(data).tobytes() for name, data in message["files"].items()}
+        opened = unpack(files, self._arrival.dataset, ENGINE)
+        self._adopt(opened.run, "paused" if opened.run.step else "idle")
+        self._log = opened.events
+        for event in opened.events:
+            if event["event"] == "step":
+                self._losses += (event["step"], event["loss"])
+            elif event["event"] == "evaluation":
+                self._evaluations.append(event)
+
     def _on_watch(self, message: Mapping[str, Any]) -> None:
         self._watch = message["watch"]
 
@@ -122,10 +147,15 @@ class Session:
         """A new run of the configuration, once the data's shape is known."""
         if self._arrival.dataset is None:
             return
-        self._run = Run(self._config, self._arrival.dataset)
-        self._events = self._run.events()
         waiting = self._state == "running" and not self._arrival.complete
-        self._state = "running" if waiting else "idle"
+        run = Run(self._config, self._arrival.dataset)
+        self._adopt(run, "running" if waiting else "idle")
+
+    def _adopt(self, run: Run, state: str) -> None:
+        """Let `run` be the session's."""
+        self._run, self._config = run, run.config
+        self._events = run.events()
+        self._state = state
         self._runs += 1
         self._clear()
 
@@ -160,6 +190,10 @@ class Session:
         return None
 
     def _note(self, event: Event) -> None:
+        if not isinstance(event, Evaluating) and (
+            not isinstance(event, Step) or event.step % LOG_EVERY == 0
+        ):
+            self._log.append(event.to_json())
         if isinstance(event, Step):
             self._losses += (event.step, event.loss)
             self._samples += self._config.batch

@@ -79,19 +79,8 @@ class RunFolder:
         Raises:
             StorageError: the checkpoint or the log is damaged, or of other data.
         """
-        arrays, saved = load_checkpoint(self.path / CHECKPOINT)
-        document, length = saved.get("run"), saved.get("log")
-        if not isinstance(document, dict) or type(length) is not int:
-            raise StorageError(f"{self.path / CHECKPOINT}: no run in it")
-        config = document.get("config")
-        if epochs is not None and isinstance(config, dict):
-            document = {**document, "config": {**config, "epochs": epochs}}
-        try:
-            config = RunConfig.from_json(document.get("config"))
-        except ConfigError as error:
-            raise StorageError(f"{self.path / CHECKPOINT}: {error}") from error
-        check_arrays(config, dataset.shape, arrays, CHECKPOINT, others=True)
-        run = Run.restore(arrays, document, dataset, clock)
+        changes = {} if epochs is None else {"epochs": epochs}
+        run, length = read_run(self.path / CHECKPOINT, dataset, clock, **changes)
         self._cut_log(length)
         self._open(run, "a", resumed=True)
         return run
@@ -134,6 +123,31 @@ class RunFolder:
             os.truncate(path, length)
         except OSError as error:
             raise StorageError(f"{path}: {error.strerror or error}") from error
+
+
+def read_run(
+    path: Path, dataset: Dataset, clock: Callable[[], float] | None = None, **changes: Any
+) -> tuple[Run, int]:
+    """The run in a checkpoint, and how long its log was.
+
+    Args:
+        changes: fields of the configuration to be read otherwise than they were saved.
+
+    Raises:
+        StorageError: the checkpoint is damaged, holds no run, or one on other data.
+    """
+    arrays, saved = load_checkpoint(path)
+    document, length = saved.get("run"), saved.get("log")
+    if not isinstance(document, dict) or type(length) is not int:
+        raise StorageError(f"{path}: no run in it")
+    if isinstance(fields := document.get("config"), dict):
+        document = {**document, "config": {**fields, **changes}}
+    try:
+        config = RunConfig.from_json(document.get("config"))
+    except ConfigError as error:
+        raise StorageError(f"{path}: {error}") from error
+    check_arrays(config, dataset.shape, arrays, path.name, others=True)
+    return Run.restore(arrays, document, dataset, clock), length
 
 
 def weights_in(path: str | Path) -> Path:
