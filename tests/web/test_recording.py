@@ -71,7 +71,7 @@ GO = """(at) => document.querySelector('glass-train').shadowRoot.querySelector('
 
 def boxes(page):
     """Where the figures are."""
-    names = ["glass-wall", "glass-tiles", "glass-outputs", "glass-curve .charts"]
+    names = ["glass-wall", "glass-tiles", "glass-outputs", "glass-curve .loss"]
     return [page.locator(name).first.bounding_box() for name in names]
 
 

@@ -25,6 +25,7 @@ import { css as colour } from '../draw/colour.js';
  * @property {[number, number]} [band] two lines, by number, with the space between them filled
  * @property {(steps: number[]) => string[]} steps words for the ticks below
  * @property {(values: number[]) => string[]} values words for the ticks beside
+ * @property {boolean} [logarithmic] whether the axis below is
  * @property {string} [below] what is counted below
  * @property {(min: number|null, max: number|null) => [number, number]} range of the axis, from that of the values
  * @property {(index: number|null) => void} onPoint told which column the pointer is at
@@ -99,7 +100,7 @@ export function plot(plan, palette, size, into) {
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 6 } },
       scales: {
-        x: { time: false, range: (_, min, max) => [0, Math.max(max ?? 0, 100)] },
+        x: plan.logarithmic ? { time: false, distr: 3 } : { time: false, range: (_, min, max) => [0, Math.max(max ?? 0, 100)] },
         y: { range: (_, min, max) => plan.range(min, max) },
       },
       axes: [

@@ -44,9 +44,15 @@ export class TrainerClient extends EventTarget {
   #attempt = 0;
   #urls;
 
-  /** @param {{worker: URL|string, manifest: URL|string}} urls absolute */
-  constructor(urls) {
+  #session;
+
+  /**
+   * @param {{worker: URL|string, manifest: URL|string}} urls absolute
+   * @param {'run'|'race'} [session] what Python is to hold
+   */
+  constructor(urls, session = 'run') {
     super();
+    this.#session = session;
     this.#urls = { worker: String(urls.worker), manifest: String(urls.manifest) };
   }
 
@@ -75,7 +81,7 @@ export class TrainerClient extends EventTarget {
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = (event) =>
       this.#fail({ code: 'E-WORKER', message: event.message || 'the worker stopped', advice: 'Try again.', fatal: true });
-    worker.postMessage({ type: 'boot', version: PROTOCOL_VERSION, manifest: this.#urls.manifest });
+    worker.postMessage({ type: 'boot', version: PROTOCOL_VERSION, manifest: this.#urls.manifest, session: this.#session });
   }
 
   /** Hands over a part of a data set; its buffers are moved. @param {Shard} shard */

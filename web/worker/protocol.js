@@ -61,7 +61,7 @@ export const PROTOCOL_VERSION = 1;
 /**
  * A message to the worker.
  *
- * @typedef {{type: 'boot', version: number, manifest: string}
+ * @typedef {{type: 'boot', version: number, manifest: string, session?: 'run'|'race'}
  *   | {type: 'data', name: string, split: 'train'|'test', start: number, count: number, total: number,
  *      rows: number, columns: number, images: ArrayBuffer, labels: ArrayBuffer}
  *   | {type: 'configure', config: Partial<RunConfig>}
@@ -83,7 +83,7 @@ export const PROTOCOL_VERSION = 1;
  * @typedef {{type: 'hello', version: number}
  *   | {type: 'progress', stage: Stage, loaded: number, total: number}
  *   | {type: 'ready', versions: Record<string, string>}
- *   | {type: 'frame', frame: Frame}
+ *   | {type: 'frame', frame: Frame|RaceFrame}
  *   | {type: 'answer', answer: BrowseAnswer}
  *   | {type: 'files', files: Record<string, Uint8Array<ArrayBuffer>>, step: number}
  *   | {type: 'error', error: Failure}
@@ -113,6 +113,29 @@ export const PROTOCOL_VERSION = 1;
  * @property {number} count examples measured
  * @property {number} loss mean over those examples
  * @property {number} accuracy 0..1
+ */
+
+/**
+ * The state of an engine race (the worker was booted with the session `race`, which takes `data`,
+ * `configure`, `start`, `pause`, `reset` and `ack`).
+ *
+ * @typedef {object} RaceFrame
+ * @property {number} id counts up; to be acknowledged once drawn
+ * @property {number} race counts up at each configure or reset
+ * @property {'idle'|'running'|'paused'|'finished'} state
+ * @property {number} steps of the finish
+ * @property {number} train digits that they all learn from
+ * @property {RunConfig} config of all; the engine apart
+ * @property {RaceLane[]} lanes
+ *
+ * @typedef {object} RaceLane
+ * @property {string} engine
+ * @property {boolean} available whether this browser has it
+ * @property {number} step steps taken so far
+ * @property {number} seconds it has computed for, on its own
+ * @property {number} samplesPerSecond in these seconds
+ * @property {Float64Array} losses triples step, mean batch loss, seconds: those since the last frame
+ * @property {string|null} stopped why it ended before the finish
  */
 
 /**

@@ -16,9 +16,9 @@ import { installRest } from './rest.js';
  * @typedef {import('./protocol.js').Command} Command
  * @typedef {import('./protocol.js').Report} Report
  * @typedef {import('./protocol.js').Failure} Failure
- * @typedef {import('./protocol.js').Frame} Frame
+ * @typedef {import('./protocol.js').Frame|import('./protocol.js').RaceFrame} Frame
  *
- * The Python side (glassnet_bridge.session.Session), as seen through its proxy.
+ * The Python side (glassnet_bridge.session.Session, or race.Race), as seen through its proxy.
  * @typedef {object} Session
  * @property {(message: object) => any} handle a command; returns a failure's proxy, or undefined
  * @property {(milliseconds: number) => any} advance trains; returns a failure's proxy, or undefined
@@ -46,7 +46,7 @@ async function receive(command) {
     if (command.version !== PROTOCOL_VERSION) {
       throw new LoadError('E-VERSION', 'the page and its worker are of different versions', 'Reload the page.');
     }
-    ready ??= prepare(command.manifest);
+    ready ??= prepare(command.manifest, command.session);
     await ready;
     return;
   }
@@ -71,13 +71,13 @@ async function receive(command) {
   if (session.busy && !driving) await drive(session);
 }
 
-/** @param {string} manifestURL @returns {Promise<Session>} */
-async function prepare(manifestURL) {
+/** @param {string} manifestURL @param {'run'|'race'} [kind] @returns {Promise<Session>} */
+async function prepare(manifestURL, kind = 'run') {
   const { pyodide, manifest } = await boot(manifestURL, (stage, loaded, total) =>
     post({ type: 'progress', stage, loaded, total }),
   );
   installRest(pyodide, manifestURL, manifest);
-  const session = pyodide.pyimport('glassnet_bridge').Session();
+  const session = kind === 'race' ? pyodide.pyimport('glassnet_bridge.race').Race() : pyodide.pyimport('glassnet_bridge').Session();
   post({ type: 'ready', versions: { ...manifest.versions, ...plain(session.versions()) } });
   return session;
 }

@@ -1,0 +1,122 @@
+"""The engine race in a browser: three engines, one network, the same losses."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.server import Answer
+from support.trainer import BOOT, until
+from web.test_accessibility import faults
+
+LANES = """() => {
+  const root = document.querySelector('glass-race').shadowRoot;
+  return [...root.querySelectorAll('.row[data-engine]')].map((row) => ({
+    engine: row.dataset.engine, cells: [...row.children].map((cell) => cell.innerText) }));
+}"""
+
+
+def status(page):
+    return page.locator("glass-race p[role=status]").inner_text()
+
+
+def number(text):
+    return float(text.replace(",", "").rstrip(" ×") or "nan") if text != "–" else 0.0
+
+
+def lanes(page):
+    """Speed, ratio and steps of each engine, as they are read on the page."""
+    return {
+        lane["engine"]: [number(text) for text in lane["cells"][2:5]]
+        for lane in page.evaluate(LANES)
+    }
+
+
+@pytest.fixture
+def page(server, open_page):
+    opened = open_page(server.url + "race.html", viewport={"width": 1280, "height": 900})
+    until(lambda: "Start loads" in status(opened))
+    return opened
+
+
+def test_nothing_is_loaded_before_start(server, open_page):
+    asked = len(server.requested)
+    page = open_page(server.url + "race.html")
+    until(lambda: "Start loads" in status(page))
+    page.wait_for_timeout(800)
+    assert not [file for file in server.requested[asked:] if "worker" in file or file.endswith(".gz")]
+
+
+def test_the_engines_race(page):
+    page.locator("[data-command=start]").click()
+    until(lambda: status(page).startswith("Racing"), BOOT)
+    until(lambda: lanes(page)["python"][2] >= 3 and lanes(page)["simd"][2] == 3000, 120)
+    found = lanes(page)
+    assert found["numpy"][0] > 20 * found["python"][0]  # of an order that no noise can make
+    assert found["simd"][0] > found["numpy"][0]
+    assert found["python"][1] == 1
+    words = page.get_by_text("that all have taken, the losses").inner_text()
+    assert "differ by at most" in words and any(f"10⁻{power}" in words for power in "⁶⁷⁸"), words
+    page.locator("[data-command=pause]").click()
+    until(lambda: status(page).startswith("Paused"), 20)
+    steps = lanes(page)["python"][2]
+    page.wait_for_timeout(1500)
+    assert lanes(page)["python"][2] == steps
+    for name in ["steps", "seconds"]:
+        ink = page.evaluate(
+            """(name) => { const c = document.querySelector('glass-race').shadowRoot.querySelector(`#${name} canvas`);
+              return c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some((v) => v > 0); }""",
+            name,
+        )
+        assert ink
+    page.locator("[data-command=reset]").click()
+    until(lambda: status(page).startswith("Ready"))
+    assert [lane[2] for lane in lanes(page).values()] == [0, 0, 0]
+
+
+def test_an_engine_that_is_not_there_is_told(server, open_page):
+    """What Python says where no build of the kernel loads (tests/unit/test_engine_race.py)."""
+    page = open_page()
+    page.add_init_script(
+        """const Real = Worker; window.Worker = class extends Real {
+          set onmessage(hear) {
+            super.onmessage = (event) => {
+              for (const lane of event.data.frame?.lanes ?? []) if (lane.engine === 'simd') lane.available = false;
+              hear(event);
+            };
+          }
+        };"""
+    )
+    page.goto(server.url + "race.html")
+    until(lambda: "Start loads" in status(page))
+    page.locator("[data-command=start]").click()
+    page.get_by_text("This browser does not run it").wait_for(timeout=BOOT * 1000)
+    assert "simd" not in status(page)
+
+
+def test_a_python_that_does_not_come_is_told_and_tried_again(serve, site, open_page, problems):
+    wasm = next(site.glob("python/pyodide.asm*.wasm.gz")).relative_to(site).as_posix()
+    broken = serve({wasm: Answer(status=404)})
+    page = open_page(broken.url + "race.html")
+    until(lambda: "Start loads" in status(page))
+    page.locator("[data-command=start]").click()
+    failure = page.locator("glass-status .failure")
+    failure.wait_for(timeout=30_000)
+    assert "404" in failure.inner_text()
+    until(lambda: "Start" in page.locator("[data-command=start]").inner_text())
+    problems.clear()  # the 404, which the console reports
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(server, open_page, scheme):
+    page = open_page(server.url + "race.html", color_scheme=scheme)
+    until(lambda: "Start loads" in status(page))
+    for width in [1280, 360]:
+        page.set_viewport_size({"width": width, "height": 900})
+        assert faults(page) == []
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_no_width_overflows(page, width):
+    page.set_viewport_size({"width": width, "height": 800})
+    page.wait_for_timeout(100)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width

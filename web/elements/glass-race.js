@@ -1,0 +1,324 @@
+/**
+ * The engine race: one network from one seed, computed by plain Python, by numpy and by our SIMD
+ * kernel, side by side. The losses are the same; the speeds are not.
+ *
+ * Nothing is loaded before the visitor presses Start.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { effect } from '@preact/signals-core';
+import './glass-figure.js';
+import './glass-status.js';
+import { Follow } from './follow.js';
+import { paletteAt, scheme } from './palette.js';
+import { places } from './places.js';
+import { plotStyles } from './plot.js';
+import { apart, Race } from './race.js';
+import { RaceCharts } from './race-charts.js';
+import { raceSentence } from './race-sentence.js';
+import { controls, shared } from './styles.js';
+import { count, megabytes, signed } from './words.js';
+
+/** @typedef {import('../worker/protocol.js').RaceLane} RaceLane */
+
+/** Least milliseconds between two drawings of the curves. */
+const PACE_MS = 150;
+
+const ENGINES = /** @type {Record<string, string>} */ ({
+  python: 'lists and loops, one number at a time',
+  numpy: 'whole arrays in compiled C',
+  simd: 'our kernel, four numbers in one instruction',
+});
+
+export class GlassRace extends LitElement {
+  static styles = [
+    shared,
+    controls,
+    plotStyles,
+    css`
+      :host {
+        display: grid;
+        gap: var(--space-6);
+      }
+
+      .top {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-2);
+        padding-block: var(--space-3);
+        border-block: 1px solid var(--hairline);
+      }
+
+      glass-status {
+        flex: 1 0 100%;
+      }
+
+      .lanes {
+        display: grid;
+        grid-template-columns: auto minmax(80px, 1fr) repeat(4, auto);
+        gap: var(--space-2) var(--space-4);
+        align-items: center;
+      }
+
+      .row {
+        display: contents;
+      }
+
+      .row > * {
+        text-align: right;
+        min-width: 4.5em;
+      }
+
+      .row > :first-child {
+        text-align: left;
+      }
+
+      [role='columnheader'] {
+        align-self: end;
+        line-height: 1.2;
+      }
+
+      .bar {
+        height: 16px;
+      }
+
+      .name {
+        font-weight: 600;
+      }
+
+      .key {
+        display: inline-block;
+        width: 24px;
+        margin-right: var(--space-2);
+        vertical-align: middle;
+        border-top: 3px solid var(--ink);
+      }
+
+      .key.simd {
+        border-top: 9px solid color-mix(in srgb, var(--positive) 35%, transparent);
+      }
+
+      .key.python {
+        border-top: 2px dashed var(--negative);
+      }
+
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: var(--space-8);
+      }
+
+      .plot {
+        height: 240px;
+        overflow: hidden;
+      }
+
+      p {
+        margin: var(--space-2) 0 0;
+      }
+
+      @media (max-width: 719px) {
+        .lanes {
+          grid-template-columns: repeat(3, auto);
+          gap: var(--space-1) var(--space-3);
+        }
+
+        .row > :first-child,
+        .row > .track {
+          grid-column: 1 / -1;
+          min-width: 0;
+        }
+
+        .row > :nth-child(3) {
+          text-align: left;
+        }
+
+        .row > :nth-child(6),
+        .row.heads > :first-child,
+        .row.heads > .track {
+          display: none;
+        }
+
+        .charts {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  /** @type {Race|null} */
+  #race = null;
+  /** @type {RaceCharts|null} */
+  #charts = null;
+  #drawn = -Infinity;
+  #acknowledged = 0;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+  #resized = new ResizeObserver(() => this.#charts?.resize(this.#width));
+  /** @type {() => void} */
+  #unwatch = () => {};
+
+  constructor() {
+    super();
+    this.follow = new Follow(this, () => this.#read());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#race = new Race(places());
+    this.follow.again();
+    void this.#race.open();
+    this.#resized.observe(this);
+    this.#unwatch = effect(() => {
+      scheme.value;
+      this.#forget();
+      this.#plan();
+    });
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#unwatch();
+    this.#resized.disconnect();
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#forget();
+    this.#race?.close();
+    this.#race = null;
+  }
+
+  /** All that a render depends on. */
+  #read() {
+    const race = this.#race;
+    if (!race) return;
+    for (const one of [race.phase, race.progress, race.size, race.frame, race.tracks, race.failures, race.wanted]) one.value;
+  }
+
+  updated() {
+    this.#plan();
+    const frame = this.#race?.frame.value;
+    if (!frame || frame.id === this.#acknowledged) return;
+    this.#acknowledged = frame.id;
+    const tell = () => setTimeout(() => this.#race?.drawn(frame));
+    if (document.hidden) tell(); // nothing is painted there
+    else requestAnimationFrame(tell);
+  }
+
+  render() {
+    const race = this.#race;
+    if (!race) return html`<slot></slot>`;
+    const [frame, size] = [race.frame.value, race.size.value];
+    const running = race.wanted.value || frame?.state === 'running';
+    const over = frame?.state === 'finished';
+    const loads = race.phase.value === 'off' && size ? ` (loads ${megabytes(size.python + size.digits)} once)` : '';
+    const { about, text } = raceSentence(race);
+    return html`
+      <div class="top">
+        ${running
+          ? html`<button class="primary" data-command="pause" @click=${() => race.pause()}>Pause</button>`
+          : html`<button class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>
+              Start${loads}
+            </button>`}
+        <button data-command="reset" aria-disabled=${String(!frame)} @click=${() => frame && race.reset()}>Reset</button>
+        <glass-status
+          .sentence=${text}
+          .about=${about}
+          .progress=${race.phase.value === 'loading' && race.progress.value?.stage === 'download' ? race.progress.value : null}
+          .failures=${race.failures.value}
+          @retry=${() => void race.retry()}
+        ></glass-status>
+      </div>
+      <glass-figure heading="How fast: digits a second">${this.#table()}</glass-figure>
+      <div class="charts">
+        <glass-figure heading="How wrong, step by step: the same for all">
+          <div class="plot" id="steps"></div>
+          <p class="small">${this.#agreement()}</p>
+        </glass-figure>
+        <glass-figure heading="The same losses, over the time each took">
+          <div class="plot" id="seconds"></div>
+          <p class="small">Each curve is an average of about 20 steps. On the right an engine’s clock runs only while it computes.</p>
+        </glass-figure>
+      </div>
+    `;
+  }
+
+  #table() {
+    const lanes = this.#race?.frame.value?.lanes ?? Object.keys(ENGINES).map((engine) => ({ engine, available: true, step: 0, seconds: 0, samplesPerSecond: 0, stopped: null }));
+    const speeds = lanes.map((lane) => lane.samplesPerSecond);
+    return html`<div class="lanes" role="table" aria-label="Speeds">
+      <div class="row heads muted small" role="row">
+        <span role="columnheader">engine</span><span class="track" role="columnheader"></span><span role="columnheader">digits a second</span
+        ><span role="columnheader">against python</span><span role="columnheader">steps</span><span role="columnheader">seconds</span>
+      </div>
+      ${lanes.map(
+        ({ engine, available, samplesPerSecond: speed, step, seconds, stopped }) => html`<div class="row" role="row" data-engine=${engine}>
+          <span role="rowheader"><i class="key ${engine}"></i><span class="name">${engine}</span><br /><span class="small muted">${ENGINES[engine]}</span></span>
+          <span role="cell" class="track"
+            ><progress class="bar" aria-label=${`Speed of ${engine}`} max=${Math.max(1, ...speeds)} .value=${speed}></progress>
+            ${available ? nothing : html`<span class="small">This browser does not run it: no SIMD in its WebAssembly.</span>`}
+            ${stopped ? html`<span class="small">Stopped: ${stopped}.</span>` : nothing}</span
+          >
+          <span role="cell">${speed ? count(speed) : '–'}</span>
+          <span role="cell">${speed && speeds[0] ? `${times(speed / speeds[0])} ×` : '–'}</span>
+          <span role="cell">${count(step)}</span>
+          <span role="cell">${seconds ? signed(seconds, 2) : '–'}</span>
+        </div>`,
+      )}
+    </div>`;
+  }
+
+  #agreement() {
+    const { steps, largest } = apart(this.#race?.tracks.value ?? []);
+    if (!steps) return 'The curves will lie on each other: the arithmetic is the same, only who does it is not.';
+    const words = largest < 1e-9 ? 'are the same to the last digit' : `differ by at most ${exponential(largest)} of their size`;
+    return html`Over the ${steps === 1 ? 'first step' : `${count(steps)} steps`} that all have taken, the losses ${words}.`;
+  }
+
+  get #width() {
+    return this.renderRoot.querySelector('#steps')?.clientWidth || 300;
+  }
+
+  /** Draws soon, but not too often. */
+  #plan() {
+    if (this.#timer !== undefined || !this.hasUpdated || !this.#race?.tracks.value.length) return;
+    const wait = Math.max(0, this.#drawn + PACE_MS - performance.now());
+    this.#timer = setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
+  }
+
+  #draw() {
+    this.#timer = undefined;
+    const race = this.#race;
+    if (!this.isConnected || !race?.frame.value) return;
+    this.#drawn = performance.now();
+    const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.renderRoot.querySelector(name));
+    this.#charts ??= new RaceCharts(
+      { steps: find('#steps'), seconds: find('#seconds') },
+      race.frame.value.lanes.map((lane) => lane.engine),
+      paletteAt(this),
+      this.#width,
+    );
+    this.#charts.draw(race.tracks.value);
+  }
+
+  /** Gives the charts back; they are made again when they are next drawn. */
+  #forget() {
+    this.#charts?.destroy();
+    this.#charts = null;
+  }
+}
+
+/** @param {number} ratio */
+function times(ratio) {
+  return ratio < 9.95 ? ratio.toFixed(1) : count(ratio);
+}
+
+/** @param {number} value @returns {string} `3 × 10⁻⁷` */
+function exponential(value) {
+  const [digits, power] = value.toExponential(0).split('e');
+  const raised = Array.from(power, (sign) => (sign === '-' ? '⁻' : sign === '+' ? '' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('');
+  return `${digits} × 10${raised}`;
+}
+
+customElements.define('glass-race', GlassRace);
