@@ -14,6 +14,7 @@ import { Follow } from './follow.js';
 import './glass-controls.js';
 import './glass-curve.js';
 import './glass-figure.js';
+import './glass-files.js';
 import './glass-network.js';
 import './glass-recipe.js';
 import './glass-replay.js';
@@ -159,9 +160,9 @@ export class GlassTrain extends LitElement {
   #read() {
     const session = this.#session;
     if (!session) return;
-    const { phase, progress, size, versions, frame, history, failures, wanted, staged, recorded } = session;
+    const { phase, progress, size, versions, frame, files, history, failures, wanted, staged, recorded } = session;
     const { digits, arrived, fetched } = session.supply;
-    for (const one of [phase, progress, size, versions, digits, arrived, frame, history, failures, fetched, wanted, staged, recorded]) one.value;
+    for (const one of [phase, progress, size, versions, digits, arrived, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
     this.settings?.get('digit');
     this.settings?.get('keys');
     this.settings?.notes.value;
@@ -226,6 +227,13 @@ export class GlassTrain extends LitElement {
           ></glass-curve>
         </glass-figure>
       </div>
+      <glass-files
+        .files=${session.files.value?.files ?? null}
+        .step=${session.files.value?.step ?? 0}
+        .ready=${Boolean(frame) && session.supply.fetched.value.loaded >= session.supply.fetched.value.total}
+        @save-run=${() => session.save()}
+        @open-run=${(/** @type {CustomEvent<Record<string, ArrayBuffer>>} */ event) => session.restore(event.detail)}
+      ></glass-files>
       <p class="keys small muted">
         <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
         <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>

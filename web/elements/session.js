@@ -37,6 +37,8 @@ export class Session {
   failures = signal(/** @type {Failure[]} */ ([]));
   /** Whether training was asked for and has not begun yet. */
   wanted = signal(false);
+  /** The run as files, as it was saved last. */
+  files = signal(/** @type {{step: number, files: Record<string, Uint8Array<ArrayBuffer>>}|null} */ (null));
   /** Whether the visitor has taken the run in hand; until then a recorded one may be shown. */
   begun = signal(false);
 
@@ -57,6 +59,7 @@ export class Session {
   /** @type {TrainerClient|null} */
   #client = null;
   #looking = true;
+  #opening = false;
   /** @type {(() => void)[]} */
   #effects = [];
 
@@ -130,6 +133,16 @@ export class Session {
     else this.#client?.reset();
   }
 
+  save() {
+    this.#client?.save();
+  }
+
+  /** Goes on with a run out of files. @param {Record<string, ArrayBuffer>} files */
+  restore(files) {
+    this.#opening = true;
+    this.#client?.open(files);
+  }
+
   /** Tries again what failed. */
   async retry() {
     this.failures.value = [];
@@ -199,17 +212,30 @@ export class Session {
     on('ready', ({ versions }) => void (this.versions.value = versions));
     on('failure', (failure) => this.#fail(failure));
     on('frame', (frame) => this.#take(frame));
+    on('files', (saved) => void (this.files.value = saved));
     return client;
   }
 
   /** @param {Frame} frame */
   #take(frame) {
     batch(() => {
-      if (frame.run !== this.frame.value?.run) this.history.value = new History();
+      if (frame.run !== this.frame.value?.run) {
+        this.history.value = new History();
+        if (this.#opening) this.#adopt(frame.config);
+      }
       this.history.value.take(frame);
       if (frame.state !== 'idle') this.wanted.value = false;
       this.frame.value = frame;
     });
+  }
+
+  /** The fields say what the opened run was begun with; else they would count as changed. @param {RunConfig} config */
+  #adopt({ optimizer, batch: size, seed }) {
+    this.#opening = false;
+    this.begun.value = true;
+    for (const [name, value] of /** @type {const} */ ([['rate', optimizer.lr], ['batch', size], ['seed', seed]])) {
+      this.#settings.set(name, String(value));
+    }
   }
 
   /** @param {() => Promise<unknown>} work whose failure belongs on the page */

@@ -1,0 +1,103 @@
+"""A run leaves the page as files and is opened again; natively written ones are opened, too."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from make.settings import PYLIB
+from support.trainer import Trainer, until
+
+
+def disclose(trainer: Trainer) -> None:
+    trainer.page.locator("glass-files details").evaluate("(details) => { details.open = true; }")
+
+
+def save(trainer: Trainer, folder: Path) -> list[Path]:
+    """Press Save and download every file that is offered."""
+    disclose(trainer)
+    trainer.page.get_by_role("button", name="Save the run").click()
+    links = trainer.page.locator("glass-files a[download]")
+    links.first.wait_for()
+    paths = []
+    for link in links.all():
+        with trainer.page.expect_download() as download:
+            link.click()
+        paths.append(folder / download.value.suggested_filename)
+        download.value.save_as(paths[-1])
+    return paths
+
+
+def reopen(trainer: Trainer, paths: list[Path]) -> None:
+    run = trainer.frame()["run"]
+    disclose(trainer)
+    trainer.page.locator("glass-files input[type=file]").set_input_files(paths)
+    until(lambda: trainer.frame()["run"] > run)
+
+
+def test_a_run_goes_on_from_its_files(trainer: Trainer, tmp_path: Path) -> None:
+    trainer.train(30)
+    step = trainer.frame()["step"]
+    files = save(trainer, tmp_path)
+    assert [path.name for path in files] == [
+        "checkpoint.safetensors",
+        "weights.safetensors",
+        "log.jsonl",
+    ]
+    trainer.step(1)
+    outputs = trainer.frame()["outputs"]
+    trainer.press("reset")
+    until(lambda: trainer.frame()["step"] == 0)
+    reopen(trainer, files)
+    assert (trainer.frame()["state"], trainer.frame()["step"]) == ("paused", step)
+    trainer.step(1)
+    assert trainer.frame()["outputs"] == outputs
+
+
+def test_the_fields_say_what_the_opened_run_was_begun_with(
+    trainer: Trainer, tmp_path: Path
+) -> None:
+    trainer.train(20)
+    files = save(trainer, tmp_path)
+    trainer.page.get_by_label("Seed").fill("7")
+    trainer.page.get_by_label("Seed").press("Enter")
+    trainer.press("reset")
+    until(lambda: trainer.frame()["config"]["seed"] == 7)
+    reopen(trainer, files)
+    assert trainer.frame()["config"]["seed"] == 1
+    assert trainer.page.get_by_label("Seed").input_value() == "1"
+
+
+@pytest.mark.skipif("not os.environ.get('GLASSNET_MNIST')", reason="needs the page's own digits")
+def test_the_command_line_goes_on_with_a_pages_run(trainer: Trainer, tmp_path: Path) -> None:
+    import os
+
+    trainer.train(50)
+    step = trainer.frame()["step"]
+    save(trainer, tmp_path)
+    command = [sys.executable, "-m", "glassnet", "evaluate", str(tmp_path), "--json"]
+    done = subprocess.run(
+        [*command, "--data", os.environ["GLASSNET_MNIST"]],
+        env={**os.environ, "PYTHONPATH": str(PYLIB / "src")},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert f'"step": {step}' in done.stdout or '"accuracy"' in done.stdout
+
+
+def test_a_file_that_is_no_run_is_refused_in_the_page(trainer: Trainer, tmp_path: Path) -> None:
+    trainer.train(5)
+    step = trainer.frame()["step"]
+    (tmp_path / "weights.safetensors").write_bytes(b"<html>not found</html>")
+    disclose(trainer)
+    trainer.page.locator("glass-files input[type=file]").set_input_files(
+        tmp_path / "weights.safetensors"
+    )
+    trainer.page.get_by_text("weights.safetensors", exact=False).first.wait_for()
+    until(lambda: "E-FILE" in trainer.page.locator("glass-status").inner_text())
+    assert trainer.frame()["step"] == step
