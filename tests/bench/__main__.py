@@ -67,12 +67,13 @@ def bench(parts: list[str], options: argparse.Namespace, chosen: Settings) -> No
             found["results"] = speed(browser, workloads, others, rounds, options.quick, found)
         browser.close()
         rest(playwright, program, parts, rounds, options.quick, found)
-    say(text := report.text(found))
-    if options.json:
-        options.json.write_text(report.as_json(found))
-    if set(PARTS) <= set(parts) and not options.quick:
-        report.RESULTS.write_text(text)
-        say(f"Written to {report.RESULTS}")
+    if set(parts) != {"browse"}:
+        say(text := report.text(found))
+        if options.json:
+            options.json.write_text(report.as_json(found))
+        if set(PARTS) <= set(parts) and not options.quick:
+            report.RESULTS.write_text(text)
+            say(f"Written to {report.RESULTS}")
     if "browse" in parts:
         subprocess.run([sys.executable, BROWSE], check=True)
 

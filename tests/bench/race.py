@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from statistics import median
 
@@ -12,6 +13,7 @@ from bench.workloads import EPOCH, Workload
 from make.console import say
 
 AGREE = ("numpy", "simd")  # whose losses have to be the same
+OURS = (*AGREE, "native")
 
 
 @dataclass
@@ -49,18 +51,16 @@ def race(contenders: Sequence[Contender], workload: Workload, rounds: int, warm:
     scale = EPOCH / (workload.steps * workload.batch)
     running = [contender for contender in contenders if contender.takes(workload)]
     for contender in list(running):
-        try:
+        with _leaving_out(contender, running, result):
             contender.warm(workload, warm)
-        except Exception as error:  # a library that cannot do it is told of, and left out
-            result.failed[contender.name] = str(error).strip().splitlines()[0]
-            running.remove(contender)
     for turn in range(rounds):
         first = turn % len(running)
         for contender in running[first:] + running[:first]:
-            trial = contender.run(workload, judge=turn == 0)
-            result.rounds.setdefault(contender.name, []).append(trial.seconds * scale)
-            if trial.accuracy is not None:
-                result.accuracy[contender.name] = trial.accuracy
+            with _leaving_out(contender, running, result):
+                trial = contender.run(workload, judge=turn == 0)
+                result.rounds.setdefault(contender.name, []).append(trial.seconds * scale)
+                if trial.accuracy is not None:
+                    result.accuracy[contender.name] = trial.accuracy
     compared = replace(workload, steps=COMPARED)
     for contender in running:
         if contender.name in AGREE:
@@ -68,3 +68,16 @@ def race(contenders: Sequence[Contender], workload: Workload, rounds: int, warm:
     told = ", ".join(f"{name} {time:.3g} s" for name, time in result.seconds.items())
     say(f"{workload.name}: {told}")
     return result
+
+
+@contextmanager
+def _leaving_out(contender: Contender, running: list[Contender], result: Result) -> Iterator[None]:
+    """A library that fails is told of and left out; a failure of our own ends the bench."""
+    try:
+        yield
+    except Exception as error:
+        if contender.name in OURS:
+            raise
+        result.failed[contender.name] = str(error).strip().splitlines()[0]
+        result.rounds.pop(contender.name, None)
+        running.remove(contender)

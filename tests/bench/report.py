@@ -16,8 +16,9 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 
 _HEAD = """# How fast it is
 
-Written by `python3 build.py bench --peers`, never by hand. All numbers are of one sitting on one
-machine, in headless Chromium: compare them with each other, not with another table's."""
+Written by `python3 build.py bench`, never by hand (`--peers` adds other people's libraries). All
+numbers are of one sitting on one machine, in headless Chromium: compare them with each other, not
+with another table's."""
 _SPEED = """## Training: seconds for 60,000 digits
 
 Median of {rounds} rounds that take turns (fastest to slowest). Every round begins with the same
@@ -145,6 +146,7 @@ def as_json(found: dict[str, Any]) -> str:
         "loss difference": {
             name: result.difference("numpy", "simd") for name, result in by_name.items()
         },
+        "failed": {name: result.failed for name, result in by_name.items() if result.failed},
         **{name: found[name] for name in ("start", "frames") if name in found},
         "promises": [
             {**asdict(promise), "kept": promise.kept} for promise in promises.check(found)

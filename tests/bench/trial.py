@@ -41,7 +41,7 @@ class Trials:
     def warm(self, workload: dict[str, Any], engine: str, seconds: float) -> None:
         """Train for about so long: code is compiled better once it has run for a while."""
         end = time.perf_counter() + seconds
-        for _ in islice(self.start(workload, engine).events(), workload["steps"]):
+        for _ in self.start(workload, engine).events():
             if time.perf_counter() > end:
                 break
 

@@ -35,7 +35,8 @@ serve(async (task) => {
         const [begin, end] = [step * batch, (step + 1) * batch];
         tf.tidy(() => {
           const x = images(train, begin, end);
-          const y = tf.oneHot(tf.tensor1d(train.labels.subarray(begin, end), 'int32'), 10, 1, 0, 'float32');
+          const labels = Int32Array.from(train.labels.subarray(begin, end)); // it converts no typed array
+          const y = tf.cast(tf.oneHot(tf.tensor1d(labels, 'int32'), 10), 'float32');
           optimizer.minimize(
             () => (task.name === 'W1' ? half(y, forward(variables, x)) : entropy(y, forward(variables, x))),
             false,
