@@ -17,7 +17,7 @@ import { places } from './places.js';
 import { plotStyles } from './plot.js';
 import { apart, Race } from './race.js';
 import { RaceCharts } from './race-charts.js';
-import { raceSentence } from './race-sentence.js';
+import { exponential, raceSentence, times } from './race-sentence.js';
 import { controls, shared } from './styles.js';
 import { count, megabytes, signed } from './words.js';
 
@@ -307,18 +307,6 @@ export class GlassRace extends LitElement {
     this.#charts?.destroy();
     this.#charts = null;
   }
-}
-
-/** @param {number} ratio */
-function times(ratio) {
-  return ratio < 9.95 ? ratio.toFixed(1) : count(ratio);
-}
-
-/** @param {number} value @returns {string} `3 × 10⁻⁷` */
-function exponential(value) {
-  const [digits, power] = value.toExponential(0).split('e');
-  const raised = Array.from(power, (sign) => (sign === '-' ? '⁻' : sign === '+' ? '' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('');
-  return `${digits} × 10${raised}`;
 }
 
 customElements.define('glass-race', GlassRace);

@@ -1,5 +1,5 @@
 /**
- * What an engine race is doing, in one sentence.
+ * What an engine race is doing, in one sentence; and its numbers in words.
  *
  * @module
  */
@@ -34,4 +34,16 @@ export function raceSentence({ phase, progress, frame, size, wanted }) {
     default:
       return { about, text: `Ready: every engine has the same network and the same ${count(now.train)} digits. Start begins.` };
   }
+}
+
+/** @param {number} ratio @returns {string} `2.4` or `386` */
+export function times(ratio) {
+  return ratio < 9.95 ? ratio.toFixed(1) : count(ratio);
+}
+
+/** @param {number} value @returns {string} `3 × 10⁻⁷` */
+export function exponential(value) {
+  const [digits, power] = value.toExponential(0).split('e');
+  const raised = Array.from(power, (sign) => (sign === '-' ? '⁻' : sign === '+' ? '' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(sign)])).join('');
+  return `${digits} × 10${raised}`;
 }
