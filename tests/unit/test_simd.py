@@ -246,6 +246,24 @@ def scaled(engine: SimdEngine, factor: float, z: Any, out: Any) -> None:
     engine.map(out, lambda m, z: factor * z, z)
 
 
+class Slope:
+    """Something that a formula closes over, and that changes."""
+
+    factor = 2.0
+
+    def __call__(self, engine: SimdEngine, z: Any, out: Any) -> None:
+        engine.map(out, lambda m, z: self.factor * z, z)
+
+
+@in_browser
+def test_what_a_formula_closes_over_may_change(engine: SimdEngine) -> None:
+    slope, z, out = Slope(), random(4, 5), engine.zeros((4, 5))
+    for factor in (2.0, 3.0):
+        slope.factor = factor
+        slope(engine, z, out)
+        np.testing.assert_allclose(out, factor * z, rtol=1e-6)
+
+
 @in_browser
 def test_a_formula_that_cannot_be_followed_runs_on_numpy(engine: SimdEngine) -> None:
     x, out = random(30), engine.zeros((30,))
@@ -260,17 +278,19 @@ def test_a_formula_that_cannot_be_followed_runs_on_numpy(engine: SimdEngine) -> 
 @in_browser
 def test_windows(engine: SimdEngine) -> None:
     plain, rng = NumpyEngine(), np.random.default_rng(0)
-    for _ in range(60):
-        height, width = (int(n) for n in rng.integers(3, 12, 2))
+    for _ in range(300):
+        height, width = (int(n) for n in rng.integers(1, 12, 2))
         channels, batch, stride = (int(n) for n in rng.integers(1, 5, 3))
         size, padding = int(rng.integers(1, min(height, width) + 1)), int(rng.integers(0, 3))
         window = Window(height, width, channels, size, stride, padding)
         images = random(batch, height, width, channels, seed=size)
         n = batch * window.rows * window.columns
-        found, wanted = random(n, size * size * channels), random(n, size * size * channels)
+        room, wanted = np.full(n * size**2 * channels + 8, GUARD), random(n, size**2 * channels)
+        found = room[4:-4].reshape(wanted.shape)
         engine.unfold(images, window, found)
         plain.unfold(images, window, wanted)
         np.testing.assert_array_equal(found, wanted, err_msg=str(window))
+        assert (room[:4] == GUARD).all() and (room[-4:] == GUARD).all(), window
         back, wanted_back = random(*images.shape), random(*images.shape)
         engine.fold(wanted, window, back)
         plain.fold(wanted, window, wanted_back)

@@ -17,7 +17,13 @@ from numpy.typing import NDArray
 from glassnet.activations import ACTIVATIONS, Activation
 from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS, adam
-from glassnet_bridge.simd_formula import MOST_SLOTS, OPERATIONS, Program, compile_formula
+from glassnet_bridge.simd_formula import (
+    MOST_SLOTS,
+    OPERATIONS,
+    Program,
+    compile_formula,
+    one_formula,
+)
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     **{name: getattr(np, name) for name in OPERATIONS},
@@ -147,3 +153,19 @@ def long(m: Any, x: Any) -> Any:
 )
 def test_what_cannot_be_followed_is_left_to_numpy(formula: Callable[..., Any]) -> None:
     assert compile_formula(formula, 1) is None
+
+
+def test_an_activation_that_is_one_formula_is_seen_through() -> None:
+    relu, softmax = ACTIVATIONS["relu"], ACTIVATIONS["softmax"]
+    assert one_formula(lambda notes: relu.forward(notes, "z", "a"), "a", "z") is relu.f
+    assert one_formula(lambda notes: softmax.forward(notes, "z", "a"), "a", "z") is None
+
+
+def test_an_activation_that_does_more_is_not() -> None:
+    def twice(notes: Any) -> None:
+        for _ in range(2):
+            notes.map("a", lambda m, z: z + 1, "z")
+
+    assert one_formula(twice, "a", "z") is None
+    assert one_formula(lambda notes: notes.map("a", abs, "a"), "a", "z") is None
+    assert one_formula(lambda notes: None, "a", "z") is None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from glassnet.config import RunConfig
 from glassnet.engines import ENGINES
@@ -17,9 +20,11 @@ from glassnet.training import Run
 from glassnet_bridge import simd_kernel
 from glassnet_bridge.simd import SimdEngine, register
 from unit.small import bars, dense
-from unit.test_simd import engine, in_browser, kernel, random
+from unit.test_simd import GUARD, engine, in_browser, kernel, random
 
 __all__ = ["engine", "kernel"]  # fixtures
+
+MARGIN = 8  # numbers
 
 
 @in_browser
@@ -94,6 +99,26 @@ RUNS: dict[str, tuple[list[dict[str, Any]], str, str]] = {
 }
 
 
+class Fenced(SimdEngine):
+    """Its arrays have a margin on both sides, where nothing may ever be written."""
+
+    def __init__(self, kernel: Any) -> None:
+        super().__init__(kernel)
+        self._rooms: list[NDArray[np.float32]] = []
+
+    def zeros(self, shape: Sequence[int]) -> NDArray[np.float32]:
+        room = np.full(math.prod(shape) + 2 * MARGIN, GUARD)
+        self._rooms.append(room)
+        inside = room[MARGIN:-MARGIN].reshape(shape)
+        inside[...] = 0
+        return inside
+
+    def check(self) -> None:
+        assert len(self._rooms) > 10
+        for room in self._rooms:
+            assert (room[:MARGIN] == GUARD).all() and (room[-MARGIN:] == GUARD).all()
+
+
 @in_browser
 @pytest.mark.parametrize("name", RUNS)
 def test_losses_are_numpys(name: str, kernel: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,9 +134,11 @@ def test_losses_are_numpys(name: str, kernel: Any, monkeypatch: pytest.MonkeyPat
         monkeypatch.setattr(NumpyEngine, method, declined)
     for method in ("gather", "one_hot", "correct", "unfold", "fold", "pool", "pool_backward"):
         monkeypatch.setattr(NumpyEngine, method, declined)
-    monkeypatch.setitem(ENGINES, "simd", lambda: SimdEngine(kernel))
+    fenced = Fenced(kernel)
+    monkeypatch.setitem(ENGINES, "simd", lambda: fenced)
     np.testing.assert_allclose(losses(config), wanted, rtol=1e-5)
     assert wanted[-1] < 0.9 * wanted[0]
+    fenced.check()
 
 
 def declined(*arguments: Any, **options: Any) -> None:

@@ -34,9 +34,11 @@ static const int *results_of(const Formula *formula) {
 bool sound(const Formula *formula, int size, int inputs) {
     const int header = sizeof(Formula) / sizeof(int), each = sizeof(Instruction) / sizeof(int);
     if (size < header || formula->inputs != inputs || formula->results < 1) return false;
-    int slots = inputs + formula->constants, end = slots + formula->instructions;
-    if (formula->constants < 0 || end < slots || end > MOST_SLOTS) return false;
     if (inputs > MOST_INPUTS || formula->results > MOST_INPUTS) return false;
+    if ((unsigned)formula->constants > MOST_SLOTS) return false;
+    if ((unsigned)formula->instructions > MOST_SLOTS) return false;
+    int slots = inputs + formula->constants, end = slots + formula->instructions;
+    if (end > MOST_SLOTS) return false;
     if (size != header + formula->constants + formula->instructions * each + formula->results)
         return false;
     const Instruction *it = instructions_of(formula);

@@ -12,7 +12,7 @@ INLINE void copy(float *to, const float *from, int count) {
     for (; i < count; i++) to[i] = from[i];
 }
 
-/* The same, up to three numbers too far: for a run that others follow, in both arrays. */
+/* The same, but up to three numbers too far: more has to follow, in both arrays. */
 INLINE void copy_roughly(float *to, const float *from, int count) {
     for (int i = 0; i < count; i += 4) store(to + i, load(from + i));
 }
@@ -36,7 +36,7 @@ INLINE void inside(int start, int size, int length, int *from, int *to) {
     if (*to < *from) *to = *from;
 }
 
-/* One row of positions, for windows that lie inside the image; all but the last runs of all. */
+/* One row of positions whose windows lie inside the image. */
 static void unfold_inside(const float *pixel, Window w, float *seen) {
     const int run = w.size * w.channels, line = w.width * w.channels;
     for (int c = 0; c < w.columns; c++, pixel += w.stride * w.channels)
@@ -45,12 +45,16 @@ static void unfold_inside(const float *pixel, Window w, float *seen) {
 
 void unfold(const float *images, int batch, Window w, float *seen) {
     const int run = w.size * w.channels, line = w.width * w.channels;
+    const int row = w.columns * w.size * run; /* what a row of positions sees */
+    const float *images_end = images + batch * w.height * line;
+    const float *seen_end = seen + batch * w.rows * row;
     for (int b = 0; b < batch; b++, images += w.height * line) {
         for (int r = 0; r < w.rows; r++) {
             int top = r * w.stride - w.padding, from, to;
-            if (w.padding == 0 && (r + 1 < w.rows || b + 1 < batch)) {
+            const float *below = images + (top + w.size) * line; /* nothing later is read */
+            if (w.padding == 0 && below + 3 <= images_end && seen + row + 3 <= seen_end) {
                 unfold_inside(images + top * line, w, seen);
-                seen += w.columns * w.size * run;
+                seen += row;
                 continue;
             }
             inside(top, w.size, w.height, &from, &to);

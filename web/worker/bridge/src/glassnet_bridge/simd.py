@@ -9,6 +9,8 @@ they are first met; see `simd_formula`.
 from __future__ import annotations
 
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -17,11 +19,22 @@ from numpy.typing import NDArray
 from glassnet.engines import ENGINES
 from glassnet.engines.base import Formula, Sink, Window
 from glassnet.engines.numpy import Floats, NumpyEngine
-from glassnet_bridge.simd_formula import Program, compile_formula
+from glassnet_bridge.simd_formula import Program, compile_formula, one_formula
 from glassnet_bridge.simd_kernel import Kernel, load
 
 QUIET = nullcontext()  # the kernel warns of nothing; where numpy steps in, it is told not to
+Code = NDArray[np.int32]
+
 MOST_PROGRAMS = 512  # formulas whose programs are kept
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """An activation (held, so that its id stays its own) and its code; None where numpy does it."""
+
+    activation: Any
+    there: Code | None
+    back: Code | None
 
 
 class SimdEngine(NumpyEngine):
@@ -32,23 +45,29 @@ class SimdEngine(NumpyEngine):
     def __init__(self, kernel: Kernel) -> None:
         super().__init__("float32")
         self._kernel = kernel
-        self._programs: dict[object, Program | None] = {}
+        self._programs: dict[object, tuple[CodeType, Program | None]] = {}
+        self._activations: dict[int, Ways] = {}
 
     def _program(self, formula: Formula, arrays: int, numbers: int = 0) -> Program | None:
-        """The formula's program, made once: a lambda is a new object each time it is met, but its
-        code stays the same, and so do, mostly, the values that it closes over."""
-        closure = formula.__closure__
-        key: object = formula.__code__
+        """The formula's program, made once; None if numpy has to run it.
+
+        A lambda is a new object each time it is met, but its code is the same object, and what it
+        closes over mostly equal; what it reads from its module is taken to stay as it is.
+        """
+        code, closure = formula.__code__, formula.__closure__
+        key: object = id(code)  # kept alive by the table; hashing a code object takes long
         if closure is not None:
             key = (key, *[cell.cell_contents for cell in closure])
         try:
-            return self._programs[key]
+            return self._programs[key][1]
         except KeyError:
             if len(self._programs) >= MOST_PROGRAMS:
                 self._programs.clear()
-            self._programs[key] = program = compile_formula(formula, arrays, numbers)
+            lasting = all(stays(cell.cell_contents) for cell in closure or ())
+            program = compile_formula(formula, arrays, numbers) if lasting else None
+            self._programs[key] = code, program
             return program
-        except TypeError:  # it closes over something that may change, as an array may
+        except TypeError:  # it closes over something without a hash, such as an array
             return None
 
     # Arrays ----------------------------------------------------------------------------------
@@ -96,10 +115,35 @@ class SimdEngine(NumpyEngine):
     def affine(
         self, x: Floats, weight: Floats, bias: Floats, activation: Any, z: Floats, a: Floats
     ) -> None:
-        if self._kernel.affine(x, weight, bias, z, a, None) is None:
+        code = self._ways(activation).there
+        if self._kernel.affine(x, weight, bias, z, a, code) is None:
             super().affine(x, weight, bias, activation, z, a)
-        else:
+        elif code is None:
             activation.forward(self, z, a)
+
+    def activation_backward(
+        self, activation: Any, z: Floats, a: Floats, da: Floats, delta: Floats
+    ) -> None:
+        code = self._ways(activation).back
+        if code is None or self._kernel.map(code, delta, z, a, da) is None:
+            activation.backward(self, z, a, da, delta)
+
+    def _ways(self, activation: Any) -> Ways:
+        """An activation's two ways as code, each if it is one formula and no more."""
+        ways = self._activations.get(id(activation))
+        if ways is None:
+            there = one_formula(lambda notes: activation.forward(notes, "z", "a"), "a", "z")
+            back = one_formula(
+                lambda notes: activation.backward(notes, "z", "a", "da", "delta"),
+                *("delta", "z", "a", "da"),
+            )
+            ways = Ways(activation, self._code(there, 1), self._code(back, 3))
+            self._activations[id(activation)] = ways
+        return ways
+
+    def _code(self, formula: Formula | None, arrays: int) -> Code | None:
+        program = self._program(formula, arrays) if formula else None
+        return None if program is None else program.code
 
     def affine_backward(
         self,
@@ -181,6 +225,16 @@ class SimdEngine(NumpyEngine):
     def pool_backward(self, dout: Floats, winner: Floats | None, dseen: Floats) -> None:
         if self._kernel.pool_backward(dout, winner, dseen) is None:
             super().pool_backward(dout, winner, dseen)
+
+
+def stays(value: object) -> bool:
+    """Whether a value that a formula closes over is always what it is now."""
+    parameters = getattr(type(value), "__dataclass_params__", None)
+    return (
+        value is None
+        or isinstance(value, int | float | str | FunctionType | ModuleType)
+        or (parameters is not None and parameters.frozen)
+    )
 
 
 def register() -> str:

@@ -52,6 +52,28 @@ def compile_formula(formula: Callable[..., Any], arrays: int, numbers: int = 0) 
         return None
 
 
+class Notes:
+    """In an engine's place, it computes nothing and writes down what it is asked to."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[object, ...]] = []
+        self.formula: Callable[..., Any] | None = None
+
+    def map(self, out: object, formula: Callable[..., Any], *arrays: object) -> None:
+        self.asked.append((out, *arrays))
+        self.formula = formula
+
+
+def one_formula(ask: Callable[[Any], None], *names: str) -> Callable[..., Any] | None:
+    """The formula, if all that `ask` wants of an engine is one `map`: out, then arrays, by name."""
+    notes = Notes()
+    try:
+        ask(notes)
+    except Exception:  # it wants more than a map
+        return None
+    return notes.formula if notes.asked == [names] else None
+
+
 class Scalar:
     """A number of its own in each call, and what Python makes of it before the kernel starts."""
 
