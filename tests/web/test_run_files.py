@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -71,10 +72,8 @@ def test_the_fields_say_what_the_opened_run_was_begun_with(
     assert trainer.page.get_by_label("Seed").input_value() == "1"
 
 
-@pytest.mark.skipif("not os.environ.get('GLASSNET_MNIST')", reason="needs the page's own digits")
+@pytest.mark.skipif(not os.environ.get("GLASSNET_MNIST"), reason="needs the page's own digits")
 def test_the_command_line_goes_on_with_a_pages_run(trainer: Trainer, tmp_path: Path) -> None:
-    import os
-
     trainer.train(50)
     step = trainer.frame()["step"]
     save(trainer, tmp_path)
@@ -87,7 +86,7 @@ def test_the_command_line_goes_on_with_a_pages_run(trainer: Trainer, tmp_path: P
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert f'"step": {step}' in done.stdout or '"accuracy"' in done.stdout
+    assert f'"step": {step}' in done.stdout
 
 
 def test_a_file_that_is_no_run_is_refused_in_the_page(trainer: Trainer, tmp_path: Path) -> None:
@@ -98,6 +97,6 @@ def test_a_file_that_is_no_run_is_refused_in_the_page(trainer: Trainer, tmp_path
     trainer.page.locator("glass-files input[type=file]").set_input_files(
         tmp_path / "weights.safetensors"
     )
-    trainer.page.get_by_text("weights.safetensors", exact=False).first.wait_for()
-    until(lambda: "E-FILE" in trainer.page.locator("glass-status").inner_text())
+    trainer.page.locator("glass-status").get_by_text("E-FILE").wait_for()
+    trainer.page.locator("glass-status").get_by_text("weights.safetensors").first.wait_for()
     assert trainer.frame()["step"] == step
