@@ -66,7 +66,8 @@ def build(cache: Path) -> dict[str, bytes]:
 
 def source_digest() -> str:
     """A sha256 over the C, the flags and the compiler's version."""
-    return stamp.digest(SOURCE, " ".join([*COMPILE, *LINK, *BUILDS.values()]), LOCKED)
+    code = sorted([*SOURCE.glob("*.c"), *SOURCE.glob("*.h")])
+    return stamp.digest(*code, " ".join([*COMPILE, *LINK, *BUILDS.values()]), LOCKED)
 
 
 def custom_section(name: str, payload: bytes) -> bytes:
