@@ -45,19 +45,27 @@ BEGIN = """([worker, first]) => {
 
 
 class Interpreter:
-    """Pyodide in a page's worker, ready to run test files."""
+    """Pyodide in a page's worker, ready to run test files. After a crash it starts anew."""
 
     def __init__(self, page: Any, url: str, python: str) -> None:
-        self.page = page
-        page.goto(f"{url}parity/index.html")
-        page.evaluate(BEGIN, [f"{url}parity/worker.js", {"type": "start", "manifest": python}])
-        self.version = self._answer(START_SECONDS)
+        self.page, self.url, self.python = page, url, python
+        self.running = False
 
     def run(self, file: str) -> dict[str, Any]:
         """What runner.py reports for a test file."""
+        if not self.running:
+            self._start()
+        self.running = False  # until it has answered: a crash leaves nothing to build on
         self.page.evaluate("(file) => window.tests.postMessage({ type: 'run', file })", file)
         report: dict[str, Any] = json.loads(self._answer(FILE_SECONDS))
+        self.running = True
         return report
+
+    def _start(self) -> None:
+        self.page.goto(f"{self.url}parity/index.html")
+        first = {"type": "start", "manifest": self.python}
+        self.page.evaluate(BEGIN, [f"{self.url}parity/worker.js", first])
+        self._answer(START_SECONDS)
 
     def _answer(self, seconds: float) -> str:
         deadline = time.monotonic() + seconds

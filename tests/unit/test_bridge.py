@@ -139,6 +139,12 @@ def test_steps_are_counted_and_end_in_a_pause(session: Session) -> None:
     assert drive(session)[-1]["step"] == 4
 
 
+def test_steps_asked_for_meanwhile_are_added(session: Session) -> None:
+    session.handle({"type": "step", "steps": 3})
+    session.handle({"type": "step", "steps": 2})
+    assert drive(session)[-1]["step"] == 5
+
+
 def test_pause_keeps_and_start_goes_on(session: Session) -> None:
     session.handle({"type": "start"})
     session.advance(3)

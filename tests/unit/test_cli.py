@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS
 from glassnet.data.catalog import ANONYMOUS
 from glassnet.data.idx import write_idx
 from glassnet.model import load_model
+from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS
 from glassnet.storage import load_weights, read_runlog
 from unit.small import bars, dense
 

@@ -157,6 +157,7 @@ def test_what_cannot_be_followed_is_left_to_numpy(formula: Callable[..., Any]) -
 
 def test_an_activation_that_is_one_formula_is_seen_through() -> None:
     relu, softmax = ACTIVATIONS["relu"], ACTIVATIONS["softmax"]
+    assert isinstance(relu, Activation)
     assert one_formula(lambda notes: relu.forward(notes, "z", "a"), "a", "z") is relu.f
     assert one_formula(lambda notes: softmax.forward(notes, "z", "a"), "a", "z") is None
 

@@ -64,14 +64,14 @@ def test_without_a_kernel_numpy_computes(tmp_path: Path, monkeypatch: pytest.Mon
     assert ENGINES["simd"]().name == "numpy"
 
 
-CONV = [
+CONV: list[dict[str, Any]] = [
     {"type": "conv2d", "filters": 4, "size": 3, "activation": "relu"},
     {"type": "max_pool2d", "size": 2},
     {"type": "conv2d", "filters": 5, "size": 2, "padding": 1, "activation": "tanh"},
     {"type": "average_pool2d", "size": 2},
     dense(4, "softmax"),
 ]
-NORMED = [
+NORMED: list[dict[str, Any]] = [
     {"type": "conv2d", "filters": 4, "size": 3, "stride": 2, "activation": "identity"},
     {"type": "batch_norm"},
     {"type": "activation", "activation": "leaky_relu"},

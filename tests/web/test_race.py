@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+from typing import Any
 
-from support.server import Answer
-from support.trainer import BOOT, until
-from web.test_accessibility import faults
+import pytest
+from playwright.sync_api import Page
+
+from support.axe import faults
+from support.server import Answer, SiteServer
+from support.trainer import BOOT, OpenPage, Serve, until
 
 LANES = """() => {
   const root = document.querySelector('glass-race').shadowRoot;
@@ -15,15 +19,15 @@ LANES = """() => {
 }"""
 
 
-def status(page):
+def status(page: Page) -> Any:
     return page.locator("glass-race p[role=status]").inner_text()
 
 
-def number(text):
+def number(text: str) -> Any:
     return float(text.replace(",", "").rstrip(" ×") or "nan") if text != "–" else 0.0
 
 
-def lanes(page):
+def lanes(page: Page) -> Any:
     """Speed, ratio and steps of each engine, as they are read on the page."""
     return {
         lane["engine"]: [number(text) for text in lane["cells"][2:5]]
@@ -32,21 +36,23 @@ def lanes(page):
 
 
 @pytest.fixture
-def page(server, open_page):
+def page(server: SiteServer, open_page: OpenPage) -> Any:
     opened = open_page(server.url + "race.html", viewport={"width": 1280, "height": 900})
     until(lambda: "Start loads" in status(opened))
     return opened
 
 
-def test_nothing_is_loaded_before_start(server, open_page):
+def test_nothing_is_loaded_before_start(server: SiteServer, open_page: OpenPage) -> None:
     asked = len(server.requested)
     page = open_page(server.url + "race.html")
     until(lambda: "Start loads" in status(page))
     page.wait_for_timeout(800)
-    assert not [file for file in server.requested[asked:] if "worker" in file or file.endswith(".gz")]
+    assert not [
+        file for file in server.requested[asked:] if "worker" in file or file.endswith(".gz")
+    ]
 
 
-def test_the_engines_race(page):
+def test_the_engines_race(page: Page) -> None:
     page.locator("[data-command=start]").click()
     until(lambda: status(page).startswith("Racing"), BOOT)
     until(lambda: lanes(page)["python"][2] >= 3 and lanes(page)["simd"][2] == 3000, 120)
@@ -73,7 +79,7 @@ def test_the_engines_race(page):
     assert [lane[2] for lane in lanes(page).values()] == [0, 0, 0]
 
 
-def test_an_engine_that_is_not_there_is_told(server, open_page):
+def test_an_engine_that_is_not_there_is_told(server: SiteServer, open_page: OpenPage) -> None:
     """What Python says where no build of the kernel loads (tests/unit/test_engine_race.py)."""
     page = open_page()
     page.add_init_script(
@@ -93,7 +99,9 @@ def test_an_engine_that_is_not_there_is_told(server, open_page):
     assert "simd" not in status(page)
 
 
-def test_a_python_that_does_not_come_is_told_and_tried_again(serve, site, open_page, problems):
+def test_a_python_that_does_not_come_is_told_and_tried_again(
+    serve: Serve, site: Path, open_page: OpenPage, problems: list[str]
+) -> None:
     wasm = next(site.glob("python/pyodide.asm*.wasm.gz")).relative_to(site).as_posix()
     broken = serve({wasm: Answer(status=404)})
     page = open_page(broken.url + "race.html")
@@ -107,7 +115,7 @@ def test_a_python_that_does_not_come_is_told_and_tried_again(serve, site, open_p
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(server, open_page, scheme):
+def test_axe_finds_nothing(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
     page = open_page(server.url + "race.html", color_scheme=scheme)
     until(lambda: "Start loads" in status(page))
     for width in [1280, 360]:
@@ -116,7 +124,7 @@ def test_axe_finds_nothing(server, open_page, scheme):
 
 
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
-def test_no_width_overflows(page, width):
+def test_no_width_overflows(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     page.wait_for_timeout(100)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width

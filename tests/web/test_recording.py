@@ -5,16 +5,20 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
 from glassnet.config import RunConfig
 from glassnet.training import Run
 from make.facts import read
-from support.server import Answer
-from support.trainer import Trainer, until
+from support.server import Answer, SiteServer
+from support.trainer import OpenPage, Serve, Trainer, until
 
 NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 BUDGET = 350_000  # bytes until the figure can be used, compressed, Python excluded
@@ -35,7 +39,7 @@ addEventListener('DOMContentLoaded', () => {
 
 
 @pytest.fixture(scope="module")
-def recording(site):
+def recording(site: Path) -> Any:
     """recording.json, its numbers, and the folder, read without any code of ours."""
     folder = next(site.glob("recording-*"))
     document = json.loads((folder / "recording.json").read_text())
@@ -43,7 +47,7 @@ def recording(site):
     return document, gzip.decompress(packed), packed
 
 
-def parameter(document, raw, name):
+def parameter(document: dict[str, Any], raw: bytes, name: str) -> Any:
     """One parameter at all snapshots, (snapshots, ...), as float64."""
     array = next(one for one in document["arrays"] if one["name"] == name)
     shape = (len(document["snapshots"]), *array["shape"])
@@ -53,7 +57,7 @@ def parameter(document, raw, name):
 
 
 @pytest.fixture
-def page(open_page):
+def page(open_page: OpenPage) -> Any:
     opened = open_page(viewport={"width": 1280, "height": 900})
     opened.add_init_script(NEVER_IDLE + FIRST_NETWORK)
     return opened
@@ -69,18 +73,26 @@ SHOWN = """() => {
 GO = """(at) => document.querySelector('glass-train').shadowRoot.querySelector('glass-replay').replay.go(at)"""
 
 
-def boxes(page):
+def boxes(page: Page) -> Any:
     """Where the figures are."""
     names = ["glass-wall", "glass-tiles", "glass-outputs", "glass-curve .loss"]
     return [page.locator(name).first.bounding_box() for name in names]
 
 
-def shown(page):
+def shown(page: Page) -> Any:
     until(lambda: page.evaluate("() => window.firstNetwork ?? 0"))
     return page.evaluate(SHOWN)
 
 
-def test_it_is_what_our_package_computes(site, recording):
+def at_step(page: Page, step: int) -> bool:
+    return bool(page.evaluate(SHOWN)["step"] == step)
+
+
+def answers(page: Page, expected: Any) -> bool:
+    return bool(np.allclose(page.evaluate(SHOWN)["outputs"], expected, atol=1e-4))
+
+
+def test_it_is_what_our_package_computes(site: Path, recording: Any) -> None:
     """Taken again, the first steps give the same losses and, within half a unit, weights."""
     document, raw, _ = recording
     run = Run(RunConfig.from_json(document["config"]), read(next(site.glob("data/*/index.json"))))
@@ -92,7 +104,7 @@ def test_it_is_what_our_package_computes(site, recording):
         assert np.abs(kept[at] - array).max() <= 0.501 * scale, name
 
 
-def test_it_is_the_run_that_the_page_would_start(recording):
+def test_it_is_the_run_that_the_page_would_start(recording: Any) -> None:
     document = recording[0]
     assert RunConfig.from_json(document["config"]) == RunConfig()
     assert document["snapshots"][0] == 0
@@ -101,21 +113,27 @@ def test_it_is_the_run_that_the_page_would_start(recording):
     assert 0 < document["rounding"]["largest"] < 0.05
 
 
-def test_the_page_reads_every_snapshot_as_it_was_written(server, page, recording):
+def test_the_page_reads_every_snapshot_as_it_was_written(
+    server: SiteServer, page: Page, recording: Any
+) -> None:
     document, raw, _ = recording
     weights, scale = parameter(document, raw, "layers.0.weight")
     page.goto(server.url + "train.html")
     shown(page)
     for at, step in enumerate(document["snapshots"]):
         page.evaluate(GO, at)
-        until(lambda step=step: page.evaluate(SHOWN)["step"] == step)
+        until(partial(at_step, page, step))
         found = page.evaluate(SHOWN)
         assert found["last"] == step
-        assert found["evaluations"] == [one["step"] for one in document["evaluations"] if one["step"] <= step]
+        assert found["evaluations"] == [
+            one["step"] for one in document["evaluations"] if one["step"] <= step
+        ]
         assert np.allclose(found["weight"], weights[at].reshape(-1), atol=scale / 1000)
 
 
-def test_answers_are_those_of_the_recorded_network(server, page, recording, site):
+def test_answers_are_those_of_the_recorded_network(
+    server: SiteServer, page: Page, recording: Any, site: Path
+) -> None:
     """The forward pass in JavaScript agrees with numpy's, digit by digit, as they are chosen."""
     document, raw, _ = recording
     w1, b1, w2, b2 = (
@@ -128,15 +146,19 @@ def test_answers_are_those_of_the_recorded_network(server, page, recording, site
     shown(page)
     page.evaluate(GO, len(document["snapshots"]) - 1)
     for index in (0, 1, 8, 399):
-        page.evaluate("(n) => document.querySelector('glass-train').settings.set('digit', String(n))", index)
+        page.evaluate(
+            "(n) => document.querySelector('glass-train').settings.set('digit', String(n))", index
+        )
         x = test.images[index].reshape(-1) / 255
         hidden = 1 / (1 + np.exp(-(w1 @ x + b1)))
         expected = 1 / (1 + np.exp(-(w2 @ hidden + b2)))
-        until(lambda e=expected: np.allclose(page.evaluate(SHOWN)["outputs"], e, atol=1e-4))
+        until(partial(answers, page, expected))
         assert page.evaluate(SHOWN)["label"] == test.labels[index]
 
 
-def test_it_comes_first_and_fits_the_budget(server, page, site, record_property):
+def test_it_comes_first_and_fits_the_budget(
+    server: SiteServer, page: Page, site: Path, record_property: Callable[[str, object], None]
+) -> None:
     asked = len(server.requested)
     page.goto(server.url + "train.html")
     shown(page)
@@ -154,7 +176,7 @@ def test_it_comes_first_and_fits_the_budget(server, page, site, record_property)
     assert sum(sizes.values()) < BUDGET, sizes
 
 
-def test_it_plays_and_can_be_held(server, page, recording):
+def test_it_plays_and_can_be_held(server: SiteServer, page: Page, recording: Any) -> None:
     page.goto(server.url + "train.html")
     first = shown(page)["step"]
     until(lambda: page.evaluate(SHOWN)["step"] > first)
@@ -172,7 +194,7 @@ def test_it_plays_and_can_be_held(server, page, recording):
     until(lambda: page.evaluate(SHOWN)["step"] == 4500)
 
 
-def test_reduced_motion_is_shown_the_end(server, open_page):
+def test_reduced_motion_is_shown_the_end(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url + "train.html", reduced_motion="reduce")
     page.add_init_script(NEVER_IDLE)
     until(lambda: (page.evaluate(SHOWN) or {}).get("step") == 6000)
@@ -181,14 +203,16 @@ def test_reduced_motion_is_shown_the_end(server, open_page):
 
 
 @pytest.mark.parametrize("query", ["?rate=1", "?batch=20", "?seed=2"])
-def test_other_settings_are_not_dressed_up_as_the_recorded_ones(server, page, query):
+def test_other_settings_are_not_dressed_up_as_the_recorded_ones(
+    server: SiteServer, page: Page, query: str
+) -> None:
     page.goto(server.url + "train.html" + query)
     until(lambda: Trainer(page).status().startswith("Untrained"))
     assert page.evaluate(SHOWN) is None
     assert not page.locator("glass-replay").is_visible()
 
 
-def test_start_replaces_it_where_it_stands(server, page, recording):
+def test_start_replaces_it_where_it_stands(server: SiteServer, page: Page, recording: Any) -> None:
     """The picture stays while Python comes; then the real run takes its place, and nothing moves."""
     page.goto(server.url + "train.html")
     shown(page)
@@ -209,7 +233,9 @@ def test_start_replaces_it_where_it_stands(server, page, recording):
     assert page.evaluate(f"() => {ghost}.steps.at(-1)") == 6000
 
 
-def test_an_idle_python_changes_nothing_in_the_picture(server, open_page):
+def test_an_idle_python_changes_nothing_in_the_picture(
+    server: SiteServer, open_page: OpenPage
+) -> None:
     page = open_page(server.url + "train.html")
     trainer = Trainer(page)
     trainer.wait_for_network()
@@ -220,7 +246,9 @@ def test_an_idle_python_changes_nothing_in_the_picture(server, open_page):
     until(lambda: page.evaluate(SHOWN)["step"] == 6000)
 
 
-def test_a_damaged_recording_is_told_and_the_rest_works(serve, site, open_page, problems):
+def test_a_damaged_recording_is_told_and_the_rest_works(
+    serve: Serve, site: Path, open_page: OpenPage, problems: list[str]
+) -> None:
     numbers = next(site.glob("recording-*/recording.bin.gz"))
     data = bytearray(numbers.read_bytes())
     data[len(data) // 2] ^= 1
@@ -235,7 +263,7 @@ def test_a_damaged_recording_is_told_and_the_rest_works(serve, site, open_page, 
     assert page.evaluate(SHOWN) is None
 
 
-def test_the_checksum_is_of_the_file(recording):
+def test_the_checksum_is_of_the_file(recording: Any) -> None:
     document, raw, packed = recording
     assert hashlib.sha256(packed).hexdigest() == document["numbers"]["sha256"]
     assert len(raw) == document["numbers"]["unpacked"]

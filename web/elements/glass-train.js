@@ -103,6 +103,7 @@ export class GlassTrain extends LitElement {
   /** @type {Session|null} */
   #session = null;
   #acknowledged = 0;
+  #marked = false;
   #frame = 0;
   #seen = new IntersectionObserver((entries) => this.#session?.look(entries[entries.length - 1].isIntersecting));
 
@@ -136,9 +137,17 @@ export class GlassTrain extends LitElement {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('settings')) this.#open();
-    const network = this.renderRoot.querySelector('glass-network');
+    const network = /** @type {import('./glass-network.js').GlassNetwork|null} */ (this.renderRoot.querySelector('glass-network'));
     if (network) this.#seen.observe(network);
+    this.#mark(network?.frame);
     this.#acknowledge();
+  }
+
+  /** Notes, for whoever measures, when there first was something to play with. @param {import('../worker/protocol.js').Frame|null|undefined} frame */
+  #mark(frame) {
+    if (this.#marked || !frame?.activity) return;
+    this.#marked = true;
+    performance.mark('interactive figure');
   }
 
   #open() {

@@ -8,6 +8,7 @@
 import { batch, computed, effect, signal } from '@preact/signals-core';
 import { fetchSize } from '../data/size.js';
 import { TrainerClient } from '../worker/client.js';
+import { withFailure } from './failures.js';
 import { History } from './history.js';
 import { Replay } from './replay.js';
 import { Supply } from './supply.js';
@@ -251,8 +252,7 @@ export class Session {
 
   /** @param {Failure} failure */
   #fail(failure) {
-    const others = this.failures.value.filter(({ code, message }) => code !== failure.code || message !== failure.message);
-    this.failures.value = [failure, ...others];
+    this.failures.value = withFailure(this.failures.value, failure);
     if (failure.fatal) this.wanted.value = false;
   }
 }

@@ -11,7 +11,8 @@ import { fetchFacts } from '../../data/facts.js';
 import { fetchLayers } from '../../data/network.js';
 import { sortBy } from '../../data/sorting.js';
 import { findWords, kept, readWords } from '../../data/words.js';
-import { acrossFor, asColumns, asConfusion, asGrid, asMap, columnsFor } from '../../draw/arrange.js';
+import { withFailure } from '../failures.js';
+import { acrossOf, arrange } from './layout.js';
 import { Pythonist } from './pythonist.js';
 import { WallClient } from './wall-client.js';
 
@@ -57,8 +58,8 @@ export class Browser {
   /** The same in the chosen order. */
   ordered = computed(() => this.#order());
   /** Digits in a row. */
-  across = computed(() => this.#across());
-  arrangement = computed(() => this.#arrange());
+  across = computed(() => acrossOf(this));
+  arrangement = computed(() => arrange(this));
   /** How many of each class are found. */
   counts = computed(() => this.#count(this.found.value.ids));
 
@@ -287,33 +288,9 @@ export class Browser {
   #order() {
     const { ids } = this.found.value;
     const [sort, down] = [this.settings.get('sort'), this.settings.get('down')];
-    const columns = this.columns.value;
-    const key = sort === 'file' ? 'index' : sort;
-    const keys = columns?.[/** @type {keyof Columns} */ (key)];
-    if (sort === 'file' && !down) return ids;
-    if (!keys) return ids;
-    return sort === 'file' ? ids.slice().reverse() : sortBy(ids, /** @type {ArrayLike<number>} */ (keys), down);
-  }
-
-  #across() {
-    const chosen = this.settings.get('columns');
-    const [ids, about, byLabel] = [this.ordered.value, this.about.value, this.settings.get('shape') === 'label'];
-    if (chosen || !about) return chosen || 1;
-    const columns = byLabel ? this.columns.value : null;
-    if (columns) return acrossFor(ids, columns.label, about.classes.length, this.aspect.value);
-    return columnsFor(ids.length, this.aspect.value);
-  }
-
-  /** Reads no more than the shape needs: each signal read here is a reason to lay everything out anew. @returns {Arrangement} */
-  #arrange() {
-    const [ids, about, shape] = [this.ordered.value, this.about.value, this.settings.get('shape')];
-    if (!about) return asGrid(ids, 1);
-    const columns = shape === 'label' || shape === 'confusion' ? this.columns.value : null;
-    if (shape === 'label' && columns) return asColumns(ids, columns.label, about.classes, this.across.value);
-    if (shape === 'confusion' && columns?.prediction) return asConfusion(ids, columns.label, columns.prediction, about.classes);
-    const points = shape === 'neighbours' ? this.facts.value?.columns.map : shape === 'pca' ? this.python.points.value : null;
-    if (points && points.length === 2 * about.count) return asMap(ids, points);
-    return asGrid(ids, this.across.value);
+    if (sort === 'file') return down ? ids.slice().reverse() : ids;
+    const keys = this.columns.value?.[/** @type {keyof Columns} */ (sort)];
+    return keys ? sortBy(ids, /** @type {ArrayLike<number>} */ (keys), down) : ids;
   }
 
   /** @param {Uint32Array} ids @returns {Uint32Array} how many there are of each class */
@@ -327,7 +304,6 @@ export class Browser {
 
   /** @param {Failure} failure */
   #fail(failure) {
-    const others = this.failures.value.filter(({ code, message }) => code !== failure.code || message !== failure.message);
-    this.failures.value = [failure, ...others];
+    this.failures.value = withFailure(this.failures.value, failure);
   }
 }

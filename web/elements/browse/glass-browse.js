@@ -5,11 +5,12 @@
  * @module
  */
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { Follow } from '../follow.js';
 import '../glass-status.js';
 import { controls, shared } from '../styles.js';
 import { count, megabytes } from '../words.js';
+import { look } from './browse-look.js';
 import { Browser } from './browser.js';
 import './glass-arrange.js';
 import './glass-example.js';
@@ -30,154 +31,7 @@ const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set
 export class GlassBrowse extends LitElement {
   static properties = { settings: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
 
-  static styles = [
-    shared,
-    controls,
-    css`
-      :host {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr) auto;
-        grid-template-rows: auto minmax(0, 1fr) auto;
-        min-height: 0;
-        position: relative;
-      }
-
-      .top {
-        grid-column: 1 / -1;
-        display: grid;
-        grid-template-columns: minmax(300px, 5fr) minmax(360px, 6fr);
-        gap: var(--space-2) var(--space-4);
-        align-items: start;
-        padding: var(--space-2) var(--space-4);
-        border-bottom: 1px solid var(--hairline);
-      }
-
-      glass-arrange,
-      .top glass-status {
-        grid-column: 1 / -1;
-      }
-
-      .wall {
-        position: relative;
-        min-height: 0;
-        min-width: 0;
-      }
-
-      glass-plane {
-        position: absolute;
-        inset: 0;
-      }
-
-      glass-selected {
-        position: absolute;
-        left: var(--space-3);
-        bottom: var(--space-3);
-        right: var(--space-3);
-        width: fit-content;
-      }
-
-      .told {
-        position: absolute;
-        left: 0;
-        bottom: 0;
-        margin: 0;
-        padding: 2px var(--space-3);
-        max-width: 100%;
-        background: var(--page);
-        border-top: 1px solid var(--hairline);
-        border-right: 1px solid var(--hairline);
-        border-top-right-radius: var(--radius);
-        font-size: var(--size-small);
-        color: var(--muted);
-      }
-
-      aside {
-        width: 392px;
-        overflow: auto;
-        border-left: 1px solid var(--hairline);
-        background: var(--page);
-        padding: var(--space-3) var(--space-4) var(--space-6);
-        overscroll-behavior: contain;
-      }
-
-      .close {
-        float: right;
-        margin: -4px -8px 0 var(--space-2);
-        font-size: var(--size-small);
-      }
-
-      .drop {
-        position: absolute;
-        inset: 0;
-        display: grid;
-        place-items: center;
-        background: color-mix(in srgb, var(--page) 86%, transparent);
-        border: 3px dashed var(--accent);
-        font-size: var(--size-large);
-        text-align: center;
-        padding: var(--space-6);
-        z-index: 3;
-        pointer-events: none;
-      }
-
-      .refusal {
-        grid-column: 1 / -1;
-        border-left: 3px solid var(--negative);
-        padding: var(--space-2) var(--space-4);
-        background: var(--panel);
-        display: flex;
-        gap: var(--space-3);
-        align-items: center;
-        justify-content: space-between;
-        overflow-wrap: anywhere;
-      }
-
-      .refusal p {
-        margin: 0;
-      }
-
-      dt {
-        font-weight: 600;
-        margin-top: var(--space-3);
-      }
-
-      dd {
-        margin: 0;
-      }
-
-      kbd,
-      code {
-        font-family: var(--code-font);
-        font-size: 0.92em;
-      }
-
-      kbd {
-        border: 1px solid var(--line);
-        border-radius: 3px;
-        padding: 0 0.35em;
-      }
-
-      aside h2 {
-        margin: 0;
-        font-size: var(--size-large);
-      }
-
-      @media (max-width: 899px) {
-        .top {
-          grid-template-columns: minmax(0, 1fr);
-          padding-inline: var(--space-3);
-        }
-
-        aside {
-          grid-column: 1 / -1;
-          width: auto;
-          max-height: 46vh;
-          border-left: 0;
-          border-top: 1px solid var(--line);
-        }
-      }
-    `,
-  ];
+  static styles = [shared, controls, look];
 
   /** @type {Browser|null} */
   #browser = null;

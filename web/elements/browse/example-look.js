@@ -1,0 +1,114 @@
+/**
+ * How one digit in the drawer looks.
+ *
+ * @module
+ */
+
+import { css } from 'lit';
+
+export const look = css`
+  .large canvas {
+    width: 336px; /* 12 pixels a pixel: sharp */
+    height: 336px;
+    box-sizing: content-box;
+    border: 1px solid var(--hairline);
+    touch-action: none;
+    cursor: crosshair;
+  }
+
+  @media (max-width: 391px) {
+    .large canvas {
+      width: 280px;
+      height: 280px;
+    }
+  }
+
+  h2 {
+    margin: 0;
+    font-size: var(--size-large);
+    line-height: 1.2;
+  }
+
+  h3 {
+    margin: var(--space-4) 0 var(--space-1);
+    font-size: var(--size-text);
+  }
+
+  p {
+    margin: var(--space-1) 0;
+  }
+
+  .read {
+    min-height: 1.5em;
+  }
+
+  .row,
+  .near {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2);
+    align-items: center;
+  }
+
+  .near {
+    align-items: start;
+    gap: 6px;
+  }
+
+  .row button,
+  .row a {
+    min-height: 32px;
+    font-size: var(--size-small);
+  }
+
+  .row a {
+    color: var(--accent);
+  }
+
+  table {
+    width: 100%;
+  }
+
+  td:nth-child(2) {
+    width: 70%;
+  }
+
+  meter {
+    width: 100%;
+    height: 10px;
+    appearance: none;
+    background: var(--hairline);
+    border: 0;
+    display: block;
+  }
+
+  meter::-webkit-meter-bar {
+    background: var(--hairline);
+    border: 0;
+    height: 10px;
+    border-radius: 0;
+  }
+
+  meter::-webkit-meter-optimum-value {
+    background: var(--muted);
+    border-radius: 0;
+  }
+
+  meter::-moz-meter-bar {
+    background: var(--muted);
+  }
+
+  .most meter::-webkit-meter-optimum-value {
+    background: var(--accent);
+  }
+
+  .most meter::-moz-meter-bar {
+    background: var(--accent);
+  }
+
+  .most td,
+  .most th {
+    color: var(--ink);
+    font-weight: 600;
+  }
+`;
