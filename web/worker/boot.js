@@ -130,6 +130,7 @@ async function assemble(base, manifest, files, onProgress) {
     stdLibURL: new URL('stdlib.zip', folder).href,
     createPyodideModule,
     checkAPIVersion: false,
+    convertNullToNone: true, // the protocol's null is Python's None
   });
   onProgress('packages', 0, 0);
   for (const name of ['numpy.tar', 'glassnet.tar']) {

@@ -139,6 +139,8 @@ class Session:
 
     def _go(self, steps: int | None) -> None:
         if self._state != "finished":
+            if steps is not None and self._state == "running" and self._steps_left is not None:
+                steps += self._steps_left  # asked for while the last ones are still being taken
             self._state = "running"
             self._steps_left = steps
             self._speed.clear()
