@@ -16,7 +16,7 @@ from make.settings import ROOT, SITE
 from support.server import Answer, SiteServer, running
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
 LOCAL = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
 
@@ -52,17 +52,23 @@ def serve(site: Path) -> Iterator[Callable[..., SiteServer]]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium that finds no host but this machine."""
+def playwright() -> Iterator[Playwright]:
+    """Playwright itself; a process can have it running once."""
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """A headless Chromium that finds no host but this machine."""
     path = browsers.installed()
     assert path, "no browser; `python3 build.py test` gets one"
     only_local = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=[only_local])
-        yield launched
-        launched.close()
+    launched = playwright.chromium.launch(executable_path=path, args=[only_local])
+    yield launched
+    launched.close()
 
 
 @pytest.fixture

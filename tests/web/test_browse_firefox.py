@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Playwright
 
 from make import browser as browsers
 from support.server import SiteServer
@@ -18,16 +18,15 @@ pytestmark = pytest.mark.skipif(browsers.firefox() is None, reason="firefox-esr 
 
 
 @pytest.fixture(scope="module")
-def wall(server: SiteServer) -> Iterator[Wall]:
+def wall(server: SiteServer, playwright: Playwright) -> Iterator[Wall]:
     path = browsers.firefox()
-    with sync_playwright() as playwright:
-        firefox = playwright.firefox.launch(executable_path=path, channel="moz-firefox")
-        page = firefox.new_page(viewport={"width": 1280, "height": 800})
-        problems: list[str] = []
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.goto(server.url + "browse.html")
-        yield Wall(page).wait()
-        firefox.close()
+    firefox = playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+    page = firefox.new_page(viewport={"width": 1280, "height": 800})
+    problems: list[str] = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(server.url + "browse.html")
+    yield Wall(page).wait()
+    firefox.close()
     assert problems == []
 
 

@@ -14,6 +14,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -274,7 +275,11 @@ def _wide(value: Value) -> Value:
 def _check_size(*values: Value, limit: int = MOST_VALUES) -> None:
     """Refuse what would give an array that is too large, before it is made."""
     shapes = [np.shape(value) for value in values]
-    size = math.prod(np.broadcast_shapes(*shapes)) if len(shapes) > 1 else 0
+    if len(shapes) < 2:
+        return
+    # Counted here: where addresses have 32 bits, numpy's own broadcasting gives up before us.
+    axes = zip_longest(*(reversed(shape) for shape in shapes), fillvalue=1)
+    size = math.prod(max(axis) for axis in axes)
     if size > limit:
         raise QueryError(
             f"{size:,} values at once; the limit is {limit:,}: take a part first, as X[:, 14, 14]"
