@@ -422,7 +422,7 @@ def test_the_list_says_what_the_wall_shows(wall: Wall) -> None:
     wall.find("wrong 2")
     wall.page.get_by_role("button", name="List").click()
     rows = wall.panel.locator("tbody tr")
-    assert rows.count() == 50
+    assert rows.count() == min(50, len(wall.found)) > 10
     first = rows.first.locator("td").all_inner_texts()
     assert first[0] == "2"
     assert first[1] != "2"

@@ -169,6 +169,9 @@ def test_the_status_speaks_at_most_about_once_a_second(trainer: Trainer) -> None
             .observe(status, { childList: true, characterData: true, subtree: true });
         }"""
     )
+    # One digit a step: else a small data set could be through before the time is.
+    page.evaluate("() => document.querySelector('glass-train').settings.set('batch', '1')")
+    until(lambda: trainer.frame()["config"]["batch"] == 1)
     trainer.press("start")
     page.wait_for_timeout(3500)
     trainer.press("pause")
