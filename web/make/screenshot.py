@@ -1,4 +1,4 @@
-"""The README's picture: train.html as built, in a real browser, after some training in it."""
+"""The README's picture: train.html as built, in a real browser, after some seconds of training in it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 PICTURE = WEB / "screenshot.jpg"
 WIDTH, HEIGHT = 1180, 1000
-TRAINING = 45_000  # milliseconds; then the tiles show strokes
+TRAINING = 8_000  # milliseconds; then the tiles show strokes
 
 
 def take(settings: Settings) -> Path:
