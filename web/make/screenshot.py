@@ -1,4 +1,4 @@
-"""The README's picture: train.html as built, in a real browser, after some seconds of training in it."""
+"""The README's picture: train.html as built, in a real browser, after seconds of training."""
 
 from __future__ import annotations
 
