@@ -7,25 +7,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
 
-from make.settings import NODE_MODULES, WEB
+from make.settings import WEB
+from support.axe import faults
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, Trainer, until
-
-AXE = NODE_MODULES / "axe-core" / "axe.min.js"
-
-
-def faults(page: Page) -> list[str]:
-    """What axe finds serious or critical, as `rule: where`."""
-    page.evaluate(AXE.read_text())
-    found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
-    return [
-        f"{one['id']}: {node['target']} {node['failureSummary']}"
-        for one in found["violations"]
-        if one["impact"] in ("serious", "critical")
-        for node in one["nodes"]
-    ]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
