@@ -39,7 +39,9 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("layer", nargs="?", default="all", choices=LAYERS, help="default: all")
     test.add_argument("-k", metavar="EXPR", dest="expression", help="only tests whose name matches")
     bench = command("bench", "Measure speed, start and smoothness (tests/bench).")
-    bench.add_argument("parts", nargs="*", metavar="PART", help="W1 W2 W3 start frames browse")
+    bench.add_argument(
+        "parts", nargs="*", metavar="PART", help="W1 W2 W3 losses start frames browse"
+    )
     bench.add_argument("--peers", action="store_true", help="other people's libraries, too")
     bench.add_argument("--json", metavar="FILE", help="write all numbers there")
     bench.add_argument("--rounds", metavar="N", help="of everything (default: 5)")

@@ -71,6 +71,17 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     launched.close()
 
 
+@pytest.fixture(scope="session")
+def firefox(playwright: Playwright) -> Iterator[Browser]:
+    """The distribution's Firefox ESR, headless; where there is none, its tests are skipped."""
+    path = browsers.firefox()
+    if path is None:
+        pytest.skip(f"{browsers.FIREFOX} is not installed")
+    launched = playwright.firefox.launch(executable_path=path, channel=browsers.FIREFOX_CHANNEL)
+    yield launched
+    launched.close()
+
+
 @pytest.fixture
 def problems() -> list[str]:
     """What went wrong in a test's pages; a test that provokes something removes it from here."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from bench import digits, frames, machine, peers, report, stage, start
+from bench import digits, frames, losses, machine, peers, report, stage, start
 from bench.contenders import Contender, InBrowser, native, open_worker
 from bench.race import Result, race
 from bench.server import running
@@ -25,7 +25,7 @@ from make.console import BuildError, say
 from make.settings import SITE, Settings, settings
 
 HERE = Path(__file__).parent
-PARTS = [*WORKLOADS, "start", "frames"]
+PARTS = [*WORKLOADS, "losses", "start", "frames"]
 BROWSE = HERE / "browse.py"
 
 
@@ -126,7 +126,9 @@ def rest(
     quick: bool,
     found: dict[str, Any],
 ) -> None:
-    """What is measured on the page itself."""
+    """The losses in all browsers, and what is measured on the page itself."""
+    if "losses" in parts:
+        found["losses"] = losses.measure(playwright, program)
     if "start" in parts:
         found["start"] = start.measure(playwright, program, SITE, rounds)
     if "frames" in parts:

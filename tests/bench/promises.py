@@ -38,6 +38,8 @@ LOSSES = 1e-5
 def check(found: dict[str, Any]) -> list[Promise]:
     """Every promise that this sitting has numbers for."""
     promises = [promise for result in found["results"] for promise in _race(result)]
+    if "losses" in found:
+        promises += _losses(found["losses"])
     if "start" in found:
         promises += _start(found["start"])
     if "frames" in found:
@@ -65,6 +67,13 @@ def _race(result: Result) -> Iterator[Promise]:
         steps = len(result.losses["simd"])
         text = f"{name}: losses of simd and numpy, first {steps} steps, relative difference"
         yield Promise(text, difference, LOSSES, "", True)
+
+
+def _losses(losses: dict[str, Any]) -> Iterator[Promise]:
+    for browser, differences in losses["browsers"].items():
+        worst = max(differences, key=lambda name: differences[name])
+        text = f"{browser}: losses of simd and numpy, all layer types, the furthest apart ({worst})"
+        yield Promise(text, differences[worst], LOSSES, "", True)
 
 
 def _start(start: dict[str, Any]) -> Iterator[Promise]:

@@ -11,6 +11,7 @@ from bench import promises
 from bench.race import Result
 from bench.start import VISITS
 from bench.workloads import JUDGED
+from unit.alike import BATCH
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
 
@@ -30,6 +31,11 @@ are used as their guides show: jax-js waits for each (jitted) step, TensorFlow.j
 variables on WebAssembly with SIMD (W3 on plain JavaScript: its WebAssembly cannot train
 convolutions), ConvNetJS updates by batch, brain.js after every example (W2: ReLU throughout and
 squared error, the nearest that it has; no convolutions)."""
+_LOSSES = """## Losses: simd's beside numpy's
+
+The largest relative difference of the batch losses in the first {steps} steps on MNIST, batches of
+{batch}, one small network for each type of layer, activation, loss and optimiser.
+`tests/unit/alike.py` has the networks and the learning rates."""
 _START = """## Start: seconds from navigation
 
 Medians. *plain* is Pyodide as its guide has it (`loadPyodide`, `loadPackage('numpy')`, import, one
@@ -54,6 +60,8 @@ def text(found: dict[str, Any]) -> str:
     ]
     if found["results"]:
         parts += _speed(found["results"])
+    if "losses" in found:
+        parts += _losses(found["losses"])
     if "start" in found:
         parts += _start(found["start"])
     if "frames" in found:
@@ -87,6 +95,13 @@ def _cell(result: Result, name: str) -> str:
     times, median = result.rounds[name], result.seconds[name]
     spread = f"({min(times):.3g} to {max(times):.3g})"
     return f"**{median:.3g}** {spread}<br>{result.accuracy[name]:.1%}"
+
+
+def _losses(losses: dict[str, Any]) -> list[str]:
+    browsers = losses["browsers"]
+    names = next(iter(browsers.values()))
+    rows = [[name, *(f"{found[name]:.1e}" for found in browsers.values())] for name in names]
+    return [_LOSSES.format(steps=losses["steps"], batch=BATCH), table(["", *browsers], rows)]
 
 
 def _start(start: dict[str, Any]) -> list[str]:
@@ -147,7 +162,7 @@ def as_json(found: dict[str, Any]) -> str:
             name: result.difference("numpy", "simd") for name, result in by_name.items()
         },
         "failed": {name: result.failed for name, result in by_name.items() if result.failed},
-        **{name: found[name] for name in ("start", "frames") if name in found},
+        **{name: found[name] for name in ("losses", "start", "frames") if name in found},
         "promises": [
             {**asdict(promise), "kept": promise.kept} for promise in promises.check(found)
         ],

@@ -30,6 +30,7 @@ class Recorder:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         test = self.tests.setdefault(report.nodeid, {"outcome": "passed", "text": "", "seconds": 0})
         test["seconds"] += report.duration
+        test["measured"] = dict(report.user_properties)
         if report.outcome != "passed":
             test["outcome"] = report.outcome
             test["text"] = (
@@ -41,7 +42,8 @@ def run(file: str) -> str:
     """Run `file`, such as "tests/unit/test_layers.py"; returns JSON.
 
     {"exit": pytest's exit code, "output": what it printed,
-     "tests": {id: {"outcome": "passed", "failed" or "skipped", "text": why, "seconds": float}}}
+     "tests": {id: {"outcome": "passed", "failed" or "skipped", "text": why, "seconds": float,
+                    "measured": what the test recorded, by name}}}
     """
     os.chdir("/parity")
     hypothesis.settings.load_profile("browser")

@@ -2,7 +2,8 @@
 
 What is tested there is the built site: its interpreter, its numpy and our wheels, in a module
 worker under the site's own security policy. The very same tests must run and pass; one may be
-skipped only for a reason that says so ("not in the browser: ...").
+skipped only for a reason that says so ("not in the browser: ..."). Chromium runs them all; Firefox,
+whose compiler of WebAssembly is another, those of the simd engine.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ START = ["boot", "archive", "download", "rest"]  # how the pages start Python
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (TESTS / "unit").glob("test_*.py"))
 PACKAGES = ["pytest", "pluggy", "iniconfig", "packaging", "pygments", "hypothesis"]
 PACKAGES += ["sortedcontainers"]
+KERNEL = [file for file in FILES if "simd" in file or "engines" in file]
 START_SECONDS = 90
 FILE_SECONDS = 400
 ALLOWED_SKIP = "not in the browser:"
@@ -79,11 +81,9 @@ class Interpreter:
 
 
 @pytest.fixture(scope="module")
-def interpreter(
-    site: Path, browser: Any, serve: Callable[..., SiteServer]
-) -> Iterator[Interpreter]:
-    """The site's Python, started once, with pytest and the unit tests unpacked beside it."""
-    server = serve(
+def server(serve: Callable[..., SiteServer]) -> SiteServer:
+    """The site with pytest and the unit tests beside it."""
+    return serve(
         {
             "parity/index.html": Answer(PAGE),
             "parity/worker.js": Answer((HERE / "worker.js").read_bytes()),
@@ -92,6 +92,21 @@ def interpreter(
             "parity/tests.zip": Answer(unit_tests()),
         }
     )
+
+
+@pytest.fixture(scope="module")
+def chromium(site: Path, browser: Any, server: SiteServer) -> Iterator[Interpreter]:
+    """The site's Python in Chromium, started once."""
+    yield from interpreter(site, browser, server)
+
+
+@pytest.fixture(scope="module")
+def gecko(site: Path, firefox: Any, server: SiteServer) -> Iterator[Interpreter]:
+    """The site's Python in Firefox, started once."""
+    yield from interpreter(site, firefox, server)
+
+
+def interpreter(site: Path, browser: Any, server: SiteServer) -> Iterator[Interpreter]:
     page = browser.new_page()
     manifest = next(site.glob("python/manifest-*.json"))
     yield Interpreter(page, server.url, f"{server.url}python/{manifest.name}")
@@ -113,16 +128,28 @@ def native() -> dict[str, set[str]]:
 
 @pytest.mark.parametrize("file", FILES)
 def test_same_tests_pass_in_the_browser(
-    file: str, interpreter: Interpreter, native: dict[str, set[str]]
+    file: str, chromium: Interpreter, native: dict[str, set[str]], measured: dict[str, Any]
 ) -> None:
-    report = interpreter.run(file)
+    measured.setdefault("Chromium", {}).update(passed(chromium.run(file), native[file]))
+
+
+@pytest.mark.parametrize("file", KERNEL)
+def test_the_engines_tests_pass_in_firefox(
+    file: str, gecko: Interpreter, native: dict[str, set[str]], measured: dict[str, Any]
+) -> None:
+    measured.setdefault("Firefox", {}).update(passed(gecko.run(file), native[file]))
+
+
+def passed(report: dict[str, Any], ids: set[str]) -> dict[str, float]:
+    """Nothing failed or was left out; returns what the tests measured, by name."""
     tests = report["tests"]
-    assert set(tests) == native[file], report["output"]
+    assert set(tests) == ids, report["output"]
     failed = {name: test["text"] for name, test in tests.items() if test["outcome"] == "failed"}
     assert not failed, report["output"]
     for name, test in tests.items():
         assert test["outcome"] == "passed" or ALLOWED_SKIP in test["text"], (name, test["text"])
     assert report["exit"] in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    return {name: value for test in tests.values() for name, value in test["measured"].items()}
 
 
 def packages(names: list[str]) -> bytes:

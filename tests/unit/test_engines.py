@@ -209,6 +209,14 @@ def test_reductions(name: str, n: int, c: int, seed: int, alpha: float, beta: fl
     same(engine, out, alpha * values.sum(axis=0) + beta * old)
 
 
+def test_long_columns_keep_their_digits(engine: Engine) -> None:
+    """BatchNorm's mean is over every pixel of a batch; one by one, float32 would lose a digit."""
+    values = np.random.default_rng(0).random((30_011, 5)).astype(np.float32)
+    out = engine.zeros((5,))
+    engine.column_sums(put(engine, values), out)
+    np.testing.assert_allclose(out, values.sum(axis=0, dtype=float), rtol=5e-7)
+
+
 def seen_by(window: Window, images: NDArray[Any]) -> NDArray[Any]:
     """unfold, by its definition."""
     p, size, step = window.padding, window.size, window.stride

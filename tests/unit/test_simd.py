@@ -1,4 +1,4 @@
-"""The simd engine on its kernel, against numpy; what the kernel must decline; whole runs.
+"""The simd engine on its kernel, against numpy; what the kernel must decline.
 
 The kernel is WebAssembly for Pyodide's Python, so most of this runs in the browser only. (That the
 engine keeps the protocol is tested with all engines, in test_engines.py.)

@@ -7,26 +7,21 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Playwright
+from playwright.sync_api import Browser
 
-from make import browser as browsers
 from support.server import SiteServer
 from support.trainer import until
 from support.wall import Wall, truth
 
-pytestmark = pytest.mark.skipif(browsers.firefox() is None, reason="firefox-esr is not installed")
-
 
 @pytest.fixture(scope="module")
-def wall(server: SiteServer, playwright: Playwright) -> Iterator[Wall]:
-    path = browsers.firefox()
-    firefox = playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+def wall(server: SiteServer, firefox: Browser) -> Iterator[Wall]:
     page = firefox.new_page(viewport={"width": 1280, "height": 800})
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.goto(server.url + "browse.html")
     yield Wall(page).wait()
-    firefox.close()
+    page.close()
     assert problems == []
 
 

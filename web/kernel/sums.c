@@ -2,15 +2,22 @@
 #include "sums.h"
 #include "vector.h"
 
+enum { BLOCK = 256 }; /* rows: a sum of thousands of numbers, one by one, would lose a digit */
+
 void column_sums(const float *data, int rows, int columns, float *out, float alpha, float beta) {
     for (int c = 0; c < columns; c += 4) {
         const float *p = data + c;
         int some = least(columns - c, 4), row = 0;
-        f4 sums[4] = {}; /* four, because each addition waits for the one before it */
-        for (; some == 4 && row + 4 <= rows; row += 4, p += 4 * columns)
-            for (int i = 0; i < 4; i++) sums[i] += load(p + i * columns);
-        for (; row < rows; row++, p += columns) sums[0] += load_some(p, some);
-        f4 result = alpha * (sums[0] + sums[1] + (sums[2] + sums[3]));
+        f4 total = {};
+        while (row < rows) {
+            int end = row + least(rows - row, BLOCK);
+            f4 sums[4] = {}; /* four, because each addition waits for the one before it */
+            for (; some == 4 && row + 4 <= end; row += 4, p += 4 * columns)
+                for (int i = 0; i < 4; i++) sums[i] += load(p + i * columns);
+            for (; row < end; row++, p += columns) sums[0] += load_some(p, some);
+            total += sums[0] + sums[1] + (sums[2] + sums[3]);
+        }
+        f4 result = alpha * total;
         if (beta != 0) result += beta * load_some(out + c, some);
         store_some(out + c, result, some);
     }

@@ -14,7 +14,8 @@ from .fetch import Unavailable, require_reachable
 from .settings import Settings
 
 VARIABLE = "GLASSNET_BROWSER"
-FIREFOX = "firefox-esr"  # stock; Playwright drives it by WebDriver BiDi
+FIREFOX = "firefox-esr"  # stock
+FIREFOX_CHANNEL = "moz-firefox"  # for Playwright to drive it, by WebDriver BiDi
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 PLACES = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

@@ -26,7 +26,7 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     environment = {}
     if NEED_BROWSER & {folder.name for folder in folders}:
         environment[browser.VARIABLE] = browser.obtain(settings)
-    if layer in ("all", "web"):
+    if layer in ("all", "parity", "web"):
         browser.obtain_firefox(settings)
     if settings.mnist:
         environment["GLASSNET_MNIST"] = str(settings.mnist)

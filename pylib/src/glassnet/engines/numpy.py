@@ -115,7 +115,8 @@ class NumpyEngine(Engine):
     def column_sums(
         self, array: Floats, out: Floats, alpha: float = 1.0, beta: float = 0.0
     ) -> None:
-        sums = np.add.reduce(array, axis=0)
+        # Down thousands of rows, as in BatchNorm's mean, float32 would lose a digit.
+        sums = np.add.reduce(array, axis=0, dtype=np.float64)
         if beta == 1:
             out += alpha * sums
         else:
