@@ -80,7 +80,7 @@ function training({ state, step, epoch, batch, batches, config, samplesPerSecond
     case 'finished':
       return `Finished at step ${count(step)}${stopped ? `: ${stopped}` : ''}. Reset begins again.`;
     default: {
-      const what = versions ? ` (Python ${versions.python}, numpy ${versions.numpy}, ${engine})` : '';
+      const what = versions ? ` (Python ${versions.python}, numpy ${versions.numpy}, engine ${engine === 'simd' ? `simd ${versions.simd}` : engine})` : '';
       return `Ready${what}: an untrained network with random weights. Start trains it.`;
     }
   }

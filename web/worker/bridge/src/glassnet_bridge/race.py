@@ -10,7 +10,6 @@ can be compared; nothing is evaluated meanwhile, for that would cost python minu
 from __future__ import annotations
 
 import math
-import platform
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,11 +17,11 @@ from typing import Any
 
 import numpy as np
 
-import glassnet
 from glassnet.config import RunConfig
 from glassnet.training import Run
 from glassnet_bridge.arrival import Arrival
 from glassnet_bridge.session import Failure, describe
+from glassnet_bridge.versions import here
 
 ENGINES = ("python", "numpy", "simd")
 STEPS = 3000  # the finish
@@ -101,11 +100,7 @@ class Race:
 
     def versions(self) -> dict[str, str]:
         """What computes here, by name."""
-        return {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "glassnet": glassnet.__version__,
-        }
+        return here()
 
     def handle(self, message: Any) -> Failure | None:
         """Carry out `data`, `configure`, `start`, `pause`, `reset`; returns why it could not be."""

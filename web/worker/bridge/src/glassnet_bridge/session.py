@@ -7,7 +7,6 @@ session is tested under CPython.
 
 from __future__ import annotations
 
-import platform
 import time
 import traceback
 from collections import deque
@@ -17,13 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import glassnet
 from glassnet.config import RunConfig
 from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError, StorageError
 from glassnet.training import Evaluating, Evaluation, Event, Run, Step, Stop
 from glassnet_bridge.arrival import Arrival, as_bytes
 from glassnet_bridge.browse import Browse
 from glassnet_bridge.run_files import LOG_EVERY, pack, unpack
+from glassnet_bridge.versions import here
 
 Failure = dict[str, Any]
 
@@ -70,11 +69,7 @@ class Session:
 
     def versions(self) -> dict[str, str]:
         """What computes here, by name."""
-        return {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "glassnet": glassnet.__version__,
-        }
+        return here()
 
     # Commands ------------------------------------------------------------------------------
 

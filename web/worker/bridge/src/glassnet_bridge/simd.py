@@ -48,6 +48,12 @@ class SimdEngine(NumpyEngine):
         self._programs: dict[object, tuple[CodeType, Program | None]] = {}
         self._activations: dict[int, Ways] = {}
 
+    @property
+    def build(self) -> str:
+        """Which of the kernel's builds this is."""
+        build: str = self._kernel.build
+        return build
+
     def _program(self, formula: Formula, arrays: int, numbers: int = 0) -> Program | None:
         """The formula's program, made once; None if numpy has to run it.
 
@@ -241,12 +247,16 @@ def register() -> str:
     """Put the engine in its place in glassnet's table, if there is a kernel.
 
     Returns:
-        What computes a network on "simd" from now on: "relaxed" or "simd128", the kernel's build;
-        "numpy" if there is none.
+        `build()`, from now on.
     """
     kernel = load()
-    if kernel is None:
-        return "numpy"
-    ENGINES["simd"] = lambda: SimdEngine(kernel)
-    build: str = kernel.build
-    return build
+    if kernel is not None:
+        ENGINES["simd"] = lambda: SimdEngine(kernel)
+    return build()
+
+
+def build() -> str:
+    """What computes a network on "simd": "relaxed" or "simd128", the kernel's build; "numpy" if
+    there is none."""
+    engine = ENGINES["simd"]()
+    return engine.build if isinstance(engine, SimdEngine) else engine.name
