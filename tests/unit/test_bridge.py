@@ -178,6 +178,28 @@ def test_a_drawn_digit_is_read_too(session: Session) -> None:
     np.testing.assert_array_equal(activity["input"], pixels)
 
 
+@pytest.mark.parametrize(
+    ("pixels", "message"),
+    [
+        (np.zeros(783, np.float32), "expected 784 pixels, got 783"),
+        (np.zeros(0, np.float32), "expected 784 pixels, got 0"),
+        (np.full(784, 1.5, np.float32), "from 0 to 1"),
+        (np.full(784, np.nan, np.float32), "from 0 to 1"),
+    ],
+)
+def test_a_drawing_of_the_wrong_shape_is_refused_and_the_digit_before_stays(
+    session: Session, pixels: np.ndarray, message: str
+) -> None:
+    before = {"digit": {"split": "train", "index": 4}, "weights": False}
+    session.handle({"type": "watch", "watch": before})
+    failure = session.handle(
+        {"type": "watch", "watch": {"digit": {"pixels": pixels}, "weights": False}}
+    )
+    assert failure is not None
+    assert message in failure["message"]
+    assert frame_of(session)["activity"]["label"] == 4
+
+
 def test_watching_does_not_disturb_training(session: Session) -> None:
     session.handle({"type": "start"})
     undisturbed = losses(drive(session))

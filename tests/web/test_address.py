@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -13,8 +14,8 @@ from playwright.sync_api import Dialog, Page
 from support.server import SiteServer
 from support.trainer import OpenPage, Trainer, until
 
-DEFAULTS = {"digit": 0, "rate": 3, "batch": 10, "seed": 1, "keys": True}
-BOUNDS = {"digit": (0, 9999), "rate": (0.0001, 100), "batch": (1, 1000), "seed": (0, 2**32 - 1)}
+DEFAULTS = {"digit": 0, "split": "test", "drawing": "", "rate": 3, "batch": 10, "seed": 1, "keys": True}
+BOUNDS = {"digit": (0, 59999), "rate": (0.0001, 100), "batch": (1, 1000), "seed": (0, 2**32 - 1)}
 NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 
@@ -36,7 +37,8 @@ def settings(page: Page) -> dict[str, Any]:
 
 def test_an_address_sets_everything(server: SiteServer, page: Page) -> None:
     page.goto(server.url + "train.html?digit=17&rate=0.5&batch=32&seed=42&keys=off")
-    assert settings(page) == {"digit": 17, "rate": 0.5, "batch": 32, "seed": 42, "keys": False}
+    given = {"digit": 17, "rate": 0.5, "batch": 32, "seed": 42, "keys": False}
+    assert settings(page) == {**DEFAULTS, **given}
     for label, value in [("Test digit", "17"), ("Learning rate", "0.5"), ("Seed", "42")]:
         assert page.get_by_label(label, exact=True).input_value() == value
 
@@ -73,9 +75,14 @@ def test_defaults_make_the_shortest_address(server: SiteServer, page: Page) -> N
         *[("seed", text) for text in ["-1", "4294967296", "1" * 400, "true", "\0", "1;DROP"]],
         *[
             ("digit", text)
-            for text in ["10000", "javascript:alert(1)", "<img src=x onerror=alert(1)>"]
+            for text in ["60000", "javascript:alert(1)", "<img src=x onerror=alert(1)>"]
         ],
         ("keys", "maybe"),
+        *[("split", text) for text in ["", "Test", "validation", "__proto__"]],
+        *[
+            ("drawing", text)
+            for text in ["1", "AB", "AAA.", ".AAA", "AAAx", "AAA..AAA", "0.AAA", "AA A", "A" * 901]
+        ],
     ],
 )
 def test_a_bad_value_becomes_the_default_and_a_note(
@@ -86,8 +93,9 @@ def test_a_bad_value_becomes_the_default_and_a_note(
     notes = page.locator("glass-status .notes li")
     assert notes.count() == 1
     said = notes.inner_text()
-    assert "has to be" in said
-    assert f"so {'on' if name == 'keys' else DEFAULTS[name]} is used" in said
+    assert "has to " in said
+    default = {"keys": "on", "drawing": "none"}.get(name, DEFAULTS[name])
+    assert f"so {default} is used" in said
     assert len(said) < 200
 
 
@@ -123,7 +131,7 @@ def test_three_hundred_random_addresses_leave_valid_settings(
     page.on("dialog", refuse)
     page.goto(server.url + "train.html")
     chance = random.Random(11)
-    pieces = ["digit", "rate", "batch", "seed", "keys", "=", "&", "%00", "%", "7", "0.5", "-", "e9"]
+    pieces = ["digit", "split", "train", "drawing", "AbC", ".", "rate", "batch", "seed", "keys", "=", "&", "%00", "%", "7", "0.5", "-", "e9"]
     pieces += ["<script>", "on", "off", "NaN", "__proto__", "%F0%9F", "1" * 30, ";", "#", "?", "+"]
     for _ in range(300):
         query = "".join(chance.choices(pieces, k=chance.randint(1, 12)))
@@ -143,6 +151,8 @@ def test_three_hundred_random_addresses_leave_valid_settings(
         for name, (low, high) in BOUNDS.items():
             assert low <= found[0][name] <= high, query
         assert isinstance(found[0]["keys"], bool)
+        assert found[0]["split"] in ("test", "train")
+        assert re.fullmatch(r"|0|[A-Za-w]{3,}(\.[A-Za-w]{3,})*", found[0]["drawing"])
     assert dialogs == []
 
 

@@ -21,6 +21,8 @@ export class Digits {
     this.classes = classes;
     /** How many there will be. */
     this.total = splits.test.count;
+    /** Of either split. */
+    this.totals = { test: splits.test.count, train: splits.train.count };
     /** How many of the first are here. */
     this.arrived = 0;
     /** (total, rows, columns), 0..255; blank where not arrived. */

@@ -6,17 +6,18 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
+import { read } from '../state/property.js';
 import { TABLE } from '../state/table.js';
 import { Follow } from './follow.js';
 import { controls, shared } from './styles.js';
 
 /** @typedef {import('../state/settings.js').Settings} Settings */
-/** @typedef {import('../state/table.js').Name} Name */
 
 export class GlassField extends LitElement {
   static properties = {
     settings: { attribute: false },
     name: { type: String },
+    property: { attribute: false },
     fault: { state: true },
   };
 
@@ -56,8 +57,10 @@ export class GlassField extends LitElement {
     super();
     /** @type {Settings|null} */
     this.settings = null;
-    /** @type {Exclude<Name, 'keys'>} */
+    /** @type {'digit'|'rate'|'batch'|'seed'} */
     this.name = 'seed';
+    /** @type {import('../state/property.js').NumberProperty|null} what is narrower here than in the table */
+    this.property = null;
     /** @type {string|null} */
     this.fault = null;
     this.follow = new Follow(this, () => this.settings?.get(this.name));
@@ -69,7 +72,7 @@ export class GlassField extends LitElement {
   }
 
   render() {
-    const { label, hint, min, max, kind } = TABLE[this.name];
+    const { label, hint, min, max, kind } = this.#property;
     return html`<div>
       <label for="field">${label}</label>
       <input
@@ -92,7 +95,12 @@ export class GlassField extends LitElement {
   /** @param {Event} event */
   #onChange(event) {
     const field = /** @type {HTMLInputElement} */ (event.target);
-    this.fault = this.settings?.set(this.name, field.value) ?? null;
+    const reading = read(this.#property, field.value);
+    this.fault = 'fault' in reading ? `${this.#property.label} ${reading.fault}` : (this.settings?.set(this.name, field.value) ?? null);
+  }
+
+  get #property() {
+    return this.property ?? TABLE[this.name];
   }
 }
 

@@ -28,9 +28,8 @@ export class GlassNetwork extends LitElement {
   static properties = {
     frame: { attribute: false },
     digits: { attribute: false },
-    arrived: { type: Number },
-    index: { type: Number },
-    settings: { attribute: false },
+    look: { attribute: false },
+    looked: { attribute: false },
     unit: { state: true },
     looking: { state: true },
   };
@@ -119,6 +118,12 @@ export class GlassNetwork extends LitElement {
           display: none;
         }
       }
+
+      @media (max-width: 359px) {
+        .stage {
+          column-gap: var(--space-1);
+        }
+      }
     `,
   ];
 
@@ -137,11 +142,10 @@ export class GlassNetwork extends LitElement {
     this.frame = null;
     /** @type {import('../data/digits.js').Digits|null} */
     this.digits = null;
-    this.arrived = 0;
-    /** Which test digit is looked at. */
-    this.index = 0;
-    /** @type {import('../state/settings.js').Settings|null} */
-    this.settings = null;
+    /** @type {import('./looked.js').Look|null} the digit it is at work on */
+    this.look = null;
+    /** @type {import('./looked.js').Looked|null} takes the wish for another one */
+    this.looked = null;
     /** The hidden unit looked at. */
     this.unit = 0;
     /** Whether the pointer or the focus is on it just now: its own connections are drawn then. */
@@ -176,7 +180,7 @@ export class GlassNetwork extends LitElement {
     return html`
       <div class="stage">
         <div class="left">
-          <glass-digit .digits=${digits} .arrived=${this.arrived} .index=${this.index} .settings=${this.settings}></glass-digit>
+          <glass-digit .digits=${digits} .look=${this.look} .looked=${this.looked} .reading=${this.#reading}></glass-digit>
           <glass-unit
             .unit=${this.unit}
             .units=${this.#units}
@@ -222,11 +226,18 @@ export class GlassNetwork extends LitElement {
 
   #sentence() {
     const [outputs, label] = [this.#outputs, this.frame?.activity?.label ?? null];
+    if (this.look?.drawing && !this.look.pixels) return 'The paper is empty: what you draw on it is read at once.';
     if (this.frame?.weights && !outputs) return 'This digit has not arrived yet.';
     if (!outputs || !this.digits) return 'The network appears here when Python has made it; the digits are real already.';
     const right = indexOfLargest(outputs) === label;
     const verdict = label === null ? '' : right ? html`. <strong>✓ right</strong>` : html`. <strong>✕ it is a ${this.digits.classes[label]}</strong>`;
-    return html`The network ${reading(outputs, this.digits.classes)}${verdict}`;
+    return html`The network ${this.#reading}${verdict}`;
+  }
+
+  /** What it makes of the digit, in words; '' if it has not been asked. */
+  get #reading() {
+    const outputs = this.#outputs;
+    return outputs && this.digits ? reading(outputs, this.digits.classes) : '';
   }
 
   /**

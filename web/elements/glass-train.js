@@ -171,8 +171,8 @@ export class GlassTrain extends LitElement {
     if (!session) return;
     const { phase, progress, size, versions, frame, files, history, failures, wanted, staged, recorded } = session;
     const { digits, arrived, fetched } = session.supply;
-    for (const one of [phase, progress, size, versions, digits, arrived, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
-    this.settings?.get('digit');
+    const { look } = session.looked;
+    for (const one of [phase, progress, size, versions, digits, arrived, look, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
     this.settings?.get('keys');
     this.settings?.notes.value;
   }
@@ -187,7 +187,7 @@ export class GlassTrain extends LitElement {
     if (!session || !settings) return html`<slot></slot>`;
     const [digits, arrived] = [session.supply.digits.value, session.supply.arrived.value];
     const [frame, size] = [session.frame.value, session.size.value];
-    const index = settings.get('digit');
+    const look = session.looked.look.value;
     const { about, text } = this.#sentence(session);
     const recorded = session.recorded.value;
     const shown = recorded ?? frame;
@@ -218,14 +218,14 @@ export class GlassTrain extends LitElement {
         <glass-wall
           .digits=${digits}
           .arrived=${arrived}
-          .selected=${index}
+          .selected=${look.split === 'test' && !look.drawing ? look.index : -1}
           .rows=${3}
-          @pick=${(/** @type {CustomEvent} */ event) => settings.set('digit', String(event.detail.index))}
+          @pick=${(/** @type {CustomEvent} */ event) => session.looked.choose('test', event.detail.index)}
         ></glass-wall>
       </glass-figure>
       <div class="figures">
         <glass-figure heading=${shown ? `The network: ${architecture(shown.config, shown.activity?.input.length ?? 784)}${run}` : 'The network'}>
-          <glass-network .frame=${shown} .digits=${digits} .arrived=${arrived} .index=${index} .settings=${settings}></glass-network>
+          <glass-network .frame=${shown} .digits=${digits} .look=${look} .looked=${session.looked}></glass-network>
         </glass-figure>
         <glass-figure heading=${recorded ? 'Recorded: accuracy and loss' : 'How well it reads, and how wrong it is'}>
           <glass-curve

@@ -120,8 +120,8 @@ export class GlassUnit extends LitElement {
    */
   #draw(which, context, size, palette) {
     const { weights, input } = this;
-    if (!weights) return;
-    const values = which === 0 || !input ? weights : weights.map((weight, i) => weight * input[i]);
+    if (!weights || (which === 1 && !input)) return context.clearRect(0, 0, size.width, size.height);
+    const values = which === 1 && input ? weights.map((weight, i) => weight * input[i]) : weights;
     const ramp = signedRamp(palette.negative, palette.zero, palette.positive);
     drawSigned(context, values, { ...size, ...this.shape, range: this.range }, ramp);
   }

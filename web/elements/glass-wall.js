@@ -118,6 +118,7 @@ export class GlassWall extends LitElement {
     this.digits = null;
     /** How many digits are here; growing draws the wall again. */
     this.arrived = 0;
+    /** The one looked at; -1 if it is none of these. */
     this.selected = 0;
     /** Rows of digits; known before the digits are, so that nothing jumps. */
     this.rows = 8;
@@ -140,7 +141,7 @@ export class GlassWall extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has('selected') || changed.has('layout')) {
+    if (this.selected >= 0 && (changed.has('selected') || changed.has('layout'))) {
       this.first = Math.floor(this.selected / this.#page) * this.#page;
     }
   }
@@ -171,7 +172,7 @@ export class GlassWall extends LitElement {
         @pointerleave=${() => void (this.pointed = null)}
       >
         <canvas aria-hidden="true"></canvas>
-        <div id="chosen" role="option" aria-selected="true" aria-label=${this.#describe(this.selected)}></div>
+        <div id="chosen" role="option" aria-selected=${String(this.selected >= 0)} aria-label=${this.#describe(this.selected)}></div>
         ${this.pointed === null ? nothing : html`<div class="pointed"></div>`}
       </div>
       <div class="foot">
@@ -203,6 +204,7 @@ export class GlassWall extends LitElement {
 
   /** @param {number} index */
   #describe(index) {
+    if (index < 0) return 'None of these is looked at.';
     if (!this.digits || index >= this.arrived) return 'The digits are on their way.';
     return `Test digit ${count(index)}: ${this.digits.classes[this.digits.labels[index]]}`;
   }
@@ -263,7 +265,7 @@ export class GlassWall extends LitElement {
   #onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = MOVES[event.key];
-    let index = this.selected;
+    let index = this.selected < 0 ? this.first : this.selected;
     if (move) index += move[0] + move[1] * this.layout.across + move[2] * this.#page;
     else if (event.key === 'Home') index = this.first;
     else if (event.key === 'End') index = this.first + this.#shown - 1;

@@ -1,13 +1,13 @@
 /**
  * The recorded run as something to look at: frames like those of a worker, made from a recording
- * that our Python wrote when the site was built, and a forward pass for the chosen digit. It moves
+ * that our Python wrote when the site was built, and a forward pass for the digit looked at. It moves
  * from snapshot to snapshot, and shows nothing between them, for nothing is known there.
  *
  * @module
  */
 
 import { computed, signal } from '@preact/signals-core';
-import { forward, seen } from '../data/forward.js';
+import { forward } from '../data/forward.js';
 import { fetchRecording } from '../data/recording.js';
 import { History } from './history.js';
 
@@ -46,7 +46,7 @@ export class Replay {
   whole = computed(() => history(this.recording.value, this.recording.value?.steps ?? 0));
 
   #settings;
-  #supply;
+  #looked;
   #place;
   #stop;
   #looking = true;
@@ -55,12 +55,12 @@ export class Replay {
 
   /**
    * @param {import('../state/settings.js').Settings} settings
-   * @param {import('./supply.js').Supply} supply of the digits
+   * @param {import('./looked.js').Looked} looked the digit looked at
    * @param {string} place address of the recording's index
    */
-  constructor(settings, supply, place) {
+  constructor(settings, looked, place) {
     this.#settings = settings;
-    this.#supply = supply;
+    this.#looked = looked;
     this.#place = place;
     this.#stop = new AbortController();
   }
@@ -119,10 +119,7 @@ export class Replay {
     const { config, batches, snapshots, train } = recording;
     const step = snapshots[this.at.value];
     const layers = recording.layers(this.at.value);
-    const digits = this.#supply.digits.value;
-    const index = this.#settings.get('digit');
-    const here = digits !== null && index < this.#supply.arrived.value;
-    const input = here ? seen(digits.pixels(index)) : null;
+    const input = this.#looked.input.value;
     return {
       id: 0,
       run: 0, // a worker counts from 1
@@ -138,7 +135,7 @@ export class Replay {
       losses: new Float64Array(),
       evaluations: [],
       stopped: null,
-      activity: digits && input ? { label: digits.labels[index], input, activations: forward(layers, input) } : null,
+      activity: input && { label: this.#looked.look.value.label, input, activations: forward(layers, input) },
       weights: layers,
     };
   }

@@ -5,13 +5,15 @@
  * @module
  */
 
-import { batch, computed, effect, signal } from '@preact/signals-core';
+import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
 import { fetchSize } from '../data/size.js';
 import { TrainerClient } from '../worker/client.js';
 import { withFailure } from './failures.js';
 import { History } from './history.js';
+import { Looked } from './looked.js';
 import { Replay } from './replay.js';
 import { Supply } from './supply.js';
+import { count } from './words.js';
 
 /**
  * @typedef {import('../worker/protocol.js').Frame} Frame
@@ -69,7 +71,8 @@ export class Session {
     this.#settings = settings;
     this.#places = places;
     this.supply = new Supply(places.mnist, this.#closed.signal);
-    this.replay = new Replay(settings, this.supply, places.recording);
+    this.looked = new Looked(settings, this.supply);
+    this.replay = new Replay(settings, this.looked, places.recording);
   }
 
   /** Gets the first digits and the recorded run, so that there is something to see. Python is not touched. */
@@ -88,8 +91,13 @@ export class Session {
         if (this.staged.value && this.frame.peek()?.step === 0) this.#client?.configure(this.#config());
       }),
       effect(() => {
+        const { split } = this.looked.chosen.value;
         const digits = this.supply.digits.value;
-        if (digits) this.#settings.bound('digit', digits.total - 1, `${digits.title} has ${digits.total} test digits`);
+        const kind = split === 'test' ? 'test' : 'training';
+        if (digits) this.#settings.bound('digit', digits.totals[split] - 1, `${digits.title} has ${count(digits.totals[split])} ${kind} digits`);
+      }),
+      effect(() => {
+        if (this.supply.digits.value && this.looked.chosen.value) untracked(() => void this.#seek());
       }),
     );
     await this.#begin();
@@ -182,7 +190,14 @@ export class Session {
         digits: this.supply.bytes,
       };
     });
+    void this.#seek();
     await this.#deliver();
+  }
+
+  /** Gets the digit looked at, wherever in the data set it is. */
+  async #seek() {
+    const { split, index } = this.looked.chosen.peek();
+    await this.#attempt(() => this.supply.seek(split, index));
   }
 
   async #deliver() {
@@ -200,8 +215,8 @@ export class Session {
   }
 
   #watch() {
-    const index = this.#settings.get('digit');
-    this.#client?.watch({ digit: { split: 'test', index }, weights: this.#looking });
+    const digit = this.looked.watch.value; // read even while there is no worker: an effect follows it
+    this.#client?.watch({ digit, weights: this.#looking });
   }
 
   #connect() {

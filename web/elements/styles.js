@@ -55,7 +55,8 @@ export const shared = css`
 
 export const controls = css`
   button,
-  input {
+  input,
+  select {
     font: inherit;
     font-variant-numeric: tabular-nums;
     color: var(--ink);

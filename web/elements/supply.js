@@ -1,6 +1,7 @@
 /**
- * The digits of a page: the first few at once, to look at; all of them, in checked shards and a few
- * at a time, for a worker to learn from. What came is told by signals.
+ * The digits of a page: the first few test digits at once, to look at; the shard around any other
+ * digit that somebody looks at; all of them, in checked shards and a few at a time, for a worker to
+ * learn from. What came is told by signals.
  *
  * @module
  */
@@ -14,6 +15,7 @@ import { fetchShard } from '../data/shard.js';
  * @typedef {import('../data/index.js').DataIndex} DataIndex
  * @typedef {import('../data/index.js').SplitName} SplitName
  * @typedef {import('../worker/client.js').TrainerClient} TrainerClient
+ * @typedef {import('../data/shard.js').Shard} Shard
  * @typedef {{split: SplitName, number: number}} Part
  */
 
@@ -25,6 +27,8 @@ export class Supply {
   digits = signal(/** @type {Digits|null} */ (null));
   /** How many of them are here. */
   arrived = signal(0);
+  /** Where the digit looked at is, unless it is one of those. */
+  near = signal(/** @type {Shard|null} */ (null));
   /** Bytes handed to the worker, and those it needs. */
   fetched = signal({ loaded: 0, total: 0 });
 
@@ -34,6 +38,8 @@ export class Supply {
   #index = null;
   /** @type {TrainerClient|null} */
   #client = null;
+  /** The shard on its way for somebody to look at. */
+  #sought = '';
   /** Shards that this client has been given. @type {Set<string>} */
   #given = new Set();
 
@@ -58,6 +64,41 @@ export class Supply {
     this.#index ??= await fetchIndex(this.#place, this.#stop);
     this.digits.value ??= new Digits(this.#index);
     if (!this.arrived.value) await this.#fetch({ split: 'test', number: 0 });
+  }
+
+  /**
+   * @param {SplitName} split
+   * @param {number} index
+   * @returns {{pixels: Uint8Array, label: number}|null} null if it is not here
+   */
+  example(split, index) {
+    const digits = this.digits.value;
+    if (split === 'test' && digits && index < this.arrived.value) return { pixels: digits.pixels(index), label: digits.labels[index] };
+    const shard = this.near.value;
+    if (shard?.split !== split || index < shard.start || index >= shard.start + shard.count) return null;
+    const [at, area] = [index - shard.start, shard.rows * shard.columns];
+    return { pixels: shard.images.subarray(at * area, (at + 1) * area), label: shard.labels[at] };
+  }
+
+  /**
+   * Fetches the one shard that a digit is in, unless it is here or on its way.
+   *
+   * @param {SplitName} split
+   * @param {number} index
+   * @throws {import('../worker/download.js').LoadError}
+   */
+  async seek(split, index) {
+    const number = this.#index?.splits[split].shards.findIndex(({ start, count }) => index < start + count) ?? -1;
+    const key = `${split} ${number}`;
+    if (!this.#index || number < 0 || key === this.#sought || this.example(split, index)) return;
+    if (key === 'test 0') return; // `open` brings it
+    this.#sought = key;
+    try {
+      const shard = await fetchShard(this.#place, this.#index, split, number, { signal: this.#stop });
+      if (key === this.#sought) this.near.value = shard; // else somebody looks elsewhere by now
+    } finally {
+      if (key === this.#sought) this.#sought = '';
+    }
   }
 
   /**

@@ -75,7 +75,7 @@ export class Settings {
         const fault = text === null ? null : this.set(name, text);
         if (text !== null && fault === null) continue;
         this.#of(name).value = this.table[name].default;
-        if (fault) notes.push(`${fault}; the address says “${quoted(text ?? '')}”, so ${write(this.table[name].default)} is used.`);
+        if (fault) notes.push(`${fault}; the address says “${quoted(text ?? '')}”, so ${write(this.table[name].default) || 'none'} is used.`);
       }
       this.notes.value = notes;
     });

@@ -7,16 +7,35 @@
 
 /** @typedef {import('./property.js').NumberProperty} NumberProperty */
 /** @typedef {import('./property.js').FlagProperty} FlagProperty */
+/** @typedef {import('./property.js').ChoiceProperty} ChoiceProperty */
+/** @typedef {import('./property.js').TextProperty} TextProperty */
 
 export const TABLE = Object.freeze({
   digit: /** @type {NumberProperty} */ ({
     kind: 'integer',
-    label: 'Test digit',
+    label: 'Digit',
     default: 0,
     min: 0,
-    max: 9_999,
+    max: 59_999, // the page bounds it further, once it knows how many digits the split has
     effect: 'live',
-    hint: 'which of the test digits the network is shown',
+    hint: 'which digit the network is shown',
+  }),
+  split: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'Split',
+    default: 'test',
+    values: ['test', 'train'],
+    effect: 'live',
+    hint: 'whether that digit is one of the test or of the training digits',
+  }),
+  drawing: /** @type {TextProperty} */ ({
+    kind: 'text',
+    label: 'Drawing',
+    default: '',
+    longest: 900, // four times what a digit takes
+    pattern: /^(0|[A-Za-w]{3,}(\.[A-Za-w]{3,})*)$/, // as web/data/strokes.js writes it
+    effect: 'live',
+    hint: 'strokes as this page writes them',
   }),
   rate: /** @type {NumberProperty} */ ({
     kind: 'number',

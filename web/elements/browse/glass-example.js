@@ -127,7 +127,7 @@ export class GlassExample extends LitElement {
         <button @click=${() => this.#take('png')}>Copy PNG</button>
         <button @click=${() => this.#take('numpy')}>Copy numpy code</button>
         <button @click=${() => this.#take('link')}>Copy link</button>
-        ${split === 'test' && about.name === 'mnist' ? html`<a href=${`train.html?digit=${index}`}>Look inside</a>` : nothing}
+        ${about.name === 'mnist' ? html`<a href=${`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`}>Look inside</a>` : nothing}
       </div>
       <p class="small" role="status">${this.told}</p>
       ${this.#network(browser, id)}

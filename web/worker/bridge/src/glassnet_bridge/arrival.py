@@ -77,6 +77,11 @@ class Arrival:
         """Whether every example of both splits is here."""
         return len(self._present) == 2 and all(part.all() for part in self._present.values())
 
+    @property
+    def area(self) -> int | None:
+        """Pixels of an example; None before the first piece."""
+        return next((split.images[0].size for split in self._splits.values()), None)
+
     def count(self, split: str) -> int:
         """How many examples of a split are here."""
         present = self._present.get(split)

@@ -120,7 +120,11 @@ class Session:
                 self._evaluations.append(event)
 
     def _on_watch(self, message: Mapping[str, Any]) -> None:
-        self._watch = message["watch"]
+        watch = dict(message["watch"])
+        digit = watch["digit"]
+        if digit is not None and "pixels" in digit:
+            watch["digit"] = {"pixels": as_pixels(digit["pixels"], self._arrival.area)}
+        self._watch = watch
 
     def _on_start(self, message: Mapping[str, Any]) -> None:
         self._go(None)
@@ -252,7 +256,7 @@ class Session:
             return None
         label: int | None = None
         if "pixels" in digit:
-            pixels = np.frombuffer(as_floats(digit["pixels"]), np.float32)
+            pixels = digit["pixels"]
         else:
             example = self._arrival.example(digit["split"], int(digit["index"]))
             if example is None:
@@ -286,9 +290,20 @@ def flat(array: Any) -> NDArray[np.float32]:
     return np.asarray(array, np.float32).reshape(-1)
 
 
-def as_floats(buffer: Any) -> Any:
-    """The bytes of a page's Float32Array."""
-    return buffer.to_bytes() if hasattr(buffer, "to_bytes") else buffer
+def as_pixels(buffer: Any, area: int | None) -> NDArray[np.float32]:
+    """A copy of a page's Float32Array: a drawing of `area` pixels, if that is known, in 0 to 1.
+
+    Raises:
+        DataError: it is no such drawing.
+    """
+    pixels = np.frombuffer(
+        buffer.to_bytes() if hasattr(buffer, "to_bytes") else buffer, np.float32
+    ).copy()
+    if area is not None and pixels.size != area:
+        raise DataError(f"drawing: expected {area} pixels, got {pixels.size}")
+    if not ((pixels >= 0) & (pixels <= 1)).all():  # false for NaN as well
+        raise DataError("drawing: expected pixels from 0 to 1")
+    return pixels
 
 
 def describe(error: Exception) -> Failure:
