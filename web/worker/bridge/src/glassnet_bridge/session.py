@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from glassnet.config import RunConfig
 from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError, StorageError
@@ -22,6 +21,7 @@ from glassnet.training import Evaluating, Evaluation, Event, Run, Step, Stop
 from glassnet_bridge.arrival import Arrival, as_bytes
 from glassnet_bridge.browse import Browse
 from glassnet_bridge.run_files import LOG_EVERY, pack, unpack
+from glassnet_bridge.watch import activity, checked, weights
 from glassnet_bridge.versions import here
 
 Failure = dict[str, Any]
@@ -120,11 +120,7 @@ class Session:
                 self._evaluations.append(event)
 
     def _on_watch(self, message: Mapping[str, Any]) -> None:
-        watch = dict(message["watch"])
-        digit = watch["digit"]
-        if digit is not None and "pixels" in digit:
-            watch["digit"] = {"pixels": as_pixels(digit["pixels"], self._arrival.area)}
-        self._watch = watch
+        self._watch = checked(message["watch"], self._arrival)
 
     def _on_start(self, message: Mapping[str, Any]) -> None:
         self._go(None)
@@ -243,67 +239,11 @@ class Session:
             "losses": np.array(self._losses, np.float64),
             "evaluations": self._evaluations,
             "stopped": self._stopped,
-            "activity": self._activity(run),
+            "activity": activity(run, self._watch["digit"], self._arrival),
             "weights": weights(run) if self._watch["weights"] else None,
         }
         self._losses, self._evaluations = [], []
         return frame
-
-    def _activity(self, run: Run) -> dict[str, Any] | None:
-        """The network's answer to the watched digit, if that is here already."""
-        digit = self._watch["digit"]
-        if digit is None:
-            return None
-        label: int | None = None
-        if "pixels" in digit:
-            pixels = digit["pixels"]
-        else:
-            example = self._arrival.example(digit["split"], int(digit["index"]))
-            if example is None:
-                return None
-            image, label = example
-            pixels = image.reshape(-1).astype(np.float32) / np.float32(255)
-        activations = run.network.activations(pixels[np.newaxis])
-        return {
-            "label": label,
-            "input": pixels,
-            "activations": [flat(activation) for activation in activations],
-        }
-
-
-def weights(run: Run) -> list[dict[str, Any]]:
-    """Every layer's weights and biases, flat, with the weights' shape (units, inputs)."""
-    parameters = run.network.parameters()
-    return [
-        {
-            "weight": flat(weight),
-            "bias": flat(parameters[name.removesuffix("weight") + "bias"]),
-            "shape": list(weight.shape),
-        }
-        for name, weight in parameters.items()
-        if name.endswith(".weight")
-    ]
-
-
-def flat(array: Any) -> NDArray[np.float32]:
-    """An engine's array as one flat row, which crosses to JavaScript as one typed array."""
-    return np.asarray(array, np.float32).reshape(-1)
-
-
-def as_pixels(buffer: Any, area: int | None) -> NDArray[np.float32]:
-    """A copy of a page's Float32Array: a drawing of `area` pixels, if that is known, in 0 to 1.
-
-    Raises:
-        DataError: it is no such drawing.
-    """
-    pixels = np.frombuffer(
-        buffer.to_bytes() if hasattr(buffer, "to_bytes") else buffer, np.float32
-    ).copy()
-    if area is not None and pixels.size != area:
-        raise DataError(f"drawing: expected {area} pixels, got {pixels.size}")
-    if not ((pixels >= 0) & (pixels <= 1)).all():  # false for NaN as well
-        raise DataError("drawing: expected pixels from 0 to 1")
-    return pixels
 
 
 def describe(error: Exception) -> Failure:
