@@ -6,6 +6,7 @@ import base64
 import gzip
 import os
 import struct
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +88,18 @@ class Wall:
         )
         flat = np.frombuffer(base64.b64decode(data), np.uint8)
         return flat.reshape(height, width, 4)
+
+
+def settled(wall: Wall) -> NDArray[np.uint8]:
+    """The canvas, once two looks at it agree."""
+    before = wall.pixels()
+    for _ in range(50):
+        time.sleep(0.06)
+        after = wall.pixels()
+        if np.array_equal(before, after):
+            return after
+        before = after
+    raise AssertionError("the wall does not come to rest")
 
 
 def truth(site: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from glassnet_bridge import Session
-from glassnet_bridge.browse import Browse
+from glassnet_bridge.browse import Browse, shrunk
 
 N = 40
 RNG = np.random.default_rng(0)
@@ -51,15 +51,45 @@ def test_pixels_come_in_parts(browse: Browse) -> None:
     assert "no 'X'" in ask(browse, "query", expression="X[:, 0, 0] > 5")["fault"]
     for start in range(0, N, 16):
         part = IMAGES[start : start + 16].reshape(-1)
-        assert "fault" not in ask(browse, "images_part", start=start, images=part)
+        assert "fault" not in ask(
+            browse, "images_part", start=start, images=part, rows=28, columns=28
+        )
     found = ask(browse, "query", expression="X[:, 0, 0] > 5")["ids"]
     np.testing.assert_array_equal(found, np.flatnonzero(IMAGES[:, 0, 0] > 5))
-    assert "fault" in ask(browse, "images_part", start=N - 1, images=IMAGES[:2].reshape(-1))
+    beyond = IMAGES[:2].reshape(-1)
+    assert "fault" in ask(browse, "images_part", start=N - 1, images=beyond, rows=28, columns=28)
+    assert (
+        "those before"
+        in ask(browse, "images_part", start=0, images=beyond, rows=14, columns=56)["fault"]
+    )
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(0, 28), (-1, 28), (5000, 5000)])
+def test_sizes_that_cannot_be_are_refused(browse: Browse, rows: int, columns: int) -> None:
+    answer = ask(browse, "images_part", start=0, images=b"", rows=rows, columns=columns)
+    assert f"{rows} x {columns} pixels" in answer["fault"]
+
+
+def test_a_map_of_large_images_is_made_of_smaller_ones(browse: Browse) -> None:
+    images = RNG.integers(0, 256, (N, 100, 70)).astype(np.uint8)
+    ask(browse, "images_part", start=0, images=images.reshape(-1), rows=100, columns=70)
+    answer = ask(browse, "map")
+    assert answer["shape"] == [25, 17]  # squares of 4 x 4 pixels, and 2 columns left over
+    small = images[:, :, :68].reshape(N, 25, 4, 17, 4).mean(axis=(2, 4)).round().reshape(N, -1)
+    spread = np.linalg.svd(small - small.mean(axis=0), compute_uv=False)[:2] ** 2
+    np.testing.assert_allclose((answer["points"].reshape(N, 2) ** 2).sum(axis=0), spread, rtol=1e-3)
+
+
+@pytest.mark.parametrize("shape", [(1, 300), (300, 1), (33, 2), (512, 512)])
+def test_shrunk(shape: tuple[int, int]) -> None:
+    small = shrunk(np.full((2, *shape), 7, np.uint8), 32)
+    assert max(small.shape[1:]) <= 32
+    assert (small == 7).all()
 
 
 def test_a_map(browse: Browse) -> None:
     assert "pixels" in ask(browse, "map")["fault"]
-    ask(browse, "images_part", start=0, images=IMAGES.reshape(-1))
+    ask(browse, "images_part", start=0, images=IMAGES.reshape(-1), rows=28, columns=28)
     answer = ask(browse, "map")
     assert answer["points"].shape == (2 * N,)
     assert answer["points"].dtype == np.float32
@@ -70,7 +100,7 @@ def test_a_map(browse: Browse) -> None:
 
 
 def test_another_set_forgets_the_pixels(browse: Browse) -> None:
-    ask(browse, "images_part", start=0, images=IMAGES.reshape(-1))
+    ask(browse, "images_part", start=0, images=IMAGES.reshape(-1), rows=28, columns=28)
     ask(browse, "columns", columns={"y": Y[:5], "test": TEST[:5]})
     assert "no 'X'" in ask(browse, "query", expression="X[:, 0, 0] > 5")["fault"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,10 @@ GOOD = [
     upload("t10k-labels-idx1-ubyte.gz", idx(LABELS[:100]), packed=True),
     upload("train-images-idx3-ubyte.gz", idx(IMAGES[100:]), packed=True),
     upload("train-labels-idx1-ubyte", idx(LABELS[100:])),
+]
+EMNIST = [
+    upload("emnist-letters-test-images-idx3-ubyte", idx(IMAGES[:4])),
+    upload("emnist-letters-test-labels-idx1-ubyte", idx(LABELS[:4])),
 ]
 
 
@@ -63,12 +68,46 @@ BAD: list[tuple[str, list[dict[str, Any]], str]] = [
     ("huge sizes", [upload("a.idx", b"\0\0\x08\x03" + b"\xff" * 12 + bytes(99))], "truncated"),
     ("a broken gzip", [upload("a.gz", b"\x1f\x8b\x08" + bytes(60))], "a.gz"),
     ("labels alone", [images("train-labels", 9)], "no images among the files"),
-    ("images alone", [images("train-images", 9, 28, 28)], "no labels for it"),
     ("other counts", [images("i", 9, 28, 28), images("l", 8)], "8 labels for 9 images"),
-    ("another size", [images("i", 9, 32, 32), images("l", 9)], "32 × 32"),
+    ("too large", [images("i", 1, 513, 4), images("l", 1)], "513 × 4 pixels; expected 1 × 1"),
+    ("no pixels", [images("i", 9, 28, 0), images("l", 9)], "28 × 0 pixels"),
+    ("too many", [images("i", 200_001, 1, 1)], "200,001 images together; the limit is 200,000"),
+    (
+        "two sizes",
+        [images("t10k-i", 9, 4, 5), images("train-i", 9, 5, 4)],
+        "5 × 4 pixels; those of",
+    ),
+    ("no test split", [images("i", 9, 4, 4), images("j", 8, 4, 4)], "which split is for testing"),
+    ("images of int32", [upload("i", struct.pack(">I4I", 0x0C03, 1, 1, 1, 5))], "values are int32"),
+    (
+        "a label too many",
+        [EMNIST[0], upload(EMNIST[1]["name"], idx(np.full(4, 27, np.uint8)))],
+        "label 27 at index 0; EMNIST letters has 1 to 26",
+    ),
+    ("names for nobody", [upload("names.txt", b"a\nb\n")], "belongs to files of your own"),
+    (
+        "too few names",
+        [
+            images("i", 9, 2, 2),
+            upload("l", idx(np.arange(9, dtype=np.uint8))),
+            upload("n.txt", b"a\nb"),
+        ],
+        "has 2, but there are labels up to 8",
+    ),
+    (
+        "a name twice",
+        [images("i", 9, 2, 2), upload("n.txt", b"a\nb\na")],
+        "n.txt, line 3: “a” is the name of class 0",
+    ),
+    (
+        "no text",
+        [images("i", 9, 2, 2), upload("n.txt", b"a\n\xff\xfe")],
+        "n.txt, line 2: a character that no name has",
+    ),
+    ("an empty list", [upload("n.txt", b"\n\n")], "n.txt: empty"),
     ("nothing in it", [images("i", 0, 28, 28), images("l", 0)], "holds no image"),
     ("two labels", [images("i", 9, 28, 28), images("l", 9), images("k", 9)], "one pair"),
-    ("too many files", [images(f"f{k}", 9) for k in range(9)], "9 files at once"),
+    ("too many files", [images(f"f{k}", 9) for k in range(6)], "6 files at once"),
 ]
 
 
@@ -99,7 +138,7 @@ def test_own_files_are_on_the_wall(wall: Wall) -> None:
     assert wall.found == wanted.tolist()
     wall.value(f"(browser.choose({wanted[0]}), browser.settings.set('panel', 'digit'))")
     wall.panel.get_by_role(
-        "heading", name=f"Training digit {wanted[0] - 100}, labelled 11"
+        "heading", name=f"Training image {wanted[0] - 100}, labelled 11"
     ).wait_for()
     wall.panel.get_by_text("has not read this set").wait_for()
     wall.find("loss>2")

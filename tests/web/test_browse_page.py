@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from numpy.typing import NDArray
 from support.axe import faults
 from support.server import SiteServer
 from support.trainer import OpenPage, until
-from support.wall import Wall, truth
+from support.wall import Wall, settled, truth
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -99,18 +98,6 @@ def test_pixels_are_the_bytes_of_the_files(
             assert tuple(picture[y, x, :3]) == (images[ids[i], rows[i], columns[i]],) * 3, ids[i]
             seen += 1
     assert seen >= 950, (seen, height)  # the rest lies under the edge of the window
-
-
-def settled(wall: Wall) -> NDArray[np.uint8]:
-    """The canvas, once two looks at it agree."""
-    before = wall.pixels()
-    for _ in range(50):
-        time.sleep(0.06)
-        after = wall.pixels()
-        if np.array_equal(before, after):
-            return after
-        before = after
-    raise AssertionError("the wall does not come to rest")
 
 
 @pytest.mark.parametrize(

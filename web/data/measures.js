@@ -5,26 +5,38 @@
  * @module
  */
 
-import { AREA } from './examples.js';
-
 /** @typedef {import('./examples.js').Examples} Examples */
+/** @typedef {import('./levels.js').Level} Level */
+
+/** Numbers that the means of all classes may have together: many classes of large images are measured on smaller copies. */
+const MOST_MEANS = 2_000_000;
+
+/** The largest copies whose classes' means fit. @param {Examples} examples @returns {Level} */
+function measured({ levels, about }) {
+  return levels.findLast(({ rows, columns }) => rows * columns * about.classes.length <= MOST_MEANS) ?? levels[0];
+}
 
 /**
+ * Per class: `counts`, and `means` and `deviations` (classes, rows, columns), 0..255; `histogram`,
+ * how often each pixel value occurs.
+ *
  * @param {Examples} examples
  * @param {Uint32Array} ids which digits
  */
-export function classFigures({ about, images, labels }, ids) {
-  const classes = about.classes.length;
+export function classFigures(examples, ids) {
+  const { about, labels, images, area: whole } = examples;
+  const { edge, rows, columns } = measured(examples);
+  const [copies, area, classes] = [examples.copy(edge), rows * columns, about.classes.length];
   const counts = new Uint32Array(classes);
   const histogram = new Float64Array(256);
-  const sums = new Float64Array(classes * AREA);
-  const squares = new Float64Array(classes * AREA);
+  const sums = new Float64Array(classes * area);
+  const squares = new Float64Array(classes * area);
   for (const id of ids) {
     const label = labels[id];
     counts[label] += 1;
-    for (let i = 0, at = id * AREA, to = label * AREA; i < AREA; i++, at++, to++) {
-      const value = images[at];
-      histogram[value] += 1;
+    for (let i = 0, at = id * whole; i < whole; i++, at++) histogram[images[at]] += 1;
+    for (let i = 0, at = id * area, to = label * area; i < area; i++, at++, to++) {
+      const value = copies[at];
       if (value === 0) continue;
       sums[to] += value;
       squares[to] += value * value;
@@ -33,11 +45,11 @@ export function classFigures({ about, images, labels }, ids) {
   const means = new Float32Array(sums.length);
   const deviations = new Float32Array(sums.length);
   for (let i = 0; i < sums.length; i++) {
-    const n = counts[Math.floor(i / AREA)] || 1;
+    const n = counts[Math.floor(i / area)] || 1;
     means[i] = sums[i] / n;
     deviations[i] = Math.sqrt(Math.max(0, squares[i] / n - (sums[i] / n) ** 2));
   }
-  return { counts, means, deviations, histogram };
+  return { rows, columns, counts, means, deviations, histogram };
 }
 
 /**
@@ -48,26 +60,32 @@ export function classFigures({ about, images, labels }, ids) {
  * @param {Examples} examples
  */
 export function measure(examples) {
-  const { about, images, labels } = examples;
+  const { about, labels, images, area: whole } = examples;
   const learned = about.parts.find(({ name }) => name === 'train') ?? { start: 0, count: about.count };
   const ids = Uint32Array.from({ length: learned.count }, (_, k) => learned.start + k);
-  const { means } = classFigures(examples, ids);
-  const lengths = Float64Array.from({ length: about.classes.length }, (_, label) =>
-    Math.hypot(...means.subarray(label * AREA, (label + 1) * AREA)),
-  );
+  const { rows, columns, means } = classFigures(examples, ids);
+  const [copies, area] = [examples.copy(Math.max(rows, columns)), rows * columns];
+  const lengths = Float64Array.from(about.classes, (_, label) => length(means.subarray(label * area, (label + 1) * area)));
   const [ink, similarity] = [new Float32Array(about.count), new Float32Array(about.count)];
   for (let id = 0; id < about.count; id++) {
     const label = labels[id];
     let [sum, squares, product] = [0, 0, 0];
-    for (let i = 0, at = id * AREA, to = label * AREA; i < AREA; i++, at++, to++) {
-      const value = images[at];
+    for (let i = 0, at = id * whole; i < whole; i++, at++) sum += images[at];
+    for (let i = 0, at = id * area, to = label * area; i < area; i++, at++, to++) {
+      const value = copies[at];
       if (value === 0) continue;
-      sum += value;
       squares += value * value;
       product += value * means[to];
     }
-    ink[id] = sum / AREA / 255;
+    ink[id] = sum / whole / 255;
     similarity[id] = product / Math.max(Math.sqrt(squares) * lengths[label], 1e-12);
   }
   return { ink, similarity };
+}
+
+/** @param {Float32Array} vector */
+function length(vector) {
+  let sum = 0;
+  for (const value of vector) sum += value * value;
+  return Math.sqrt(sum);
 }

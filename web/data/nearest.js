@@ -24,7 +24,7 @@ export function nearest(images, id, count, area) {
     const worst = squares[count - 1];
     let sum = 0;
     for (let i = 0, at = other * area; i < area && sum < worst; ) {
-      for (const end = i + STRIDE; i < end; i++, at++) {
+      for (const end = Math.min(area, i + STRIDE); i < end; i++, at++) {
         const difference = own[i] - images[at];
         sum += difference * difference;
       }

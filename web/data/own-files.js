@@ -1,90 +1,175 @@
 /**
  * A set of the visitor's own: IDX files dropped on the page, read here and sent nowhere. A file is
- * believed only if its header agrees with its bytes, images only if labels fit them.
+ * believed only if its header agrees with its bytes, labels only if they fit the images.
  *
  * @module
  */
 
-import { AREA, EDGE } from './examples.js';
+import { recognise } from './catalog.js';
+import { isNames, parseNames } from './class-names.js';
+import { UNLABELLED } from './examples.js';
 import { parseIDX } from './idx.js';
 
 /**
+ * @typedef {import('./catalog.js').Source} Source
  * @typedef {import('./examples.js').About} About
  * @typedef {import('./idx.js').IDX} IDX
- * @typedef {{name: string, idx: IDX}} Read
+ * @typedef {{file: File, path: string}} Given a file and, if it came in a folder, its path there
+ * @typedef {{name: string, path: string, file: Uint8Array, idx: IDX}} Read
+ * @typedef {{test: boolean, images: Read, labels: Read|null}} Pair
+ * @typedef {{images: Uint8Array, labels: Uint8Array}} Part
  */
 
-/** Digits a page can hold beside everything else. */
-const MOST = 140_000;
-const MOST_BYTES = MOST * AREA + 1024;
+/** What a page can hold beside everything else; all of MNIST is 55 MB, EMNIST letters 114. */
+const MOST_BYTES = 120e6;
+const MOST_IMAGES = 200_000;
+const LARGEST = 512;
+const MOST_FILES = 5;
 const TEST = /t10k|test|valid/i;
 
 /**
- * @param {File[]} files images and their labels; of one split, or of two
- * @returns {Promise<{about: About, parts: {images: Uint8Array, labels: Uint8Array}[]}>}
+ * @param {Given[]} given images and their labels, of one split or of two; perhaps the classes' names
+ * @returns {Promise<{about: About, parts: Part[]} | {classes: string[]}>} only names, if only those were given
  * @throws {Error} in words for the visitor: which file, what was expected, what was found
  */
-export async function readFiles(files) {
-  if (files.length > 8) throw new Error(`${files.length} files at once; expected images and labels of one or two splits: at most 4`);
+export async function readFiles(given) {
+  if (given.length > MOST_FILES) throw new Error(`${given.length} files at once; expected images and labels of one or two splits, and a text file of names: at most ${MOST_FILES}`);
+  const lists = given.filter(({ file }) => isNames(file));
+  if (lists.length > 1) throw new Error(`${lists.map(({ file }) => file.name).join(' and ')}: two lists of names; expected one`);
+  const names = lists.length ? parseNames(await lists[0].file.text(), lists[0].file.name) : null;
+  if (names && given.length === 1) return { classes: names };
   /** @type {Read[]} */
   const read = [];
-  for (const file of files) {
+  for (const { file, path } of given) {
+    if (isNames(file)) continue;
     if (file.size > MOST_BYTES) throw new Error(`${file.name}: ${megabytes(file.size)}; the limit is ${megabytes(MOST_BYTES)}`);
     const bytes = new Uint8Array(await file.arrayBuffer());
-    read.push({ name: file.name, idx: await parseIDX(bytes, file.name, MOST_BYTES) });
+    read.push({ name: file.name, path, file: bytes, idx: await parseIDX(bytes, file.name, MOST_BYTES) });
   }
-  const images = read.filter(({ idx }) => idx.shape.length === 3);
-  const labels = read.filter(({ idx }) => idx.shape.length === 1);
-  for (const { name, idx } of read) {
-    if (![1, 3].includes(idx.shape.length)) {
-      throw new Error(`${name}: ${idx.shape.length} dimensions; expected 3 (images) or 1 (labels)`);
-    }
-  }
-  if (!images.length) throw new Error('no images among the files; expected an IDX file of three dimensions, such as train-images-idx3-ubyte, and its labels');
-  if (images.length > 2) throw new Error(`${images.length} files of images; expected one or two splits`);
-  const pairs = images.map((one) => pair(one, labels, images.length));
-  const total = pairs.reduce((sum, { labels: { length } }) => sum + length, 0);
-  if (total > MOST) throw new Error(`${total.toLocaleString('en')} digits together; the limit is ${MOST.toLocaleString('en')}`);
-  return assemble(pairs);
+  const pairs = pairUp(read);
+  const labels = pairs.find((one) => one.labels)?.labels ?? null;
+  const known = await recognise(
+    pairs.flatMap((one) => [one.images.path, ...(one.labels ? [one.labels.path] : [])]),
+    labels && { file: labels.file, unpacked: labels.idx.unpacked },
+  );
+  return assemble(pairs, known, names);
 }
 
-/**
- * @param {Read} images
- * @param {Read[]} labels
- * @param {number} splits
- */
+/** Images, each with its labels if there are any; the test split first. @param {Read[]} read @returns {Pair[]} */
+function pairUp(read) {
+  const images = read.filter(({ idx }) => idx.shape.length === 3);
+  const labels = read.filter(({ idx }) => isLabels(idx));
+  for (const { name, idx } of read) {
+    if (idx.shape.length === 3 && idx.type !== 'uint8') throw new Error(`${name}: its values are ${idx.type}; expected bytes (uint8)`);
+    if (idx.shape.length !== 3 && !isLabels(idx)) throw new Error(`${name}: its header says ${idx.shape.length} dimensions of ${idx.type}; expected 3 (images) or 1 (labels) of bytes`);
+  }
+  if (!images.length) throw new Error('no images among the files; expected an IDX file of three dimensions, such as train-images-idx3-ubyte');
+  if (images.length > 2) throw new Error(`${images.length} files of images; expected one or two splits`);
+  const pairs = images.map((one) => pair(one, labels, images.length)).sort((a, b) => Number(b.test) - Number(a.test));
+  if (pairs.length === 2 && pairs[0].test === pairs[1].test) {
+    throw new Error(`${pairs.map((one) => one.images.name).join(' and ')}: the names do not tell which split is for testing; name one train-… and the other t10k-… or test-…`);
+  }
+  check(pairs);
+  return pairs;
+}
+
+/** QMNIST's labels are int32, eight numbers each: the class comes first. @param {IDX} idx */
+function isLabels({ shape, type }) {
+  return type === 'uint8' ? shape.length === 1 : shape.length === 2 && shape[1] === 8;
+}
+
+/** @param {Read} images @param {Read[]} labels @param {number} splits @returns {Pair} */
 function pair(images, labels, splits) {
-  const [count, rows, columns] = images.idx.shape;
-  if (rows !== EDGE || columns !== EDGE) throw new Error(`${images.name}: images of ${rows} × ${columns} pixels; this browser shows ${EDGE} × ${EDGE}`);
-  if (!count) throw new Error(`${images.name}: it holds no image`);
   const test = TEST.test(images.name);
   const candidates = splits === 1 ? labels : labels.filter(({ name }) => TEST.test(name) === test);
-  const [found] = candidates;
-  if (!found) throw new Error(`${images.name}: no labels for it; drop its labels (${count.toLocaleString('en')} bytes of IDX, one dimension) together with it`);
   if (candidates.length > 1) throw new Error(`${images.name}: ${candidates.length} files of labels could belong to it; drop one pair, or name them train-… and t10k-…`);
-  const { shape, values } = found.idx;
-  if (shape[0] !== count) throw new Error(`${found.name}: ${shape[0].toLocaleString('en')} labels for ${count.toLocaleString('en')} images in ${images.name}`);
-  return { name: images.name, test, images: images.idx.values, labels: values };
+  const found = candidates[0] ?? null;
+  const count = images.idx.shape[0];
+  if (found && found.idx.shape[0] !== count) {
+    throw new Error(`${found.name}: ${found.idx.shape[0].toLocaleString('en')} labels for ${count.toLocaleString('en')} images in ${images.name}`);
+  }
+  return { test, images, labels: found };
 }
 
-/** @param {{name: string, test: boolean, images: Uint8Array, labels: Uint8Array}[]} pairs */
-function assemble(pairs) {
-  const sorted = [...pairs].sort((a, b) => Number(b.test) - Number(a.test));
-  if (sorted.length === 2 && sorted[0].test === sorted[1].test) {
-    throw new Error('two splits whose names do not tell which is for testing; name one train-… and the other t10k-… or test-…');
+/** @param {Pair[]} pairs */
+function check(pairs) {
+  const [, rows, columns] = pairs[0].images.idx.shape;
+  for (const { images } of pairs) {
+    const [count, high, wide] = images.idx.shape;
+    if (!count) throw new Error(`${images.name}: it holds no image`);
+    if (!high || !wide || high > LARGEST || wide > LARGEST) throw new Error(`${images.name}: images of ${high} × ${wide} pixels; expected 1 × 1 to ${LARGEST} × ${LARGEST}`);
+    if (high !== rows || wide !== columns) throw new Error(`${images.name}: images of ${high} × ${wide} pixels; those of ${pairs[0].images.name} have ${rows} × ${columns}`);
   }
+  const total = pairs.reduce((sum, { images }) => sum + images.idx.shape[0], 0);
+  if (total > MOST_IMAGES) throw new Error(`${total.toLocaleString('en')} images together; the limit is ${MOST_IMAGES.toLocaleString('en')}`);
+  if (total * rows * columns > MOST_BYTES) throw new Error(`${megabytes(total * rows * columns)} of pixels together; the limit is ${megabytes(MOST_BYTES)}`);
+}
+
+/** @param {Pair[]} pairs @param {{source: Source, by: string}|null} known @param {string[]|null} names */
+function assemble(pairs, known, names) {
+  const first = known?.source.first ?? 0;
+  const numbers = pairs.map(({ images, labels }) => (labels ? numbersOf(labels, known?.source) : new Uint8Array(images.idx.shape[0])));
+  const highest = pairs.reduce((most, { labels }, k) => (labels ? numbers[k].reduce((a, b) => Math.max(a, b), most) : most), -1);
+  if (names && names.length <= highest) throw new Error(`the list of names has ${names.length}, but there are labels up to ${highest + first}`);
+  const classes = names ?? known?.source.classes.slice() ?? Array.from({ length: highest + 1 }, (_, label) => String(label));
+  if (pairs.some(({ labels }) => !labels)) {
+    if (highest === -1 && !names) classes.length = 0;
+    if (classes.length > 255) throw new Error('256 classes and images without labels: one class too many');
+    classes.push(UNLABELLED);
+    pairs.forEach(({ labels }, k) => labels ?? numbers[k].fill(classes.length - 1));
+  }
+  const [, high, wide] = pairs[0].images.idx.shape;
+  const turned = known?.source.transposed ?? false;
+  const [rows, columns] = turned ? [wide, high] : [high, wide];
   let start = 0;
-  const parts = sorted.map(({ test, labels }) => {
-    const part = { name: test ? 'test' : 'train', start, count: labels.length };
-    start += labels.length;
+  const parts = pairs.map(({ test, images, labels }) => {
+    const files = turned ? {} : { files: { images: images.name, labels: labels?.idx.type === 'uint8' ? labels.name : null } };
+    const part = { name: test ? 'test' : 'train', start, count: images.idx.shape[0], ...files };
+    start += part.count;
     return part;
   });
-  let highest = 0;
-  for (const { labels } of sorted) for (const label of labels) highest = Math.max(highest, label);
-  const classes = Array.from({ length: Math.max(2, highest + 1) }, (_, label) => String(label));
-  const title = sorted.map(({ name }) => name).join(' and ');
-  const about = { name: 'own', title, sample: false, source: 'your own files', classes, parts, count: start };
-  return { about, parts: sorted.map(({ images, labels }) => ({ images, labels })) };
+  const remarks = known ? [`Known as ${known.source.title} by ${known.by}.`] : [];
+  if (turned) remarks.push('Its images are stored column by column; here they are turned upright.');
+  /** @type {About} */
+  const about = {
+    name: 'own',
+    title: known?.source.title ?? pairs.map(({ images }) => images.name).join(' and '),
+    noun: known?.source.classes.join('') === '0123456789' ? 'digit' : 'image',
+    sample: false,
+    source: 'your own files',
+    remarks,
+    rows,
+    columns,
+    classes,
+    parts,
+    count: start,
+  };
+  return { about, parts: pairs.map(({ images }, k) => ({ images: upright(images.idx, turned), labels: numbers[k] })) };
+}
+
+/** Labels counted from 0. @param {Read} labels @param {Source|undefined} source @returns {Uint8Array} */
+function numbersOf({ name, idx }, source) {
+  const step = idx.shape[1] ?? 1;
+  const first = source?.first ?? 0;
+  const last = source ? first + source.classes.length - 1 : 255;
+  return Uint8Array.from({ length: idx.shape[0] }, (_, k) => {
+    const label = idx.values[k * step];
+    if (label < first || label > last) throw new Error(`${name}: label ${label} at index ${k}; ${source?.title ?? 'a set of classes'} has ${first} to ${last}`);
+    return label - first;
+  });
+}
+
+/** @param {IDX} images @param {boolean} transposed @returns {Uint8Array} (count, rows, columns) */
+function upright({ shape: [count, high, wide], values }, transposed) {
+  if (!transposed) return /** @type {Uint8Array} */ (values);
+  const turned = new Uint8Array(values.length);
+  let to = 0;
+  for (let id = 0; id < count; id++) {
+    for (let row = 0; row < wide; row++) {
+      for (let from = id * high * wide + row, column = 0; column < high; column++, from += wide) turned[to++] = values[from];
+    }
+  }
+  return turned;
 }
 
 /** @param {number} bytes */

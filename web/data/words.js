@@ -39,8 +39,31 @@ const NAMES = /** @type {Record<string, keyof Columns>} */ ({
   index: 'index',
 });
 const TOKEN = /^(-?)([a-z]+)(<=|>=|<|>|=|:)(.+)$/i;
+/** Words, of which a name in quotation marks may be a part: `label:"Ankle boot"`. */
+const WORD = /(?:"[^"]*"|[^\s"])+|"/g;
 const CHOICES = new Set(['label', 'prediction', 'index', 'test']);
 const EXAMPLE = 'such as 7, #12345, label:4, pred:9, split:test, wrong, loss>2, ink<0.1';
+
+/** @param {string} text of a search @returns {string[]} its words; names in quotation marks are not taken apart */
+export function splitWords(text) {
+  return text.match(WORD) ?? [];
+}
+
+/** @param {string} name of a class @returns {string} the word that finds it */
+export function wordFor(name) {
+  return /\s/.test(name) ? `label:"${name}"` : `label:${name}`;
+}
+
+/** @param {string} word */
+function unquoted(word) {
+  return word.replaceAll('"', '');
+}
+
+/** A set may tell “a” from “A”; where it does not, any case will do. @param {string} name @param {string[]} classes @returns {number} -1: there is none */
+function classOf(name, classes) {
+  const exact = classes.indexOf(name);
+  return exact >= 0 ? exact : classes.findIndex((one) => one.toLowerCase() === name.toLowerCase());
+}
 
 /** @param {string} text @param {string[]} classes @returns {Reading} */
 export function readWords(text, classes) {
@@ -48,13 +71,14 @@ export function readWords(text, classes) {
   const conditions = [];
   /** @type {('wrong'|'right')[]} */
   const mistakes = [];
-  for (const token of text.trim().split(/\s+/).filter(Boolean)) {
-    const bare = token.replace(/^-/, '').toLowerCase();
+  for (const token of splitWords(text)) {
+    const given = unquoted(token.replace(/^-/, ''));
+    const bare = given.toLowerCase();
     const not = token.startsWith('-');
     if (bare === 'wrong' || bare === 'right') mistakes.push(not === (bare === 'wrong') ? 'right' : 'wrong');
     else if (bare === 'test' || bare === 'train') conditions.push({ column: 'test', by: '=', value: Number(bare === 'test'), not });
     else if (/^#\d{1,7}$/.test(bare)) conditions.push({ column: 'index', by: '=', value: Number(bare.slice(1)), not });
-    else if (classes.includes(bare)) conditions.push({ column: 'label', by: '=', value: classes.indexOf(bare), not });
+    else if (classOf(given, classes) >= 0) conditions.push({ column: 'label', by: '=', value: classOf(given, classes), not });
     else {
       const condition = readCondition(token, classes);
       if (typeof condition === 'string') return { fault: condition };
@@ -66,7 +90,8 @@ export function readWords(text, classes) {
 
 /** @param {string} token @param {string[]} classes @returns {Condition|string} or what is wrong with it */
 function readCondition(token, classes) {
-  const [, minus, word, sign, given] = TOKEN.exec(token) ?? [];
+  const [, minus, word, sign, quoted = ''] = TOKEN.exec(token) ?? [];
+  const given = unquoted(quoted);
   if (!word) return `“${token}” is not understood; expected words ${EXAMPLE}`;
   const not = minus === '-';
   if (word.toLowerCase() === 'split') {
@@ -75,9 +100,9 @@ function readCondition(token, classes) {
   }
   const column = NAMES[word.toLowerCase()];
   if (!column) return `“${word}” is no property; there are label, pred, split, index, loss, conf, ink and sim`;
-  const named = column === 'label' || column === 'prediction' ? classes.indexOf(given) : -1;
+  const named = column === 'label' || column === 'prediction' ? classOf(given, classes) : -1;
   const value = named >= 0 ? named : given.trim() === '' ? NaN : Number(given);
-  if (Number.isNaN(value)) return `${word}${sign}${given}: “${given}” is not a number`;
+  if (Number.isNaN(value)) return `${word}${sign}${given}: “${given}” is not a number${column === 'label' ? ' and no label of this set' : ''}`;
   return { column, by: sign === ':' ? '=' : /** @type {Comparison} */ (sign), value, not };
 }
 

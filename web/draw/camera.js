@@ -12,17 +12,20 @@
  * @property {number} edge of a digit, in pixels of the window
  *
  * @typedef {{width: number, height: number}} Extent
+ * @typedef {Extent & {pixels: number}} Plane `pixels`: of a picture, along its longer side
  * @typedef {{left: number, top: number, right: number, bottom: number}} Box
  */
 
-/** A pixel of a digit is then so large that its value can be written on it. */
-export const CLOSEST = 28 * 40;
+/** So large, in pixels of the window, a pixel of a digit becomes: its value can be written on it. */
+const CLOSEST = 40;
+/** So large a digit becomes, however few pixels it has; and no larger than this or its own pixels, if it need not be. */
+const [NEAR, COMFORTABLE] = [28 * CLOSEST, 56];
 const MARGIN = 12;
 
 /**
  * The camera that shows the whole plane.
  *
- * @param {Extent} plane
+ * @param {Plane} plane
  * @param {Extent} window
  * @param {number} [head] pixels to keep free above
  * @returns {Camera}
@@ -30,7 +33,7 @@ const MARGIN = 12;
 export function fit(plane, window, head = 0) {
   const wide = Math.max(1, window.width - 2 * MARGIN) / Math.max(1, plane.width);
   const high = Math.max(1, window.height - 2 * MARGIN - head) / Math.max(1, plane.height);
-  const edge = Math.min(wide, high, 56);
+  const edge = Math.min(wide, high, Math.max(COMFORTABLE, plane.pixels));
   return { x: plane.width / 2, y: plane.height / 2 - head / 2 / edge, edge };
 }
 
@@ -38,7 +41,7 @@ export function fit(plane, window, head = 0) {
  * The camera nearest to the wanted one that still shows some of the plane.
  *
  * @param {Camera} wanted
- * @param {Extent} plane
+ * @param {Plane} plane
  * @param {Extent} window
  * @returns {Camera}
  */
@@ -47,7 +50,7 @@ export function within({ x, y, edge }, plane, window) {
   return {
     x: Math.min(plane.width, Math.max(0, x)),
     y: Math.min(plane.height, Math.max(0, y)),
-    edge: Math.min(CLOSEST, Math.max(least, edge)),
+    edge: Math.min(Math.max(NEAR, CLOSEST * plane.pixels), Math.max(least, edge)),
   };
 }
 
@@ -79,7 +82,7 @@ export function seen(camera, window) {
  * @param {Camera} camera
  * @param {number} factor
  * @param {{left: number, top: number}} about in pixels of the window
- * @param {Extent} plane
+ * @param {Plane} plane
  * @param {Extent} window
  * @returns {Camera}
  */

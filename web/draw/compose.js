@@ -30,21 +30,21 @@ export function wipe({ ink, marks }) {
  * @param {Ink} target
  * @param {Uint8Array} source pictures, one after another
  * @param {number} from where this one begins in them
- * @param {number} edge its height and width
+ * @param {{rows: number, columns: number}} shape of each
  * @param {number} left its place on the target, in whole pixels
  * @param {number} top
  * @param {boolean} marked
  * @param {number} [strength] 0..256 times its ink / 256: less while it appears or goes
  */
-export function lay({ width, height, ink, marks }, source, from, edge, left, top, marked, strength = 256) {
+export function lay({ width, height, ink, marks }, source, from, { rows, columns }, left, top, marked, strength = 256) {
   const x0 = left < 0 ? -left : 0;
-  const x1 = left + edge > width ? width - left : edge;
+  const x1 = left + columns > width ? width - left : columns;
   const y0 = top < 0 ? -top : 0;
-  const y1 = top + edge > height ? height - top : edge;
+  const y1 = top + rows > height ? height - top : rows;
   for (let y = y0; y < y1; y++) {
     let to = (top + y) * width + left + x0;
-    let at = from + y * edge + x0;
-    for (const end = from + y * edge + x1; at < end; at++, to++) {
+    let at = from + y * columns + x0;
+    for (const end = from + y * columns + x1; at < end; at++, to++) {
       const value = strength === 256 ? source[at] : (source[at] * strength) >> 8;
       if (value > ink[to]) ink[to] = value;
     }

@@ -36,18 +36,21 @@ export function drawHairlines(context, corners, edge, colour) {
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {{text: string, corner: Spot, strong: boolean}[]} labels
+ * @param {number} edge of a digit: a label takes no more than its digit's width
  * @param {{ink: string, strong: string, ground: string, font: string}} look
  */
-export function drawLabels(context, labels, { ink, strong, ground, font }) {
+export function drawLabels(context, labels, edge, { ink, strong, ground, font }) {
   context.font = `12px ${font}`;
   context.textAlign = 'left';
   context.textBaseline = 'top';
   for (const label of labels) {
-    const width = context.measureText(label.text).width;
+    const text = shortened(context, label.text, edge - 8);
+    if (!text) continue;
+    const width = context.measureText(text).width;
     context.fillStyle = ground;
     context.fillRect(label.corner.left + 1, label.corner.top + 1, width + 6, 16);
     context.fillStyle = label.strong ? strong : ink;
-    context.fillText(label.text, label.corner.left + 4, label.corner.top + 3);
+    context.fillText(text, label.corner.left + 4, label.corner.top + 3);
   }
 }
 
@@ -68,16 +71,27 @@ export function drawHeadings(context, headings, place, edge, { ink, ground, font
     const { left, top } = place(x, y);
     const span = width * edge;
     const room = side === 'above' ? span : left - 12;
-    const chosen = context.measureText(text).width + 10 <= room ? text : short;
+    const name = context.measureText(text).width + 10 <= room ? text : short;
+    const chosen = side === 'above' ? shortened(context, name, span + 14) : name;
     const wide = context.measureText(chosen).width + 10;
     const [middle, row] =
       side === 'above'
         ? [left + span / 2, Math.max(14, top - 14)]
         : [Math.max(wide / 2 + 4, left - wide / 2 - 6), Math.max(40, top + span / 2)];
-    if (side === 'above' && wide > span + 26) continue;
+    if (!chosen) continue;
     context.fillStyle = ground;
     context.fillRect(middle - wide / 2, row - 11, wide, 22);
     context.fillStyle = ink;
     context.fillText(chosen, middle, row);
   }
+}
+
+/** As much of a text as there is room for; nothing, if that would be no more than dots. @param {CanvasRenderingContext2D} context @param {string} text @param {number} room */
+function shortened(context, text, room) {
+  if (context.measureText(text).width <= room) return text;
+  for (let length = text.length - 1; length > 0; length--) {
+    const part = `${text.slice(0, length)}…`;
+    if (context.measureText(part).width <= room) return part;
+  }
+  return '';
 }

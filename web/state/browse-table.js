@@ -104,7 +104,7 @@ export const BROWSE_TABLE = Object.freeze({
     label: 'Size',
     default: 0,
     min: 0,
-    max: 1200,
+    max: 24_000,
     effect: 'live',
     hint: 'how large a digit appears, in pixels; 0 shows all of them',
   }),

@@ -16,7 +16,7 @@ export const PROTOCOL_VERSION = 1;
  * true for. `map`: where all digits lie on their first two principal components.
  *
  * @typedef {{what: 'columns', columns: Record<string, Uint8Array|Uint32Array|Float32Array>}
- *   | {what: 'images_part', start: number, images: Uint8Array}
+ *   | {what: 'images_part', start: number, images: Uint8Array, rows: number, columns: number}
  *   | {what: 'query', expression: string}
  *   | {what: 'map'}
  * } BrowseRequest
@@ -29,6 +29,7 @@ export const PROTOCOL_VERSION = 1;
  * @property {Uint32Array} [ids] of a query, rising
  * @property {Float32Array} [points] of a map, x and y of each digit
  * @property {number[]} [explained] of a map: the part of all variance along each axis
+ * @property {number[]} [shape] of a map: rows and columns of the images that it was made of; large ones are made smaller
  */
 
 /**

@@ -162,11 +162,12 @@ export class Browser {
     this.wall.send({ type: 'mark', ids: this.selected.value });
   }
 
-  /** @param {File[]} files the visitor's own @returns {Promise<void>} */
+  /** @param {Promise<import('../../data/own-files.js').Given[]>} files the visitor's own */
   async openFiles(files) {
     this.refusal.value = null;
     try {
-      await this.wall.ask({ type: 'files', files });
+      const classes = await this.wall.ask({ type: 'files', files: await files });
+      if (classes && this.about.value) this.about.value = { ...this.about.value, classes };
     } catch (error) {
       this.refusal.value = /** @type {Error} */ (error).message;
     }
@@ -185,6 +186,7 @@ export class Browser {
     batch(() => {
       if (own) for (const name of this.settings.names) this.settings.set(name, String(this.settings.table[name].default === false ? 'off' : this.settings.table[name].default));
       this.selected.value = new Uint32Array(0);
+      this.python.forget();
       this.facts.value = own ? null : this.facts.value;
       this.columns.value = { label, test, index };
       this.#join();
@@ -242,7 +244,7 @@ export class Browser {
     const about = this.about.value;
     const { ink, similarity } = await this.wall.ask({ type: 'measures' });
     const columns = this.columns.value;
-    if (columns && about === this.about.value) this.columns.value = { ...columns, ink, similarity };
+    if (columns && about?.parts === this.about.value?.parts) this.columns.value = { ...columns, ink, similarity };
   }
 
   /** @returns {Found} */

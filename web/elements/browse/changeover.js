@@ -5,7 +5,6 @@
  * @module
  */
 
-import { EDGES } from '../../data/examples.js';
 import { between, ease, seen, toWindow } from '../../draw/camera.js';
 
 /**
@@ -20,6 +19,8 @@ export class Changeover {
   /** @type {{from: Camera, start: number, last: boolean}|null} */
   #change = null;
   #asking = false;
+  /** Pixels a digit that moments are painted in, smallest first. @type {number[]} */
+  #edges = [2];
   /** What stands in until the tiles of the new arrangement are there. @type {Picture|null} */
   #picture = null;
   #client;
@@ -29,6 +30,11 @@ export class Changeover {
   constructor(client, painted) {
     this.#client = client;
     this.#painted = painted;
+  }
+
+  /** Another set, kept in other sizes. @param {import('../../data/levels.js').Level[]} levels */
+  suit(levels) {
+    this.#edges = levels.map(({ edge }) => edge);
   }
 
   get running() {
@@ -81,8 +87,8 @@ export class Changeover {
     if (!change) return;
     this.#asking = true;
     const share = this.#share();
-    let edge = EDGES.findLast((one) => one <= camera.edge * 1.42) ?? 2;
-    while (edge > 2 && (window.width * window.height * edge ** 2) / camera.edge ** 2 > MOST_PIXELS) edge = EDGES[EDGES.indexOf(edge) - 1];
+    const pixels = (/** @type {number} */ one) => (window.width * window.height * one ** 2) / camera.edge ** 2;
+    const edge = this.#edges.findLast((one) => one <= camera.edge * 1.42 && pixels(one) <= MOST_PIXELS) ?? this.#edges[0];
     const box = seen(camera, window);
     const [width, height] = [Math.ceil((window.width * edge) / camera.edge), Math.ceil((window.height * edge) / camera.edge)];
     const moment = { share, left: box.left, top: box.top, width, height, edge };

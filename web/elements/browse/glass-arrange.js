@@ -158,7 +158,7 @@ export class GlassArrange extends LitElement {
     return html`<select @change=${(/** @type {Event} */ event) => browser?.set(name, /** @type {HTMLSelectElement} */ (event.target).value)}>
       ${values.map((value) => {
         const refused = unread && NEEDS_NETWORK.has(value);
-        return html`<option value=${value} ?selected=${value === current} ?disabled=${refused}>${words[value]}${refused ? ' (MNIST only)' : ''}</option>`;
+        return html`<option value=${value} ?selected=${value === current} ?disabled=${refused}>${words[value]}${refused ? ' (not read by the network)' : ''}</option>`;
       })}
     </select>`;
   }

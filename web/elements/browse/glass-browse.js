@@ -6,6 +6,7 @@
  */
 
 import { html, LitElement, nothing } from 'lit';
+import { chosen, dropped } from '../../data/dropped.js';
 import { Follow } from '../follow.js';
 import '../glass-status.js';
 import { controls, shared } from '../styles.js';
@@ -121,7 +122,7 @@ export class GlassBrowse extends LitElement {
         ${panel === 'list' ? html`<glass-list .browser=${browser}></glass-list>` : nothing}
         ${panel === 'help' ? this.#help() : nothing}
       </aside>`}
-      ${this.dragged ? html`<div class="drop"><p>Drop IDX files here: images and their labels, plain or .gz. They are read in this tab and sent nowhere.</p></div>` : nothing}
+      ${this.dragged ? html`<div class="drop"><p>Drop IDX files here: images and their labels, plain or .gz, or a folder with them. They are read in this tab and sent nowhere.</p></div>` : nothing}
     `;
   }
 
@@ -136,14 +137,17 @@ export class GlassBrowse extends LitElement {
     else if (shape === 'pca' && python.phase.value === 'loading') {
       text = progress?.stage === 'download' ? `Getting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)}` : 'Python starts';
     } else if (shape === 'pca' && python.busy.value) text = python.busy.value;
-    else if (shape === 'pca' && python.mapped.value) {
-      const { seconds, explained } = python.mapped.value;
-      text = `Two principal components, computed by Python in ${seconds.toFixed(1)} s: ${(100 * explained[0]).toFixed(1)} % of the variance lies across, ${(100 * explained[1]).toFixed(1)} % down`;
+    else if (about && shape === 'pca' && python.mapped.value) {
+      const { seconds, explained, shape: size } = python.mapped.value;
+      const small = size[0] < about.rows ? ` (of the images at ${size.join(' × ')} pixels)` : '';
+      text = `Two principal components${small}, computed by Python in ${seconds.toFixed(1)} s: ${(100 * explained[0]).toFixed(1)} % of the variance lies across, ${(100 * explained[1]).toFixed(1)} % down`;
     } else if (shape === 'neighbours') text = 'Digits that look alike lie close together (t-SNE, computed by numpy when this site was built); distances across the map mean little';
     return html`<p class="told" role="status" ?hidden=${!text || browser.selected.value.length > 0}>${text}</p>`;
   }
 
   #help() {
+    const { rows = 28, columns = 28, classes = [] } = this.#browser?.about.value ?? {};
+    const named = classes.some((name, label) => name !== String(label));
     return html`
       <h2>Keys and words</h2>
       <dl>
@@ -157,19 +161,20 @@ export class GlassBrowse extends LitElement {
         <dd><code>7</code> or <code>label:7</code>, <code>pred:9</code>, <code>wrong</code>, <code>right</code>, <code>test</code>, <code>train</code>, <code>#12345</code></dd>
         <dd><code>loss&gt;0.5</code> <code>conf&lt;0.4</code> <code>ink&lt;0.05</code> <code>sim&lt;0.3</code> <code>index&lt;100</code>; <code>-7</code> leaves sevens out</dd>
         <dt>Python</dt>
-        <dd>An expression over numpy arrays, one entry a digit: <code>y</code> <code>pred</code> <code>loss</code> <code>conf</code> <code>ink</code> <code>sim</code> <code>index</code> <code>test</code> <code>train</code>, and the pixels <code>X</code> (n, 28, 28).</dd>
+        <dd>An expression over numpy arrays, one entry a digit: <code>y</code> <code>pred</code> <code>loss</code> <code>conf</code> <code>ink</code> <code>sim</code> <code>index</code> <code>test</code> <code>train</code>, and the pixels <code>X</code> (n, ${rows}, ${columns}).${named ? ' y is the number of the class.' : ''}</dd>
         <dd><code>(y == 9) &amp; (pred == 4) &amp; (loss &gt; 0.5)</code></dd>
         <dd><code>mean(X[:, :14], axis=(1, 2)) &gt; 2 * mean(X[:, 14:], axis=(1, 2))</code></dd>
         <dd>abs, all, any, argmax, exp, isin, log, max, maximum, mean, min, minimum, round, sqrt, std, sum</dd>
         <dt>Other sets</dt>
-        <dd>Drop IDX files on the page, or <button @click=${this.#browseFiles}>choose files</button>: images of 28 × 28 and their labels, one split or two (Fashion-MNIST, KMNIST, EMNIST, your own).</dd>
+        <dd>Drop IDX files on the page, or <button @click=${this.#browseFiles}>choose files</button>: grey images of 1 × 1 to 512 × 512 pixels, up to 200,000 of them and 120 MB, with or without labels (up to 256 classes), one split or two, plain or .gz.</dd>
+        <dd>Fashion-MNIST, KMNIST, QMNIST and EMNIST are known by their files, and their classes by name. For other sets drop a text file (.txt) with them, or after them: the name of a class on each line.</dd>
       </dl>
     `;
   }
 
   #browseFiles() {
     const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true });
-    input.addEventListener('change', () => input.files && void this.#browser?.openFiles([...input.files]));
+    input.addEventListener('change', () => input.files && void this.#browser?.openFiles(Promise.resolve(chosen(input.files))));
     input.click();
   }
 
@@ -214,7 +219,7 @@ export class GlassBrowse extends LitElement {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     this.dragged = false;
-    void this.#browser?.openFiles([...event.dataTransfer.files]);
+    void this.#browser?.openFiles(dropped(event.dataTransfer));
   }
 }
 

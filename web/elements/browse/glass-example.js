@@ -14,6 +14,7 @@ import { Follow } from '../follow.js';
 import { controls, shared } from '../styles.js';
 import { Surface } from '../surface.js';
 import { count, percent } from '../words.js';
+import { describe, labelled, nameOf } from './describe.js';
 import { look } from './example-look.js';
 import './glass-thumb.js';
 import { asNumpy, asPNG } from './take-along.js';
@@ -23,7 +24,8 @@ import { asNumpy, asPNG } from './take-along.js';
 const NEIGHBOURS = 12;
 /** Bytes before the pixels and the labels of an IDX file. */
 const [IMAGES_HEAD, LABELS_HEAD] = [16, 8];
-const FILES = /** @type {Record<string, string>} */ ({ test: 't10k', train: 'train' });
+/** Pixels of the page that the large picture may take, on a wide drawer and on a narrow one. */
+const [ROOM, NARROW_ROOM] = [336, 280];
 
 export class GlassExample extends LitElement {
   static properties = {
@@ -41,10 +43,12 @@ export class GlassExample extends LitElement {
     this,
     () => this.renderRoot?.querySelector('.large canvas'),
     (context, size, palette) => {
-      if (!this.pixels) return;
-      drawDigit(context, this.pixels, { ...size, rows: 28, columns: 28, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
+      const about = this.browser?.about.value;
+      if (!this.pixels || !about) return;
+      const { rows, columns } = about;
+      drawDigit(context, this.pixels, { ...size, rows, columns, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
       if (!this.pointed) return;
-      const pixel = size.width / 28;
+      const pixel = size.width / columns;
       context.strokeStyle = 'currentColor';
       context.lineWidth = 2 * size.scale;
       context.strokeStyle = `rgb(${palette.positive.join(' ')})`;
@@ -86,6 +90,12 @@ export class GlassExample extends LitElement {
   }
 
   updated() {
+    const [canvas, about] = [/** @type {HTMLCanvasElement|null} */ (this.renderRoot.querySelector('.large canvas')), this.browser?.about.value];
+    if (canvas && about) {
+      const { width, height } = largeSize(about);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
     this.#surface.invalidate();
   }
 
@@ -104,18 +114,18 @@ export class GlassExample extends LitElement {
   render() {
     const { browser } = this;
     const [about, columns, id] = [browser?.about.value, browser?.columns.value, browser?.chosen.value ?? -1];
-    if (!browser || !about || !columns || id < 0) return html`<h2>No digit chosen</h2><p>Choose one on the wall.</p>`;
+    if (!browser || !about || !columns || id < 0) return html`<h2>Nothing chosen</h2><p>Choose one on the wall.</p>`;
     const { split, index } = placeOf(about, id);
-    const name = `${split === 'test' ? 'Test' : 'Training'} digit ${count(index)}`;
+    const name = nameOf(about, id);
     if (!browser.has(id)) return html`<h2>${name}</h2><p>It is on its way.</p>`;
     const label = about.classes[columns.label[id]];
     return html`
-      <h2>${name}, labelled ${label}</h2>
+      <h2>${name}, ${labelled(label)}</h2>
       <div class="large">
         <canvas
           role="img"
           tabindex="0"
-          aria-label=${`${name}, a ${label}, 28 by 28 pixels. Arrow keys read the values.`}
+          aria-label=${`${name}, ${labelled(label)}, ${about.rows} by ${about.columns} pixels. Arrow keys read the values.`}
           @pointermove=${this.#onPoint}
           @pointerdown=${this.#onPoint}
           @pointerleave=${() => void (this.pointed = null)}
@@ -140,11 +150,7 @@ export class GlassExample extends LitElement {
         : html`<p class="small muted">${browser.complete.value ? 'Comparing with all others.' : 'The others are still arriving.'}</p>`}
       <h3>Where it comes from</h3>
       <p class="small">
-        ${about.title}${about.source ? `; ${about.source}` : ''}.
-        ${about.name === 'mnist' && !about.sample
-          ? html`Pixels: bytes ${count(IMAGES_HEAD + index * 784)} to ${count(IMAGES_HEAD + index * 784 + 783)} of <code>${FILES[split]}-images-idx3-ubyte</code>; label: byte
-              ${count(LABELS_HEAD + index)} of <code>${FILES[split]}-labels-idx1-ubyte</code>.`
-          : nothing}
+        ${about.title}${about.source ? `; ${about.source}` : ''}. ${this.#bytes(about, id)}
         ${columns.ink ? html`Ink ${columns.ink[id].toFixed(3)}, likeness to its class’s mean ${columns.similarity?.[id].toFixed(3)}.` : nothing}
       </p>
     `;
@@ -153,7 +159,7 @@ export class GlassExample extends LitElement {
   /** @param {Browser} browser @param {number} id */
   #network(browser, id) {
     const [about, columns, outputs, facts] = [browser.about.value, browser.columns.value, this.outputs, browser.facts.value];
-    if (!about || !columns || !facts) return html`<h3>What the network reads</h3><p class="small">The shipped network has not read this set: it learned MNIST’s digits.</p>`;
+    if (!about || !columns || !facts) return html`<h3>What the network reads</h3><p class="small">${about?.name === 'own' ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
     if (!outputs) return nothing;
     const most = outputs.indexOf(Math.max(...outputs));
     const label = columns.label[id];
@@ -176,6 +182,17 @@ export class GlassExample extends LitElement {
     `;
   }
 
+  /** Where in the IDX files it lies. @param {import('../../data/examples.js').About} about @param {number} id */
+  #bytes(about, id) {
+    const { index } = placeOf(about, id);
+    const { files } = about.parts.find(({ start, count: size }) => id >= start && id < start + size) ?? {};
+    if (!files) return nothing;
+    const area = about.rows * about.columns;
+    const first = IMAGES_HEAD + index * area;
+    const label = files.labels ? html`; label: byte ${count(LABELS_HEAD + index)} of <code>${unpacked(files.labels)}</code>` : nothing;
+    return html`Pixels: bytes ${count(first)} to ${count(first + area - 1)} of <code>${unpacked(files.images)}</code>${label}.`;
+  }
+
   /** What digits with this label are most often taken for. @param {Browser} browser @param {number} label @param {number} most */
   #confusions(browser, label, most) {
     const [about, { prediction, label: labels }] = [browser.about.value, /** @type {import('../../data/words.js').Columns} */ (browser.columns.value)];
@@ -193,15 +210,16 @@ export class GlassExample extends LitElement {
 
   #read() {
     const { pointed, pixels } = this;
+    const { columns } = this.#shape;
     if (!pointed || !pixels) return 'Point at a pixel to read its value.';
-    return `Row ${pointed.row}, column ${pointed.column}: ${pixels[pointed.row * 28 + pointed.column]}`;
+    return `Row ${pointed.row}, column ${pointed.column}: ${pixels[pointed.row * columns + pointed.column]}`;
   }
 
   /** @param {PointerEvent} event */
   #onPoint(event) {
     const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
-    const clamp = (/** @type {number} */ share) => Math.min(27, Math.max(0, Math.floor(share * 28)));
-    this.pointed = { row: clamp((event.clientY - box.top) / box.height), column: clamp((event.clientX - box.left) / box.width) };
+    const { rows, columns } = this.#shape;
+    this.#pointAt(Math.floor(((event.clientY - box.top) / box.height) * rows), Math.floor(((event.clientX - box.left) / box.width) * columns));
   }
 
   /** @param {KeyboardEvent} event */
@@ -209,8 +227,19 @@ export class GlassExample extends LitElement {
     const move = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] })[event.key];
     if (!move) return;
     event.preventDefault();
-    const { row, column } = this.pointed ?? { row: 13, column: 13 };
-    this.pointed = { row: Math.min(27, Math.max(0, row + move[0])), column: Math.min(27, Math.max(0, column + move[1])) };
+    const { rows, columns } = this.#shape;
+    const { row, column } = this.pointed ?? { row: (rows >> 1) - 1, column: (columns >> 1) - 1 };
+    this.#pointAt(row + move[0], column + move[1]);
+  }
+
+  /** @param {number} row @param {number} column those beyond an edge are at it */
+  #pointAt(row, column) {
+    const { rows, columns } = this.#shape;
+    this.pointed = { row: Math.min(rows - 1, Math.max(0, row)), column: Math.min(columns - 1, Math.max(0, column)) };
+  }
+
+  get #shape() {
+    return this.browser?.about.value ?? { rows: 28, columns: 28 };
   }
 
   /** @param {'png'|'numpy'|'link'} what */
@@ -220,8 +249,8 @@ export class GlassExample extends LitElement {
     if (!browser?.about.value || !browser.columns.value || !pixels) return;
     const { split, index } = placeOf(browser.about.value, id);
     try {
-      if (what === 'png') await navigator.clipboard.write([new ClipboardItem({ 'image/png': asPNG(pixels) })]);
-      else await navigator.clipboard.writeText(what === 'link' ? this.#link(`${split}-${index}`) : asNumpy(pixels, `${split} digit ${index}, label ${browser.columns.value.label[id]}`));
+      if (what === 'png') await navigator.clipboard.write([new ClipboardItem({ 'image/png': asPNG(pixels, this.#shape) })]);
+      else await navigator.clipboard.writeText(what === 'link' ? this.#link(`${split}-${index}`) : asNumpy(pixels, this.#shape, `${describe(browser, id)}`));
       this.told = 'Copied.';
     } catch (error) {
       this.told = `This browser did not allow copying (${/** @type {Error} */ (error).message}).`;
@@ -234,6 +263,18 @@ export class GlassExample extends LitElement {
     url.search = new URLSearchParams({ digit, panel: 'digit' }).toString();
     return url.href;
   }
+}
+
+/** As large as there is room; where a pixel can be larger than the page's, all are of the same whole size. @param {{rows: number, columns: number}} shape */
+function largeSize({ rows, columns }) {
+  const times = (matchMedia('(max-width: 391px)').matches ? NARROW_ROOM : ROOM) / Math.max(rows, columns);
+  const pixel = times < 1 ? times : Math.floor(times);
+  return { width: columns * pixel, height: rows * pixel };
+}
+
+/** @param {string} file */
+function unpacked(file) {
+  return file.replace(/\.gz$/i, '');
 }
 
 customElements.define('glass-example', GlassExample);

@@ -6,6 +6,7 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
+import { splitWords, wordFor } from '../../data/words.js';
 import { Follow } from '../follow.js';
 import { controls, shared } from '../styles.js';
 import { count } from '../words.js';
@@ -53,6 +54,22 @@ export class GlassLabels extends LitElement {
         padding-inline: 0;
         line-height: 1.2;
         text-align: center;
+      }
+
+      .many {
+        overflow-x: auto;
+      }
+
+      .classes.many button {
+        flex: 1 0 auto;
+        min-width: 32px;
+        padding-inline: var(--space-1);
+      }
+
+      .many strong {
+        max-width: 14ch;
+        overflow: hidden;
+        text-overflow: ellipsis;
       }
 
       .classes strong {
@@ -127,24 +144,25 @@ export class GlassLabels extends LitElement {
     const classes = about?.classes ?? Array.from('0123456789');
     const counts = browser?.counts.value ?? new Uint32Array(10);
     const most = Math.max(1, ...counts);
+    const noun = about?.noun ?? 'digit';
     const words = this.#words;
     const known = !about || Boolean(browser?.columns.value?.prediction) || about.name !== 'own';
     return html`
-      <div class="classes" role="group" aria-label="Show only the label">
-        ${classes.slice(0, 30).map((name, label) => {
-          const pressed = words.includes(`label:${name}`) || words.includes(name);
+      <div class=${classes.length > 12 || classes.some((name) => name.length > 3) ? 'classes many' : 'classes'} role="group" aria-label="Show only the label">
+        ${classes.map((name, label) => {
+          const pressed = words.includes(wordFor(name)) || words.includes(name);
           return html`<button
             aria-pressed=${String(pressed)}
-            @click=${() => this.#toggle(`label:${name}`, name)}
+            @click=${() => this.#toggle(wordFor(name), name)}
           >
-            <strong>${name}</strong> <span>${count(counts[label] ?? 0)}</span> <i class="unseen">digits</i>
+            <strong>${name}</strong> <span>${count(counts[label] ?? 0)}</span> <i class="unseen">${noun}s</i>
             <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * (counts[label] ?? 0)) / most} height="4"></rect></svg>
           </button>`;
         })}
       </div>
       <div role="group" aria-label="Show only">
         ${WORDS.map((word) => {
-          const refusal = word === 'wrong' && !known ? 'The shipped network has not read these digits.' : null;
+          const refusal = word === 'wrong' && !known ? `The shipped network has not read these ${noun}s.` : null;
           return html`<button
             aria-pressed=${String(words.includes(word) || words.includes(`split:${word}`))}
             aria-disabled=${String(refusal !== null)}
@@ -157,7 +175,7 @@ export class GlassLabels extends LitElement {
   }
 
   get #words() {
-    return (this.browser?.settings.get('find') ?? '').trim().split(/\s+/).filter(Boolean);
+    return splitWords(this.browser?.settings.get('find') ?? '');
   }
 
   /** Adds a word to the search, or takes it out. @param {string} word @param {string} same another way to say it */

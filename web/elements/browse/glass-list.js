@@ -70,11 +70,11 @@ export class GlassList extends LitElement {
     const page = Math.min(this.page, pages - 1);
     const { loss, prediction, ink } = columns;
     return html`
-      <h2>${count(ids.length)} digits, as a list</h2>
+      <h2>${count(ids.length)} ${about.noun}s, as a list</h2>
       <table>
         <thead>
           <tr>
-            <th scope="col">digit</th>
+            <th scope="col">${about.noun}</th>
             <th scope="col">label</th>
             ${prediction ? html`<th scope="col">read as</th><th scope="col">loss</th>` : nothing} ${ink ? html`<th scope="col">ink</th>` : nothing}
           </tr>

@@ -155,7 +155,7 @@ export class GlassPlane extends LitElement {
     for (const one of [browser.chosen, browser.complete, browser.settled, browser.columns]) one.value;
     for (const name of /** @type {const} */ (['x', 'y', 'size'])) browser.settings.get(name);
     const [about, arrangement, selected, news] = [browser.about.value, browser.arrangement.value, browser.selected.value, browser.news.value];
-    if (told.about !== about) picture.forget();
+    if (told.about !== about && about) picture.forget(about);
     if (view.plane !== arrangement) {
       const moving = view.plane.ids.length > 0 && told.about === about && this.#surface.size !== null;
       view.finder = new Finder(arrangement);
@@ -178,11 +178,12 @@ export class GlassPlane extends LitElement {
     const { browser, hovered, rectangle } = this;
     const chosen = browser?.chosen.value ?? -1;
     const shown = browser?.arrangement.value.ids.length ?? 0;
+    const noun = browser?.about.value?.noun ?? 'digit';
     return html`
       <div
         role="listbox"
         tabindex="0"
-        aria-label=${`Wall of ${count(shown)} digits. Arrow keys choose one, Enter shows it, plus and minus zoom.`}
+        aria-label=${`Wall of ${count(shown)} ${noun}s. Arrow keys choose one, Enter shows it, plus and minus zoom.`}
         aria-activedescendant=${chosen >= 0 ? 'chosen' : nothing}
         @keydown=${this.#onKey}
         @dblclick=${(/** @type {MouseEvent} */ event) => this.#view?.zoom(3, { left: event.offsetX, top: event.offsetY })}
@@ -190,7 +191,7 @@ export class GlassPlane extends LitElement {
         <canvas aria-hidden="true"></canvas>
         ${chosen >= 0 && browser
           ? html`<span id="chosen" class="unseen" role="option" aria-selected="true">${describe(browser, chosen)}; ${this.#order(chosen)}</span>`
-          : html`<span class="unseen" role="option" aria-selected="false">No digit is chosen</span>`}
+          : html`<span class="unseen" role="option" aria-selected="false">No ${noun} is chosen</span>`}
       </div>
       ${hovered && browser ? html`<p class="label" aria-hidden="true">${describe(browser, hovered.id)}</p>` : nothing}
       ${rectangle ? html`<div class="rectangle"></div>` : nothing}

@@ -172,7 +172,7 @@ export class GlassSearch extends LitElement {
     const [about, { ids }, python] = [browser.about.value, browser.found.value, browser.python];
     if (!about) return 'Getting the first digits.';
     const part = browser.complete.value ? '' : `, ${count(browser.arrived.value)} of them here`;
-    const shown = ids.length === about.count ? `All ${count(ids.length)} digits${part}` : `${count(ids.length)} of ${count(about.count)} digits`;
+    const shown = ids.length === about.count ? `All ${count(ids.length)} ${about.noun}s${part}` : `${count(ids.length)} of ${count(about.count)} ${about.noun}s`;
     if (this.mode !== 'python' && !browser.settings.get('python')) return `${shown}.`;
     return `${shown}. ${this.#pythonTold(python)}`;
   }

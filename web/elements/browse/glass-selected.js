@@ -88,7 +88,7 @@ export class GlassSelected extends LitElement {
       for (const id of ids) chosen[id] = 1;
       const one = { shape: [ids.length] };
       const parts = formatNpz([
-        { name: 'images', type: '|u1', shape: [ids.length, 28, 28], values: images },
+        { name: 'images', type: '|u1', shape: [ids.length, about.rows, about.columns], values: images },
         { name: 'labels', type: '|u1', ...one, values: pick(columns.label) },
         { name: 'index', type: '<u4', ...one, values: pick(columns.index) },
         { name: 'test', type: '|u1', ...one, values: pick(columns.test) },

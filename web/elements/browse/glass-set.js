@@ -6,6 +6,7 @@
  */
 
 import { css, html, LitElement, nothing, svg } from 'lit';
+import { UNLABELLED } from '../../data/examples.js';
 import { sortBy } from '../../data/sorting.js';
 import { plainRamp } from '../../draw/colour.js';
 import { drawDigit } from '../../draw/digits.js';
@@ -44,6 +45,10 @@ export class GlassSet extends LitElement {
 
       table {
         width: 100%;
+      }
+
+      a {
+        color: var(--accent);
       }
 
       td canvas {
@@ -118,9 +123,10 @@ export class GlassSet extends LitElement {
     const ramp = plainRamp(pixelZero, pixelOne);
     for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (this.renderRoot.querySelectorAll('td canvas'))) {
       const values = figures[/** @type {'means'|'deviations'} */ (canvas.dataset.what)];
-      const from = Number(canvas.dataset.label) * 784;
+      const { rows, columns } = figures;
+      const from = Number(canvas.dataset.label) * rows * columns;
       const context = canvas.getContext('2d');
-      if (context) drawDigit(context, values.subarray(from, from + 784), { width: 112, height: 112, rows: 28, columns: 28, full: 255 }, ramp);
+      if (context) drawDigit(context, values.subarray(from, from + rows * columns), { width: 112, height: 112, rows, columns, full: 255 }, ramp);
     }
   }
 
@@ -128,29 +134,38 @@ export class GlassSet extends LitElement {
     const { browser, figures } = this;
     const about = browser?.about.value;
     if (!browser || !about) return nothing;
-    if (!figures) return html`<h2>The set</h2><p>${browser.complete.value ? 'Measuring.' : 'The digits are still arriving.'}</p>`;
+    if (!figures) return html`<h2>The set</h2><p>${browser.complete.value ? 'Measuring.' : `The ${about.noun}s are still arriving.`}</p>`;
     const ids = browser.found.value.ids;
     const total = figures.counts.reduce((sum, one) => sum + one, 0);
     const whole = ids.length === about.count;
     return html`
-      <h2>${whole ? about.title : `${count(ids.length)} found digits`}</h2>
-      <p class="small muted">${whole ? about.parts.map(({ name, count: size }) => `${count(size)} ${name === 'test' ? 'test' : 'training'} digits`).join(', ') : `of ${about.title}`}</p>
+      <h2>${whole ? about.title : `${count(ids.length)} found ${about.noun}s`}</h2>
+      <p class="small muted">${whole ? about.parts.map(({ name, count: size }) => `${count(size)} ${name === 'test' ? 'test' : 'training'} ${about.noun}s`).join(', ') : `of ${about.title}`}; ${about.rows} × ${about.columns} pixels</p>
+      ${about.remarks.map((remark) => html`<p class="small">${remark}</p>`)} ${about.name === 'own' ? this.#own(about) : nothing}
       <table>
         <thead>
-          <tr><th scope="col">label</th><th scope="col">digits</th><th scope="col">mean</th><th scope="col">spread</th></tr>
+          <tr><th scope="col">label</th><th scope="col">${about.noun}s</th><th scope="col">mean</th><th scope="col">spread</th></tr>
         </thead>
         <tbody>
-          ${about.classes.slice(0, 62).map((name, label) => html`<tr>
-            <th scope="row">${name}</th>
+          ${about.classes.map((name, label) => html`<tr>
+            <th scope="row">${name}${name === String(label) ? nothing : html`<br /><span class="muted">y = ${label}</span>`}</th>
             <td>${count(figures.counts[label])}<br /><span class="muted">${percent(figures.counts[label] / Math.max(1, total), 1)}</span></td>
-            <td><canvas width="112" height="112" data-what="means" data-label=${label} role="img" aria-label=${`Mean of the digits labelled ${name}`}></canvas></td>
-            <td><canvas width="112" height="112" data-what="deviations" data-label=${label} role="img" aria-label=${`Standard deviation of each pixel of the digits labelled ${name}`}></canvas></td>
+            <td><canvas width="112" height="112" data-what="means" data-label=${label} role="img" aria-label=${`Mean of the ${about.noun}s labelled ${name}`}></canvas></td>
+            <td><canvas width="112" height="112" data-what="deviations" data-label=${label} role="img" aria-label=${`Standard deviation of each pixel of the ${about.noun}s labelled ${name}`}></canvas></td>
           </tr>`)}
         </tbody>
       </table>
       <p class="small muted">Mean and standard deviation of each pixel, both from 0 (paper) to 255.</p>
       ${this.#histogram(figures)} ${this.#doubtful(browser)}
     `;
+  }
+
+  /** What can be done about files of one's own. @param {import('../../data/examples.js').About} about */
+  #own({ classes }) {
+    const numbered = classes.every((name) => /^\d+$/.test(name) || name === UNLABELLED);
+    return html`<p class="small">
+      ${numbered && classes[0] !== UNLABELLED ? html`The classes have numbers only: drop a text file (.txt) with the name of a class on each line to name them. ` : nothing}<a href="browse.html">Back to MNIST</a>
+    </p>`;
   }
 
   /** @param {ClassFigures} figures */
@@ -169,7 +184,9 @@ export class GlassSet extends LitElement {
   /** @param {Browser} browser */
   #doubtful(browser) {
     const [about, columns] = [browser.about.value, browser.columns.value];
-    if (!about || !columns?.loss || !columns.prediction || !columns.confidence) return nothing;
+    if (!about) return nothing;
+    if (about.name === 'own') return html`<h3>Labels that may be wrong</h3><p class="small">They are those that the shipped network disagrees with; it has read only the digits that this site ships.</p>`;
+    if (!columns?.loss || !columns.prediction || !columns.confidence) return nothing;
     const { loss, prediction, confidence, label } = columns;
     const wrong = browser.found.value.ids.filter((id) => prediction[id] !== label[id]);
     const worst = sortBy(wrong, loss, true).subarray(0, DOUBTFUL);

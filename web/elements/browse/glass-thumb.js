@@ -49,7 +49,8 @@ export class GlassThumb extends LitElement {
     this,
     () => this.renderRoot?.querySelector('canvas'),
     (context, size, palette) => {
-      if (this.pixels) drawDigit(context, this.pixels, { ...size, rows: 28, columns: 28, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
+      const about = this.browser?.about.value;
+      if (this.pixels && about) drawDigit(context, this.pixels, { ...size, rows: about.rows, columns: about.columns, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
     },
   );
 

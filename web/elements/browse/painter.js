@@ -5,9 +5,10 @@
  * @module
  */
 
+import { insetOf } from '../../data/levels.js';
 import { binPoints, visitBox } from '../../draw/bins.js';
 import { blank, develop, lay, wipe } from '../../draw/compose.js';
-import { TILE } from './tile-size.js';
+import { spanOf } from './tile-size.js';
 
 /**
  * @typedef {import('../../data/examples.js').Examples} Examples
@@ -35,7 +36,7 @@ export class Painter {
   #plain = new Uint32Array(256);
   /** @type {Uint32Array} */
   #tinted = new Uint32Array(256);
-  #tile = { ink: blank(TILE, TILE), data: new ImageData(TILE, TILE) };
+  #tile = picture(1, 1);
   #moment = this.#tile;
 
   /** @param {Examples} examples */
@@ -69,16 +70,17 @@ export class Painter {
   async tile({ edge, column, row }, version) {
     const [examples, places, bins] = [this.#examples, this.#places, this.#bins];
     if (!examples || !places || !bins || version !== this.#version) return null;
-    const span = TILE / edge;
+    const span = spanOf(edge);
     const [left, top] = [column * span, row * span];
+    if (this.#tile.ink.width !== span * edge) this.#tile = picture(span * edge, span * edge);
     const { ink } = this.#tile;
-    const copies = examples.copy(edge);
+    const { shape, area, inset, copies } = this.#level(examples, edge);
     wipe(ink);
     visitBox(bins, { left: left - 1, top: top - 1, right: left + span, bottom: top + span }, (k) => {
       const id = places.ids[k];
-      const x = Math.round((places.x[k] - left) * edge);
-      const y = Math.round((places.y[k] - top) * edge);
-      lay(ink, copies, id * edge * edge, edge, x, y, this.#marked[id] === 1);
+      const x = Math.round((places.x[k] - left) * edge) + inset.left;
+      const y = Math.round((places.y[k] - top) * edge) + inset.top;
+      lay(ink, copies, id * area, shape, x, y, this.#marked[id] === 1);
     });
     return this.#develop(this.#tile);
   }
@@ -94,16 +96,16 @@ export class Painter {
     if (!examples || !to) return null;
     const from = this.#before ?? to;
     if (this.#moment.ink.width !== width || this.#moment.ink.height !== height) {
-      this.#moment = { ink: blank(width, height), data: new ImageData(width, height) };
+      this.#moment = picture(width, height);
     }
     const { ink } = this.#moment;
-    const copies = examples.copy(edge);
+    const { shape, area, inset, copies } = this.#level(examples, edge);
     wipe(ink);
     /** @param {number} id @param {number} x @param {number} y @param {number} strength */
     const put = (id, x, y, strength) => {
       const [column, row] = [Math.round((x - left) * edge), Math.round((y - top) * edge)];
       if (column <= -edge || row <= -edge || column >= width || row >= height) return;
-      lay(ink, copies, id * edge * edge, edge, column, row, this.#marked[id] === 1, strength);
+      lay(ink, copies, id * area, shape, column + inset.left, row + inset.top, this.#marked[id] === 1, strength);
     };
     const old = placesById(from, examples.about.count);
     for (let k = 0; k < to.ids.length; k++) {
@@ -120,11 +122,22 @@ export class Painter {
     return this.#develop(this.#moment);
   }
 
+  /** The copies drawn at a number of pixels a digit, and how they lie in its square. @param {import('../../data/examples.js').Examples} examples @param {number} edge */
+  #level(examples, edge) {
+    const shape = examples.levels.find((level) => level.edge === edge) ?? examples.levels[0];
+    return { shape, area: shape.rows * shape.columns, inset: insetOf(shape), copies: examples.copy(shape.edge) };
+  }
+
   /** @param {{ink: import('../../draw/compose.js').Ink, data: ImageData}} picture */
   #develop({ ink, data }) {
     develop(ink, new Uint32Array(data.data.buffer), this.#plain, this.#tinted);
     return createImageBitmap(data);
   }
+}
+
+/** @param {number} width @param {number} height @returns {{ink: import('../../draw/compose.js').Ink, data: ImageData}} blank */
+function picture(width, height) {
+  return { ink: blank(width, height), data: new ImageData(width, height) };
 }
 
 /** @param {Places} places @param {number} count @returns {Uint32Array} by id, where in the places it is */

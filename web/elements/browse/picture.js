@@ -5,6 +5,8 @@
  * @module
  */
 
+import { UNLABELLED } from '../../data/examples.js';
+import { insetOf, levelsOf } from '../../data/levels.js';
 import { css as colour, mix, plainRamp } from '../../draw/colour.js';
 import { toWindow } from '../../draw/camera.js';
 import { drawValues, NumberSheet } from '../../draw/number-sheet.js';
@@ -18,8 +20,8 @@ import { Tiles } from './tiles.js';
  * @typedef {import('../palette.js').Palette} Palette
  */
 
-/** Pixels a digit from which there are hairlines, labels, values. */
-const [HAIRLINES, LABELS, VALUES] = [36, 84, 28 * 20];
+/** Pixels a digit from which there are hairlines and labels; pixels a pixel from which there are values. */
+const [HAIRLINES, LABELS, VALUES] = [36, 84, 20];
 const RELAYOUT_MS = 600;
 /** Milliseconds of rest before labels and values are written: nobody reads while all is moving. */
 const REST_MS = 90;
@@ -85,8 +87,11 @@ export class Picture {
     this.#tiles.refresh({ left: 0, right: across, top: Math.floor(start / across), bottom: Math.ceil(end / across) });
   }
 
-  /** Another set has come. */
-  forget() {
+  /** Another set has come. @param {import('../../data/examples.js').About} about */
+  forget(about) {
+    const levels = levelsOf(about);
+    this.#tiles.suit(levels);
+    this.#change.suit(levels);
     this.#close.clear();
     this.#reach = 0;
   }
@@ -138,11 +143,11 @@ export class Picture {
     const look = { ink: colour(palette.muted), strong: colour(palette.negative), ground: colour(palette.pixelZero, 0.86), font: this.font };
     const near = camera.edge >= HAIRLINES ? this.view.inSight() : [];
     const resting = camera.edge >= LABELS && this.#resting();
-    if (resting && camera.edge >= VALUES) this.#values(context, near, size, palette);
+    if (resting && camera.edge >= VALUES * this.view.pixels) this.#values(context, near, size, palette);
     context.setTransform(size.scale, 0, 0, size.scale, 0, 0);
     const corners = near.map((k) => this.view.corner(k));
     if (plane.lattice && near.length) drawHairlines(context, corners, camera.edge, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
-    if (resting) drawLabels(context, near.map((k, i) => ({ ...this.#label(plane.ids[k]), corner: corners[i] })), look);
+    if (resting) drawLabels(context, near.map((k, i) => ({ ...this.#label(plane.ids[k]), corner: corners[i] })), camera.edge, look);
     const place = (/** @type {number} */ x, /** @type {number} */ y) => toWindow(camera, x, y, this.view.window);
     drawHeadings(context, plane.headings, place, camera.edge, { ...look, ink: colour(palette.ink) });
   }
@@ -177,13 +182,17 @@ export class Picture {
     const [about, columns] = [browser.about.peek(), browser.columns.peek()];
     if (!about || !columns || !browser.has(id)) return { text: '', strong: false };
     const [label, reads] = [columns.label[id], columns.prediction?.[id] ?? columns.label[id]];
+    if (about.classes[label] === UNLABELLED) return { text: '', strong: false };
     const right = label === reads;
     return { text: right ? about.classes[label] : `${about.classes[label]} ✗ reads ${about.classes[reads]}`, strong: !right };
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number[]} near @param {Size} size @param {Palette} palette */
   #values(context, near, size, palette) {
-    const pixel = (this.view.camera.edge * size.scale) / 28;
+    const about = this.view.browser.about.peek();
+    if (!about) return;
+    const pixel = (this.view.camera.edge * size.scale) / this.view.pixels;
+    const inset = insetOf(about);
     const letters = Math.min(15 * size.scale, Math.floor(pixel * 0.42));
     this.#numbers.prepare(letters, { none: colour(palette.muted), little: colour(palette.pixelOne), much: colour(palette.pixelZero), font: this.font });
     for (const k of near) {
@@ -194,7 +203,8 @@ export class Picture {
         continue;
       }
       const { left, top } = this.view.corner(k);
-      drawValues(context, this.#numbers, pixels, { columns: 28, left: left * size.scale, top: top * size.scale, pixel }, size);
+      const place = { columns: about.columns, left: left * size.scale + inset.left * pixel, top: top * size.scale + inset.top * pixel, pixel };
+      drawValues(context, this.#numbers, pixels, place, size);
     }
   }
 

@@ -15,8 +15,8 @@ import { TrainerClient } from '../../worker/client.js';
  * @typedef {import('../../worker/protocol.js').Failure} Failure
  */
 
-/** Digits whose pixels are handed over at a time. */
-const PART = 4000;
+/** Bytes of pixels that are handed over at a time. */
+const PART = 3_200_000;
 /** Whether an expression reads pixels. */
 const PIXELS = /\bX\b/;
 
@@ -30,8 +30,8 @@ export class Pythonist {
   found = signal(/** @type {{ids: Uint32Array|null, fault: string|null, column: number|null, milliseconds: number}} */ ({ ids: null, fault: null, column: null, milliseconds: 0 }));
   /** Principal components of every digit, by id; of which set, tells `#pointsOf`. @type {import('@preact/signals-core').Signal<Float32Array|null>} */
   points = signal(/** @type {Float32Array|null} */ (null));
-  /** Seconds that the map took, and how much of the variance it shows. */
-  mapped = signal(/** @type {{seconds: number, explained: number[]}|null} */ (null));
+  /** Seconds that the map took, how much of the variance it shows, and of images of which size. */
+  mapped = signal(/** @type {{seconds: number, explained: number[], shape: number[]}|null} */ (null));
 
   #browser;
   #places;
@@ -42,7 +42,7 @@ export class Pythonist {
   #waiting = new Map();
   /** The columns that Python has. @type {object|null} */
   #columns = null;
-  /** Whose pixels Python has. @type {object|null} */
+  /** Whose pixels Python has: the parts of a set, which stay when its classes get other names. @type {object|null} */
   #pixels = null;
   /** The work in hand: a newer wish waits for its turn and then is looked at afresh. @type {Promise<void>|null} */
   #working = null;
@@ -90,6 +90,13 @@ export class Pythonist {
     void client.boot();
   }
 
+  /** Another set has come: what was found and mapped was of the one before. */
+  forget() {
+    this.found.value = { ids: null, fault: null, column: null, milliseconds: 0 };
+    this.points.value = this.mapped.value = null;
+    this.#done = { expression: '', columns: null, map: null };
+  }
+
   retry() {
     if (this.phase.value === 'failed') this.boot();
     this.follow();
@@ -114,7 +121,7 @@ export class Pythonist {
         this.#columns = known;
       }
       if (expression && (this.#done.expression !== expression || this.#done.columns !== known)) await this.#find(expression, known);
-      if (settings.get('shape') === 'pca' && this.#done.map !== set) await this.#map(set);
+      if (settings.get('shape') === 'pca' && this.#done.map !== set.parts) await this.#map(set);
     }
     this.busy.value = null;
   }
@@ -133,24 +140,26 @@ export class Pythonist {
   async #map(set) {
     await this.#handPixels();
     this.busy.value = 'Python computes the principal components';
-    const { points, explained, milliseconds, fault } = await this.#ask({ what: 'map' });
+    const { points, explained, shape, milliseconds, fault } = await this.#ask({ what: 'map' });
     if (!points) return this.#fail({ code: 'E-PYTHON', message: fault ?? 'there is no map', fatal: false });
-    this.#done.map = set;
-    this.mapped.value = { seconds: milliseconds / 1000, explained: explained ?? [] };
+    this.#done.map = set.parts;
+    this.mapped.value = { seconds: milliseconds / 1000, explained: explained ?? [], shape: shape ?? [set.rows, set.columns] };
     this.points.value = points;
   }
 
   async #handPixels() {
     const { about, wall } = this.#browser;
     const set = about.value;
-    if (!set || this.#pixels === set) return;
-    for (let start = 0; start < set.count; start += PART) {
-      this.busy.value = `Python takes up the pixels of digit ${start.toLocaleString('en')} of ${set.count.toLocaleString('en')}`;
-      const ids = Uint32Array.from({ length: Math.min(PART, set.count - start) }, (_, k) => start + k);
+    if (!set || this.#pixels === set.parts) return;
+    const { rows, columns } = set;
+    const step = Math.max(1, Math.floor(PART / (rows * columns)));
+    for (let start = 0; start < set.count; start += step) {
+      this.busy.value = `Python takes up the pixels of ${set.noun} ${start.toLocaleString('en')} of ${set.count.toLocaleString('en')}`;
+      const ids = Uint32Array.from({ length: Math.min(step, set.count - start) }, (_, k) => start + k);
       const images = await wall.ask({ type: 'images', ids });
-      await this.#ask({ what: 'images_part', start, images });
+      await this.#ask({ what: 'images_part', start, images, rows, columns });
     }
-    this.#pixels = set;
+    this.#pixels = set.parts;
   }
 
   /** @param {BrowseRequest} what @returns {Promise<BrowseAnswer>} */

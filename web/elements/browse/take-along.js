@@ -4,23 +4,23 @@
  * @module
  */
 
-import { AREA, EDGE } from '../../data/examples.js';
+/** @typedef {{rows: number, columns: number}} Shape */
 
-/** @param {Uint8Array} pixels 28 by 28; ink is white, as the file has it @returns {Promise<Blob>} */
-export function asPNG(pixels) {
-  const canvas = Object.assign(document.createElement('canvas'), { width: EDGE, height: EDGE });
+/** @param {Uint8Array} pixels ink is white, as the file has it @param {Shape} shape @returns {Promise<Blob>} */
+export function asPNG(pixels, { rows, columns }) {
+  const canvas = Object.assign(document.createElement('canvas'), { width: columns, height: rows });
   const context = canvas.getContext('2d');
   if (!context) return Promise.reject(new Error('this browser draws no 2-D canvas'));
-  const data = context.createImageData(EDGE, EDGE);
+  const data = context.createImageData(columns, rows);
   pixels.forEach((value, i) => data.data.set([value, value, value, 255], 4 * i));
   context.putImageData(data, 0, 0);
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no picture came'))), 'image/png'));
 }
 
-/** @param {Uint8Array} pixels @param {string} comment @returns {string} Python that makes the array */
-export function asNumpy(pixels, comment) {
-  const rows = Array.from({ length: AREA / EDGE }, (_, row) => `    [${[...pixels.subarray(row * EDGE, (row + 1) * EDGE)].join(', ')}],`);
-  return `import numpy as np\n\n# ${comment}\nx = np.array([\n${rows.join('\n')}\n], dtype=np.uint8)\n`;
+/** @param {Uint8Array} pixels @param {Shape} shape @param {string} comment @returns {string} Python that makes the array */
+export function asNumpy(pixels, { rows, columns }, comment) {
+  const lines = Array.from({ length: rows }, (_, row) => `    [${[...pixels.subarray(row * columns, (row + 1) * columns)].join(', ')}],`);
+  return `import numpy as np\n\n# ${comment}\nx = np.array([\n${lines.join('\n')}\n], dtype=np.uint8)\n`;
 }
 
 /** Hands a file to the visitor. @param {string} name @param {BlobPart[]} parts @param {string} type */

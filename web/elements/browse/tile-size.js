@@ -1,2 +1,7 @@
-/** Edge of a tile in pixels: a whole number of digits at every size they are drawn in (2, 4, 7, 14, 28). */
-export const TILE = 504;
+/** About how many pixels wide a tile is. */
+const TILE = 504;
+
+/** @param {number} edge pixels a digit @returns {number} digits along a tile's edge: always whole ones; at 2, 4, 7, 14 and 28 pixels they fill 504 */
+export function spanOf(edge) {
+  return Math.max(1, Math.floor(TILE / edge));
+}

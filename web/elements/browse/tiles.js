@@ -6,9 +6,8 @@
  * @module
  */
 
-import { EDGES } from '../../data/examples.js';
 import { seen, toWindow } from '../../draw/camera.js';
-import { TILE } from './tile-size.js';
+import { spanOf } from './tile-size.js';
 
 /**
  * @typedef {import('../../draw/camera.js').Camera} Camera
@@ -37,6 +36,8 @@ export class Tiles {
   /** Whether only what a change has touched holds any digit yet. */
   #sparse = false;
   #draws = 0;
+  /** Pixels a digit that tiles are made in, smallest first. @type {number[]} */
+  #edges = [2];
   #client;
   #arrived;
 
@@ -44,6 +45,11 @@ export class Tiles {
   constructor(client, arrived) {
     this.#client = client;
     this.#arrived = arrived;
+  }
+
+  /** Another set, kept in other sizes. @param {import('../../data/levels.js').Level[]} levels */
+  suit(levels) {
+    this.#edges = levels.map(({ edge }) => edge);
   }
 
   /**
@@ -74,7 +80,7 @@ export class Tiles {
 
   /** When a tile was last touched by a change; 0 if never. @param {TileName} name */
   #touched({ edge, column, row }) {
-    const span = TILE / edge;
+    const span = spanOf(edge);
     const touched = this.#changes.findLast(
       ({ box }) => box !== EVERYWHERE && box.left < (column + 1) * span && box.right > column * span && box.top < (row + 1) * span && box.bottom > row * span,
     );
@@ -92,11 +98,11 @@ export class Tiles {
    */
   draw(context, camera, plane, size) {
     this.#draws += 1;
-    const edge = edgeFor(camera.edge * size.scale);
+    const edge = edgeFor(camera.edge * size.scale, this.#edges);
     const names = this.#inSight(edge, camera, plane, size).filter((name) => !this.#sparse || this.#touched(name));
     const missing = names.filter((name) => !this.#kept.has(key(name)));
     if (missing.length) {
-      for (const coarse of EDGES) {
+      for (const coarse of this.#edges) {
         if (coarse === edge) continue;
         for (const { name, bitmap } of this.#kept.values()) if (name.edge === coarse) this.#stamp(context, name, bitmap, camera, size);
       }
@@ -119,7 +125,7 @@ export class Tiles {
 
   /** @param {number} edge @param {Camera} camera @param {{width: number, height: number}} plane @param {Size} size @returns {TileName[]} */
   #inSight(edge, camera, plane, size) {
-    const span = TILE / edge;
+    const span = spanOf(edge);
     const box = seen(camera, { width: size.width / size.scale, height: size.height / size.scale });
     const names = [];
     const last = Math.min(Math.ceil(plane.width / span) - 1, Math.floor(box.right / span));
@@ -134,12 +140,12 @@ export class Tiles {
   #stamp(context, { edge, column, row }, bitmap, camera, size) {
     const window = { width: size.width / size.scale, height: size.height / size.scale };
     const box = seen(camera, window);
-    const span = TILE / edge;
+    const span = spanOf(edge);
     // Only whole pixels of the tile are painted, so that neighbouring tiles meet without a seam.
     const x0 = Math.max(0, Math.floor((box.left - column * span) * edge));
     const y0 = Math.max(0, Math.floor((box.top - row * span) * edge));
-    const x1 = Math.min(TILE, Math.ceil((box.right - column * span) * edge));
-    const y1 = Math.min(TILE, Math.ceil((box.bottom - row * span) * edge));
+    const x1 = Math.min(bitmap.width, Math.ceil((box.right - column * span) * edge));
+    const y1 = Math.min(bitmap.height, Math.ceil((box.bottom - row * span) * edge));
     if (x1 <= x0 || y1 <= y0) return;
     const from = toWindow(camera, column * span + x0 / edge, row * span + y0 / edge, window);
     const to = toWindow(camera, column * span + x1 / edge, row * span + y1 / edge, window);
@@ -155,7 +161,7 @@ export class Tiles {
   #ask(missing, camera) {
     if (!missing.length || this.#asked.size >= LANES) return;
     const far = (/** @type {TileName} */ { edge, column, row }) => {
-      const span = TILE / edge;
+      const span = spanOf(edge);
       return Math.hypot((column + 0.5) * span - camera.x, (row + 0.5) * span - camera.y);
     };
     for (const tile of [...missing].sort((a, b) => far(a) - far(b))) {
@@ -198,7 +204,7 @@ function key({ edge, column, row }) {
   return `${edge} ${column} ${row}`;
 }
 
-/** The smallest copies that need not be enlarged, if there are any. @param {number} wanted device pixels a digit */
-export function edgeFor(wanted) {
-  return EDGES.find((edge) => edge >= wanted * 0.95) ?? 28;
+/** The smallest copies that need not be enlarged, if there are any. @param {number} wanted device pixels a digit @param {number[]} edges rising */
+function edgeFor(wanted, edges) {
+  return edges.find((edge) => edge >= wanted * 0.95) ?? edges[edges.length - 1];
 }

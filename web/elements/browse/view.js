@@ -42,12 +42,23 @@ export class View {
     return this.finder.arrangement;
   }
 
+  /** Of a picture, along its longer side. */
+  get pixels() {
+    const about = this.browser.about.peek();
+    return about ? Math.max(about.rows, about.columns) : 28;
+  }
+
+  /** What the camera may show. */
+  get #bounds() {
+    return { width: this.plane.width, height: this.plane.height, pixels: this.pixels };
+  }
+
   /** Where the settings say one looks. @returns {Camera} */
   wanted() {
     const { settings } = this.browser;
     const [x, y, size] = [settings.get('x'), settings.get('y'), settings.get('size')];
-    if (size) return within({ x, y, edge: size }, this.plane, this.window);
-    return fit(this.plane, this.window, this.plane.headings.length ? HEAD : 0);
+    if (size) return within({ x, y, edge: size }, this.#bounds, this.window);
+    return fit(this.#bounds, this.window, this.plane.headings.length ? HEAD : 0);
   }
 
   /** @param {number} width @param {number} height of the wall, in CSS pixels */
@@ -61,7 +72,7 @@ export class View {
   /** @param {Camera} camera */
   look(camera) {
     if (this.held) this.hurry();
-    this.camera = within(camera, this.plane, this.window);
+    this.camera = within(camera, this.#bounds, this.window);
     const { settings, across } = this.browser;
     const round = (/** @type {number} */ value) => String(Math.round(value * 1000) / 1000);
     batch(() => {
@@ -82,7 +93,7 @@ export class View {
   /** @param {number} factor @param {Spot} [about] the middle, if nothing is named */
   zoom(factor, about = { left: this.window.width / 2, top: this.window.height / 2 }) {
     if (this.held) this.hurry();
-    this.look(zoom(this.camera, factor, about, this.plane, this.window));
+    this.look(zoom(this.camera, factor, about, this.#bounds, this.window));
   }
 
   /** @param {Spot} spot @returns {number} the id of the digit there; -1 */

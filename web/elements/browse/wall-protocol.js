@@ -7,6 +7,7 @@
 
 /**
  * @typedef {import('../../data/examples.js').About} About
+ * @typedef {import('../../data/own-files.js').Given} Given
  *
  * @typedef {object} Places where digits are, in digit edges
  * @property {Uint32Array} ids
@@ -17,7 +18,7 @@
  *
  * A square of the plane, drawn at a number of pixels a digit.
  * @typedef {object} TileName
- * @property {number} edge pixels a digit, one of `EDGES`
+ * @property {number} edge pixels a digit, one of the set's levels
  * @property {number} column
  * @property {number} row
  *
@@ -28,13 +29,15 @@
  * @property {number} top
  * @property {number} width of the picture, in pixels
  * @property {number} height
- * @property {number} edge pixels a digit, one of `EDGES`
+ * @property {number} edge pixels a digit, one of the set's levels
  *
  * Per class: how many, the mean and the standard deviation of each pixel (0..255), the mean ink.
  * @typedef {object} ClassFigures
  * @property {Uint32Array} counts
- * @property {Float32Array} means (classes, 784)
- * @property {Float32Array} deviations (classes, 784)
+ * @property {number} rows of the means; fewer than the set's, where many classes of large images are measured on copies
+ * @property {number} columns
+ * @property {Float32Array} means (classes, rows, columns)
+ * @property {Float32Array} deviations (classes, rows, columns)
  * @property {Float64Array} histogram how often each pixel value occurs
  *
  * What can be asked for; each question has one answer.
@@ -45,7 +48,7 @@
  *   | {type: 'figures', ids: Uint32Array}
  *   | {type: 'images', ids: Uint32Array}
  *   | {type: 'measures'}
- *   | {type: 'files', files: File[]}
+ *   | {type: 'files', files: Given[]}
  * } Question
  *
  * @typedef {{type: 'open', index: string, cache: RequestCache}

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { AREA, aboutPacked, Examples } from '../../data/examples.js';
+import { aboutPacked, Examples, UNLABELLED } from '../../data/examples.js';
 import { fetchIndex } from '../../data/index.js';
 import { classFigures, measure } from '../../data/measures.js';
 import { nearest } from '../../data/nearest.js';
@@ -96,19 +96,20 @@ async function answer(question) {
     case 'pixels':
       return examples.pixels(question.id);
     case 'near':
-      return nearest(examples.images, question.id, question.count, AREA);
+      return nearest(examples.images, question.id, question.count, examples.area);
     case 'figures':
       return classFigures(examples, question.ids);
     case 'images':
-      return gather(examples.images, question.ids);
+      return gather(examples, question.ids);
     case 'measures':
       return measure(examples);
   }
 }
 
-/** @param {File[]} files */
+/** @param {import('../../data/own-files.js').Given[]} files @returns {Promise<string[]|null>} the classes' names, if only those were given */
 async function takeFiles(files) {
   const found = await readFiles(files); // throws before anything here has changed
+  if ('classes' in found) return rename(found.classes);
   const set = new Examples(found.about);
   found.parts.forEach(({ images, labels }, i) => set.add(found.about.parts[i].start, images, labels));
   take(set);
@@ -116,10 +117,22 @@ async function takeFiles(files) {
   return null;
 }
 
-/** @param {Uint8Array} images @param {Uint32Array} ids */
-function gather(images, ids) {
-  const chosen = new Uint8Array(ids.length * AREA);
-  ids.forEach((id, k) => chosen.set(images.subarray(id * AREA, (id + 1) * AREA), k * AREA));
+/** Gives the classes of the visitor's set other names. @param {string[]} names */
+function rename(names) {
+  if (examples?.about.name !== 'own') throw new Error('a list of names belongs to files of your own; drop it together with them, or after them');
+  const { about } = examples;
+  const named = about.classes.filter((name) => name !== UNLABELLED).length;
+  const rest = about.classes.slice(named);
+  if (!named) throw new Error('a list of names, but no image of this set has a label');
+  if (names.length < named || (rest.length && names.length > named)) throw new Error(`the list of names has ${names.length}; this set has ${named} classes`);
+  examples.about = { ...about, classes: [...names, ...rest] };
+  return examples.about.classes;
+}
+
+/** @param {Examples} set @param {Uint32Array} ids */
+function gather({ images, area }, ids) {
+  const chosen = new Uint8Array(ids.length * area);
+  ids.forEach((id, k) => chosen.set(images.subarray(id * area, (id + 1) * area), k * area));
   return chosen;
 }
 

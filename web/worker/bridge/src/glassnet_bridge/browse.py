@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from glassnet import project, query
 from glassnet.errors import DataError, GlassnetError
 
-AREA = (28, 28)
 SAMPLE = 3000  # digits that the components are found from
+LARGEST_EDGE = 32  # of images on the map: the components take time with the fourth power of it
+MOST_BYTES = 128 << 20  # of pixels
 LARGEST = 1_000_000
 
 
@@ -58,12 +59,17 @@ class Browse:
         return {}
 
     def _images_part(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        """Take the pixels of some digits."""
+        """Take the pixels of some digits, all of the same size."""
         count = len(self._arrays["y"])
+        size = (int(message["rows"]), int(message["columns"]))
+        if min(size) < 1 or count * size[0] * size[1] > MOST_BYTES:
+            raise DataError(f"{count} images of {size[0]} x {size[1]} pixels")
         if self._images is None:
-            self._images = np.zeros((count, *AREA), np.uint8)
+            self._images = np.zeros((count, *size), np.uint8)
             self._arrays["X"] = self._images
-        start, part = int(message["start"]), as_array(message["images"]).reshape(-1, *AREA)
+        if self._images.shape[1:] != size:
+            raise DataError(f"images of {size}; those before were {self._images.shape[1:]}")
+        start, part = int(message["start"]), as_array(message["images"]).reshape(-1, *size)
         if start < 0 or start + len(part) > count:
             raise DataError(f"digits {start} to {start + len(part)} of {count}")
         self._images[start : start + len(part)] = part
@@ -75,13 +81,38 @@ class Browse:
         return {"ids": np.flatnonzero(chosen).astype(np.uint32)}
 
     def _map(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        """Every digit's place on the first two principal components, float32 pairs."""
+        """Every digit's place on the first two principal components, float32 pairs.
+
+        Large images are made smaller first; `shape` says how small.
+        """
         if self._images is None:
             raise DataError("the pixels are not here yet")
-        every = max(1, len(self._images) // SAMPLE)
-        pca = project.fit(self._images[::every], 2)
-        points = pca.transform(self._images).astype(np.float32)
-        return {"points": points.reshape(-1), "explained": [float(part) for part in pca.explained]}
+        images = shrunk(self._images, LARGEST_EDGE)
+        every = max(1, len(images) // SAMPLE)
+        pca = project.fit(images[::every], 2)
+        points = pca.transform(images).astype(np.float32)
+        return {
+            "points": points.reshape(-1),
+            "explained": [float(part) for part in pca.explained],
+            "shape": list(images.shape[1:]),
+        }
+
+
+def shrunk(images: NDArray[np.uint8], edge: int) -> NDArray[np.uint8]:
+    """Images no longer than `edge` on either side: the means of squares of pixels.
+
+    What is left over at the right and the bottom when the squares do not fill an image is cut off.
+    """
+    times = -(-max(images.shape[1:]) // edge)
+    if times == 1:
+        return images
+    rows, columns = (max(1, side // times) for side in images.shape[1:])
+    small = np.empty((len(images), rows, columns), np.uint8)
+    for k, image in enumerate(images):
+        squares = image[: rows * times, : columns * times]
+        squares = squares.reshape(rows, -1, columns, squares.shape[1] // columns)
+        small[k] = squares.mean(axis=(1, 3)).round()
+    return small
 
 
 def as_array(buffer: Any) -> NDArray[Any]:
