@@ -72,7 +72,7 @@ class Trainer:
         return found
 
     def status(self) -> str:
-        return self.page.locator("glass-train p[role=status]").inner_text()
+        return self.page.locator("glass-status p[role=status]").inner_text()
 
     def press(self, command: str) -> None:
         """Press a button: start, pause, step, epoch or reset."""

@@ -57,6 +57,7 @@ export class GlassTrain extends LitElement {
 
       glass-status {
         flex: 1 0 100%;
+        min-height: 3em; /* two lines, so that the figures below stay where they are */
       }
 
       .figures {

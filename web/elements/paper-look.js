@@ -68,4 +68,10 @@ export const look = css`
     padding: 0 var(--space-1);
     font-size: var(--size-small);
   }
+
+  @media (max-width: 719px) {
+    .paper canvas {
+      scroll-margin-top: 200px; /* the page's controls stay above it */
+    }
+  }
 `;
