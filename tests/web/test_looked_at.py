@@ -119,12 +119,17 @@ def test_the_split_is_chosen_under_the_digit(
 ) -> None:
     paper.page.goto(f"{server.url}train.html?digit=7")
     paper.trainer.wait_for_digits()
-    split = paper.page.get_by_label("From")
+    split = paper.page.get_by_label("Split")
     split.select_option("Training")
     until_shown(paper, training.digit(7)[0])
     split.select_option("Test")
     paper.page.get_by_role("img", name="Test digit 7, a ").wait_for()
     until(lambda: paper.page.evaluate("() => location.search") == "?digit=7")
+    split.select_option("Training")
+    until_shown(paper, training.digit(7)[0])
+    paper.page.locator("glass-wall [role=listbox]").click(position={"x": 14, "y": 14})
+    paper.page.get_by_role("img", name="Test digit 0, a ").wait_for()
+    assert split.input_value() == "test", "the wall has test digits"
 
 
 def test_a_split_that_has_not_so_many_begins_at_its_first(
@@ -133,7 +138,7 @@ def test_a_split_that_has_not_so_many_begins_at_its_first(
     end = training.count - 1
     paper.page.goto(f"{server.url}train.html?split=train&digit={end}")
     until_shown(paper, training.digit(end)[0])
-    paper.page.get_by_label("From").select_option("Test")
+    paper.page.get_by_label("Split").select_option("Test")
     until(lambda: field(paper, "Test digit") == "0")
     assert paper.page.locator("glass-status .notes").count() == 0
     paper.page.goto(f"{server.url}train.html?digit={end}")  # the same by an address is noted
@@ -173,7 +178,7 @@ def test_look_inside_leads_there_from_the_wall_of_all(
 def test_python_reads_training_digits(trainer: Trainer, training: Training) -> None:
     paper = Paper(trainer)
     trainer.step(1)  # from here on the picture is Python's
-    trainer.page.get_by_label("From").select_option("Training")
+    trainer.page.get_by_label("Split").select_option("Training")
     for index in (0, training.count - 1):
         pixels, label = training.digit(index)
         number = trainer.page.get_by_label("Training digit", exact=True)

@@ -129,9 +129,9 @@ export class GlassDigit extends LitElement {
         <button aria-label="The digit after" @click=${() => this.#go(1)}>›</button>
       </div>
       <div class="kind">
-        <select aria-label="From" title="which digits to look at" @change=${this.#onSplit}>
-          <option value="test" ?selected=${split === 'test'}>Test</option>
-          <option value="train" ?selected=${split === 'train'}>Training</option>
+        <select aria-label=${TABLE.split.label} title=${TABLE.split.hint} .value=${split} @change=${this.#onSplit}>
+          <option value="test">Test</option>
+          <option value="train">Training</option>
         </select>
         <button data-command="draw" @click=${() => this.#turn(this.#kept)}>${this.#kept === EMPTY ? 'Draw one' : 'Your own'}</button>
       </div>

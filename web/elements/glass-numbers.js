@@ -85,7 +85,7 @@ export class GlassNumbers extends LitElement {
   #tables() {
     const activity = this.frame?.activity;
     const layers = this.frame?.weights;
-    if (!activity || !layers) return html`<p class="small">There are none before Python has made the network.</p>`;
+    if (!activity || !layers) return html`<p class="small">There are none before the network has been shown a digit.</p>`;
     const [hidden] = activity.activations;
     const outputs = activity.activations[activity.activations.length - 1];
     const edges = layers.length === 2 ? strongestEdges(layers[1].weight, hidden, 10) : [];
