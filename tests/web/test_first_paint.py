@@ -17,6 +17,19 @@ from support.trainer import OpenPage, Trainer, until
 # Idle never comes: so Python is started by nobody but the visitor.
 NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
+# A visitor who has asked for little data: Python waits for a word.
+SAVE_DATA = (
+    "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) });"
+)
+
+# How far everything on the screen was pushed about without a hand on it: the sum of layout shifts.
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const { value } of list.getEntries()) window.shifted += value;
+}).observe({ type: 'layout-shift', buffered: true });
+"""
+
 # When the wall has drawn its first digit, in milliseconds since the navigation began.
 FIRST_DIGITS = """
 window.addEventListener('DOMContentLoaded', () => {
@@ -58,7 +71,7 @@ def test_digits_come_before_python(
 
 def test_start_says_what_it_will_load(server: SiteServer, open_page: OpenPage, site: Path) -> None:
     page = open_page()
-    page.add_init_script(NEVER_IDLE)
+    page.add_init_script(SAVE_DATA)
     page.goto(server.url + "train.html")
     manifest = json.loads(next(site.glob("python*/manifest*.json")).read_text())
     index = json.loads(next(site.glob("data/mnist-*/index.json")).read_text())
@@ -79,9 +92,7 @@ def test_python_waits_for_intent_where_data_is_to_be_saved(
     server: SiteServer, open_page: OpenPage
 ) -> None:
     page = open_page()
-    page.add_init_script(
-        "Object.defineProperty(Navigator.prototype, 'connection', { get: () => ({ saveData: true }) });"
-    )
+    page.add_init_script(SAVE_DATA)
     asked = len(server.requested)
     page.goto(server.url + "train.html")
     Trainer(page).wait_for_digits()
@@ -163,3 +174,17 @@ def first_shard(site: Path) -> tuple[np.ndarray, np.ndarray]:
     data = np.frombuffer(gzip.decompress((folder / entry["file"]).read_bytes()), np.uint8)
     count = entry["count"]
     return data[count:].reshape(count, 28, 28), data[:count]
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["index", "train", "race", "browse"])
+def test_nothing_jumps_while_the_page_fills(
+    server: SiteServer, open_page: OpenPage, name: str, width: int
+) -> None:
+    page = open_page()
+    page.set_viewport_size({"width": width, "height": 900})
+    page.add_init_script(SHIFTS)
+    page.goto(f"{server.url}{name}.html")
+    page.wait_for_load_state("networkidle")
+    # Above 0.1 a page counts as unsteady (web.dev/articles/cls).
+    assert page.evaluate("() => window.shifted") < 0.1

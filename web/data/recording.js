@@ -90,8 +90,12 @@ function restore({ name, type, shape, scale, offset }, snapshots, bytes) {
   const whole = new kind(size); // adding overflows in it as it did in numpy
   return Array.from({ length: snapshots }, (_, at) => {
     const changes = new kind(bytes.buffer, offset + at * size * kind.BYTES_PER_ELEMENT, size);
-    for (let i = 0; i < size; i++) whole[i] += changes[i];
-    return Float32Array.from(whole, (value) => value * scale);
+    const values = new Float32Array(size); // a plain loop: `from` with a function takes ten times as long
+    for (let i = 0; i < size; i++) {
+      whole[i] += changes[i];
+      values[i] = whole[i] * scale;
+    }
+    return values;
   });
 }
 

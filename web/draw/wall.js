@@ -37,6 +37,11 @@ export function fitWall(width, rows, scale, pixels) {
   return { across, down: rows, cell, gap };
 }
 
+/** @param {number} rows @returns {number} CSS pixels that so many rows of MNIST's digits need, before the width is known */
+export function leastHeight(rows) {
+  return rows * (28 + GAP) - GAP;
+}
+
 /** @param {WallLayout} layout @param {number} k place in reading order @returns {{x: number, y: number}} its corner */
 export function cornerOf({ across, cell, gap }, k) {
   return { x: (k % across) * (cell + gap), y: Math.floor(k / across) * (cell + gap) };

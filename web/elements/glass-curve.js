@@ -6,16 +6,12 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
-import { effect } from '@preact/signals-core';
+import { Charts } from './charts.js';
 import { History } from './history.js';
-import { paletteAt, scheme } from './palette.js';
-import { plotStyles } from './plot.js';
-import { RunCharts } from './run-charts.js';
+import { plotStyles } from './plot-styles.js';
 import { controls, shared } from './styles.js';
 import { count, percent, signed } from './words.js';
 
-/** Least milliseconds between two drawings: a curve does not grow faster than one can see. */
-const PACE_MS = 80;
 
 /** What a loss is measured in. */
 const UNITS = /** @type {Record<string, string>} */ ({ mse: '½ Σ (a − y)² a digit', cross_entropy: 'nats a digit' });
@@ -103,19 +99,17 @@ export class GlassCurve extends LitElement {
     `,
   ];
 
-  /** @type {RunCharts|null} */
-  #charts = null;
-  #visible = false;
-  #drawn = -Infinity;
-  /** @type {number|undefined} */
-  #timer;
-  #resized = new ResizeObserver(() => this.clientWidth && this.#charts?.resize(this.clientWidth));
-  #seen = new IntersectionObserver((entries) => {
-    this.#visible = entries[entries.length - 1].isIntersecting;
-    if (this.#visible) this.#plan();
+  /** @type {Charts<import('./run-charts.js').RunCharts>} */
+  #charts = new Charts(this, {
+    load: async () => {
+      const { RunCharts } = await import('./run-charts.js');
+      const into = { accuracy: this.#find('.accuracy'), loss: this.#find('.loss') };
+      return (palette) => new RunCharts(into, palette, this.clientWidth, (column) => void (this.at = column));
+    },
+    draw: (charts) => charts.draw(this.history, this.ghost),
+    width: () => this.clientWidth,
+    ready: () => true,
   });
-  /** @type {() => void} */
-  #unwatch = () => {};
 
   constructor() {
     super();
@@ -131,31 +125,10 @@ export class GlassCurve extends LitElement {
     this.open = false;
   }
 
-  connectedCallback() {
-    super.connectedCallback();
-    this.#resized.observe(this);
-    this.#seen.observe(this);
-    this.#unwatch = effect(() => {
-      scheme.value;
-      this.#forget();
-      this.#plan();
-    });
-  }
-
-  disconnectedCallback() {
-    super.disconnectedCallback();
-    this.#unwatch();
-    this.#resized.disconnect();
-    this.#seen.disconnect();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#forget();
-  }
-
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('history')) this.at = null;
-    if (changed.has('history') || changed.has('ghost') || changed.has('version')) this.#plan();
+    if (changed.has('history') || changed.has('ghost') || changed.has('version')) this.#charts.invalidate();
   }
 
   render() {
@@ -198,15 +171,16 @@ export class GlassCurve extends LitElement {
   }
 
   get #step() {
-    return this.at === null ? null : (this.#charts?.columns[0][this.at] ?? null);
+    return this.at === null ? null : (this.#charts.made?.columns[0][this.at] ?? null);
   }
 
   #words() {
     const step = this.#step;
+    if (this.#charts.fault) return this.#charts.fault;
     if (step === null || this.at === null) {
       return this.history.steps.length ? 'Point at the curve, or use ← and →, to read values.' : 'No step taken yet.';
     }
-    const [average, other] = [this.#charts?.columns[3][this.at], this.#charts?.columns[5][this.at]];
+    const [average, other] = [this.#charts.made?.columns[3][this.at], this.#charts.made?.columns[5][this.at]];
     const evaluation = this.history.evaluations.findLast((one) => one.step <= step);
     const training = average == null ? '' : `, average loss ${average.toFixed(3)}`;
     const test = evaluation ? `; test digits at step ${count(evaluation.step)}: loss ${evaluation.loss.toFixed(3)}, ${percent(evaluation.accuracy, 1)} right` : '';
@@ -224,46 +198,20 @@ export class GlassCurve extends LitElement {
     </div>`;
   }
 
-  /** Draws soon, but not too often, and not what nobody sees. */
-  #plan() {
-    if (!this.#visible || this.#timer !== undefined || !this.hasUpdated) return;
-    const wait = Math.max(0, this.#drawn + PACE_MS - performance.now());
-    this.#timer = setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
-  }
-
-  #draw() {
-    this.#timer = undefined;
-    if (!this.isConnected) return;
-    this.#drawn = performance.now();
-    this.#charts ??= new RunCharts(
-      { accuracy: this.#find('.accuracy'), loss: this.#find('.loss') },
-      paletteAt(this),
-      this.clientWidth,
-      (column) => void (this.at = column),
-    );
-    this.#charts.draw(this.history, this.ghost);
-  }
-
   /** @param {string} selector */
   #find(selector) {
     return /** @type {HTMLElement} */ (this.renderRoot.querySelector(selector));
   }
 
-  /** Gives the charts back; they are made again when they are next drawn. */
-  #forget() {
-    this.#charts?.destroy();
-    this.#charts = null;
-  }
-
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    const steps = this.#charts?.columns[0] ?? [];
+    const steps = this.#charts.made?.columns[0] ?? [];
     const moves = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, PageDown: -20, PageUp: 20, Home: -Infinity, End: Infinity });
     const by = moves[event.key];
     if (by === undefined || !steps.length || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     const at = Math.min(steps.length - 1, Math.max(0, (this.at ?? steps.length - 1) + by));
-    this.#charts?.point(at);
+    this.#charts.made?.point(at);
     this.at = at;
   }
 }

@@ -8,23 +8,19 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
-import { effect } from '@preact/signals-core';
+import { Charts } from './charts.js';
 import './glass-figure.js';
 import './glass-status.js';
+import { firstTask } from './first-task.js';
 import { Follow } from './follow.js';
-import { paletteAt, scheme } from './palette.js';
 import { places } from './places.js';
-import { plotStyles } from './plot.js';
+import { plotStyles } from './plot-styles.js';
 import { apart, Race } from './race.js';
-import { RaceCharts } from './race-charts.js';
 import { exponential, raceSentence, times } from './race-sentence.js';
 import { controls, shared } from './styles.js';
 import { count, megabytes, signed } from './words.js';
 
 /** @typedef {import('../worker/protocol.js').RaceLane} RaceLane */
-
-/** Least milliseconds between two drawings of the curves. */
-const PACE_MS = 150;
 
 const ENGINES = /** @type {Record<string, string>} */ ({
   python: 'lists and loops, one number at a time',
@@ -150,19 +146,27 @@ export class GlassRace extends LitElement {
 
   /** @type {Race|null} */
   #race = null;
-  /** @type {RaceCharts|null} */
-  #charts = null;
-  #drawn = -Infinity;
   #acknowledged = 0;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #timer;
-  #resized = new ResizeObserver(() => this.#charts?.resize(this.#width));
-  /** @type {() => void} */
-  #unwatch = () => {};
+  /** @type {Charts<import('./race-charts.js').RaceCharts>} */
+  #charts = new Charts(this, {
+    load: async () => {
+      const { RaceCharts } = await import('./race-charts.js');
+      const engines = this.#race?.frame.value?.lanes.map((lane) => lane.engine) ?? [];
+      return (palette) => new RaceCharts({ steps: this.#find('#steps'), seconds: this.#find('#seconds') }, engines, palette, this.#width);
+    },
+    draw: (charts) => charts.draw(this.#race?.tracks.value ?? []),
+    width: () => this.#width,
+    ready: () => Boolean(this.#race?.tracks.value.length),
+  });
 
   constructor() {
     super();
     this.follow = new Follow(this, () => this.#read());
+  }
+
+  async scheduleUpdate() {
+    await firstTask(this);
+    super.scheduleUpdate();
   }
 
   connectedCallback() {
@@ -170,21 +174,10 @@ export class GlassRace extends LitElement {
     this.#race = new Race(places());
     this.follow.again();
     void this.#race.open();
-    this.#resized.observe(this);
-    this.#unwatch = effect(() => {
-      scheme.value;
-      this.#forget();
-      this.#plan();
-    });
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#unwatch();
-    this.#resized.disconnect();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#forget();
     this.#race?.close();
     this.#race = null;
   }
@@ -197,7 +190,7 @@ export class GlassRace extends LitElement {
   }
 
   updated() {
-    this.#plan();
+    this.#charts.invalidate();
     const frame = this.#race?.frame.value;
     if (!frame || frame.id === this.#acknowledged) return;
     this.#acknowledged = frame.id;
@@ -270,6 +263,7 @@ export class GlassRace extends LitElement {
   }
 
   #agreement() {
+    if (this.#charts.fault) return this.#charts.fault;
     const { steps, largest } = apart(this.#race?.tracks.value ?? []);
     if (!steps) return 'The curves will lie on each other: the arithmetic is the same, only who does it is not.';
     const words = largest < 1e-9 ? 'are the same to the last digit' : `differ by at most ${exponential(largest)} of their size`;
@@ -280,32 +274,9 @@ export class GlassRace extends LitElement {
     return this.renderRoot.querySelector('#steps')?.clientWidth || 300;
   }
 
-  /** Draws soon, but not too often. */
-  #plan() {
-    if (this.#timer !== undefined || !this.hasUpdated || !this.#race?.tracks.value.length) return;
-    const wait = Math.max(0, this.#drawn + PACE_MS - performance.now());
-    this.#timer = setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
-  }
-
-  #draw() {
-    this.#timer = undefined;
-    const race = this.#race;
-    if (!this.isConnected || !race?.frame.value) return;
-    this.#drawn = performance.now();
-    const find = (/** @type {string} */ name) => /** @type {HTMLElement} */ (this.renderRoot.querySelector(name));
-    this.#charts ??= new RaceCharts(
-      { steps: find('#steps'), seconds: find('#seconds') },
-      race.frame.value.lanes.map((lane) => lane.engine),
-      paletteAt(this),
-      this.#width,
-    );
-    this.#charts.draw(race.tracks.value);
-  }
-
-  /** Gives the charts back; they are made again when they are next drawn. */
-  #forget() {
-    this.#charts?.destroy();
-    this.#charts = null;
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.renderRoot.querySelector(selector));
   }
 }
 

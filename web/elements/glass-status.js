@@ -41,9 +41,21 @@ export class GlassStatus extends LitElement {
         min-height: 1.5em;
       }
 
+      /* The bar comes and goes in a place of its own, and moves nothing. */
       .loading {
-        display: grid;
-        gap: var(--space-2);
+        position: relative;
+        padding-bottom: var(--space-3);
+      }
+
+      progress {
+        position: absolute;
+        bottom: 0;
+      }
+
+      @media (max-width: 719px) {
+        [role='status'] {
+          min-height: 3em;
+        }
       }
 
       .failure {

@@ -10,6 +10,7 @@
 
 import { css, html, LitElement } from 'lit';
 import { TABLE } from '../state/table.js';
+import { firstTask } from './first-task.js';
 import { Follow } from './follow.js';
 import './glass-controls.js';
 import './glass-curve.js';
@@ -39,6 +40,7 @@ export class GlassTrain extends LitElement {
     css`
       :host {
         display: grid;
+        align-content: start;
         gap: var(--space-6);
       }
 
@@ -122,6 +124,11 @@ export class GlassTrain extends LitElement {
     );
   }
 
+  async scheduleUpdate() {
+    await firstTask(this);
+    super.scheduleUpdate();
+  }
+
   connectedCallback() {
     super.connectedCallback();
     this.#open();
@@ -155,13 +162,17 @@ export class GlassTrain extends LitElement {
     if (this.#session || !this.settings) return;
     this.#session = new Session(this.settings, places());
     this.follow.again();
-    void this.#session.open().then(() => this.python === 'idle' && this.#whenIdle(() => void this.#session?.boot()));
+    void this.#session.open().then(() => this.#comes && this.#whenIdle(() => void this.#session?.boot()));
   }
 
-  /** Somebody who has asked for little data gets Python only when they ask for that, too. @param {() => void} act */
-  #whenIdle(act) {
+  /** Whether Python comes by itself. Somebody who has asked for little data gets it only when they ask for that, too. */
+  get #comes() {
     const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
-    if (connection?.saveData) return;
+    return this.python === 'idle' && !connection?.saveData;
+  }
+
+  /** @param {() => void} act */
+  #whenIdle(act) {
     if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
     else setTimeout(act, 200);
   }
@@ -193,7 +204,7 @@ export class GlassTrain extends LitElement {
     const recorded = session.recorded.value;
     const shown = recorded ?? frame;
     const run = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
-    const loads = session.phase.value === 'off' && size ? size.python + size.digits : 0;
+    const loads = session.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
     return html`
       <div class="top">
         <glass-controls

@@ -7,7 +7,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { plainRamp } from '../draw/colour.js';
-import { cornerOf, drawWall, fitWall, placeAt } from '../draw/wall.js';
+import { cornerOf, drawWall, fitWall, leastHeight, placeAt } from '../draw/wall.js';
 import { controls, shared } from './styles.js';
 import { Surface } from './surface.js';
 import { count } from './words.js';
@@ -151,8 +151,9 @@ export class GlassWall extends LitElement {
     for (const name of ['digits', 'arrived', 'first', 'layout']) if (changed.has(name)) this.#surface.invalidate();
     const { down, cell, gap } = this.layout;
     const scale = this.#surface.size?.scale ?? 1;
+    const height = down ? (down * (cell + gap) - gap) / scale : leastHeight(this.rows);
     const canvas = this.renderRoot.querySelector('canvas');
-    if (canvas && down) canvas.style.height = `${(down * (cell + gap) - gap) / scale}px`;
+    if (canvas) canvas.style.height = `${height}px`;
     this.#place('[role=option]', this.selected);
     this.#place('.pointed', this.pointed);
   }

@@ -1,11 +1,10 @@
 /**
  * A uPlot chart in this house's clothes: colours from the tokens, axes with units, no legend of its
- * own, and the few style rules that uPlot needs inside a shadow root.
+ * own.
  *
  * @module
  */
 
-import { css } from 'lit';
 import uPlot from 'uplot';
 import { css as colour } from '../draw/colour.js';
 
@@ -30,57 +29,6 @@ import { css as colour } from '../draw/colour.js';
  * @property {(min: number|null, max: number|null) => [number, number]} range of the axis, from that of the values
  * @property {(index: number|null) => void} onPoint told which column the pointer is at
  */
-
-export const plotStyles = css`
-  .uplot {
-    position: relative;
-    width: min-content;
-    font-size: var(--size-small);
-  }
-
-  .uplot canvas {
-    border-radius: 0;
-  }
-
-  .u-wrap {
-    position: relative;
-    user-select: none;
-  }
-
-  .u-over,
-  .u-under,
-  .u-axis {
-    position: absolute;
-  }
-
-  .u-under {
-    overflow: hidden;
-  }
-
-  .u-select,
-  .u-legend,
-  .u-off {
-    display: none;
-  }
-
-  .u-cursor-x,
-  .u-cursor-y,
-  .u-cursor-pt {
-    position: absolute;
-    left: 0;
-    top: 0;
-    pointer-events: none;
-  }
-
-  .u-cursor-x {
-    height: 100%;
-    border-right: 1px solid var(--muted);
-  }
-
-  .u-cursor-pt {
-    border-radius: 50%;
-  }
-`;
 
 /** @param {Plan} plan @param {Palette} palette @param {{width: number, height: number}} size @param {Element} into */
 export function plot(plan, palette, size, into) {

@@ -7,6 +7,7 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { chosen, dropped } from '../../data/dropped.js';
+import { firstTask } from '../first-task.js';
 import { Follow } from '../follow.js';
 import '../glass-status.js';
 import { controls, shared } from '../styles.js';
@@ -57,6 +58,11 @@ export class GlassBrowse extends LitElement {
   /** What the page shows, for whoever looks from outside. */
   get browser() {
     return this.#browser;
+  }
+
+  async scheduleUpdate() {
+    await firstTask(this);
+    super.scheduleUpdate();
   }
 
   connectedCallback() {

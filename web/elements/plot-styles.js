@@ -1,0 +1,59 @@
+/**
+ * The few style rules that a uPlot chart needs inside a shadow root. They are here at once, uPlot
+ * itself only when a chart is drawn.
+ *
+ * @module
+ */
+
+import { css } from 'lit';
+
+export const plotStyles = css`
+  .uplot {
+    position: relative;
+    width: min-content;
+    font-size: var(--size-small);
+  }
+
+  .uplot canvas {
+    border-radius: 0;
+  }
+
+  .u-wrap {
+    position: relative;
+    user-select: none;
+  }
+
+  .u-over,
+  .u-under,
+  .u-axis {
+    position: absolute;
+  }
+
+  .u-under {
+    overflow: hidden;
+  }
+
+  .u-select,
+  .u-legend,
+  .u-off {
+    display: none;
+  }
+
+  .u-cursor-x,
+  .u-cursor-y,
+  .u-cursor-pt {
+    position: absolute;
+    left: 0;
+    top: 0;
+    pointer-events: none;
+  }
+
+  .u-cursor-x {
+    height: 100%;
+    border-right: 1px solid var(--muted);
+  }
+
+  .u-cursor-pt {
+    border-radius: 50%;
+  }
+`;
