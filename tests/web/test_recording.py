@@ -239,7 +239,7 @@ def test_an_idle_python_changes_nothing_in_the_picture(
     page = open_page(server.url + "train.html")
     trainer = Trainer(page)
     trainer.wait_for_network()
-    assert "Until then: Recorded run, step" in trainer.status()
+    assert "Until then: the recorded run" in trainer.status()
     assert page.evaluate(SHOWN)["weight"] != []
     assert trainer.frame()["step"] == 0
     page.evaluate(GO, 15)

@@ -47,10 +47,6 @@ export class GlassReplay extends LitElement {
 
       @media (max-width: 719px) {
         .where {
-          margin-right: auto;
-        }
-
-        input {
           flex-basis: 100%;
         }
       }

@@ -54,7 +54,7 @@ export class GlassStatus extends LitElement {
 
       @media (max-width: 719px) {
         [role='status'] {
-          min-height: 3em;
+          min-height: 4.5em;
         }
       }
 

@@ -29,7 +29,7 @@ export function sentence(situation) {
   const { recorded, phase } = situation;
   if (!recorded || phase === 'failed') return { about, text };
   const where = `Recorded run, step ${count(recorded.step)} of ${count(recorded.steps)}.`;
-  return { about: `${about} recorded`, text: about.startsWith('idle') ? `${text} Until then: ${where}` : `${where} ${text}` };
+  return { about: `${about} recorded`, text: about.startsWith('idle') ? `${text} Until then: the recorded run.` : `${where} ${text}` };
 }
 
 /** @param {Situation} situation @returns {{about: string, text: string}} */
@@ -81,7 +81,7 @@ function training({ state, step, epoch, batch, batches, config, samplesPerSecond
       return `Finished at step ${count(step)}${stopped ? `: ${stopped}` : ''}. Reset begins again.`;
     default: {
       const what = versions ? ` (Python ${versions.python}, numpy ${versions.numpy}, engine ${engine === 'simd' ? `simd ${versions.simd}` : engine})` : '';
-      return `Ready${what}: an untrained network with random weights. Start trains it.`;
+      return `Ready${what}: Start trains a network of random weights.`;
     }
   }
 }
