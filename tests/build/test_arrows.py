@@ -15,8 +15,9 @@ from make.settings import BRIDGE, MAKE, PYLIB, ROOT, WEB
 # A room of the package imports from lower floors, and from within itself.
 FLOORS = [
     ["errors"],
-    ["options", "data", "storage", "looking", "project", "events", "formulas", "query"],
+    ["options", "data", "storage", "looking", "krylov", "events", "formulas", "query"],
     ["engines", "adaline", "state"],
+    ["project"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
     ["network", "config"],

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from glassnet_bridge import Session
-from glassnet_bridge.browse import Browse, shrunk
+from glassnet_bridge.browse import Browse
 
 N = 40
 RNG = np.random.default_rng(0)
@@ -74,17 +74,9 @@ def test_a_map_of_large_images_is_made_of_smaller_ones(browse: Browse) -> None:
     images = RNG.integers(0, 256, (N, 100, 70)).astype(np.uint8)
     ask(browse, "images_part", start=0, images=images.reshape(-1), rows=100, columns=70)
     answer = ask(browse, "map")
-    assert answer["shape"] == [25, 17]  # squares of 4 x 4 pixels, and 2 columns left over
-    small = images[:, :, :68].reshape(N, 25, 4, 17, 4).mean(axis=(2, 4)).round().reshape(N, -1)
-    spread = np.linalg.svd(small - small.mean(axis=0), compute_uv=False)[:2] ** 2
+    flat = images.reshape(N, -1)
+    spread = np.linalg.svd(flat - flat.mean(axis=0), compute_uv=False)[:2] ** 2
     np.testing.assert_allclose((answer["points"].reshape(N, 2) ** 2).sum(axis=0), spread, rtol=1e-3)
-
-
-@pytest.mark.parametrize("shape", [(1, 300), (300, 1), (33, 2), (512, 512)])
-def test_shrunk(shape: tuple[int, int]) -> None:
-    small = shrunk(np.full((2, *shape), 7, np.uint8), 32)
-    assert max(small.shape[1:]) <= 32
-    assert (small == 7).all()
 
 
 def test_a_map(browse: Browse) -> None:

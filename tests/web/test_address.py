@@ -14,7 +14,15 @@ from playwright.sync_api import Dialog, Page
 from support.server import SiteServer
 from support.trainer import OpenPage, Trainer, until
 
-DEFAULTS = {"digit": 0, "split": "test", "drawing": "", "rate": 3, "batch": 10, "seed": 1, "keys": True}
+DEFAULTS = {
+    "digit": 0,
+    "split": "test",
+    "drawing": "",
+    "rate": 3,
+    "batch": 10,
+    "seed": 1,
+    "keys": True,
+}
 BOUNDS = {"digit": (0, 59999), "rate": (0.0001, 100), "batch": (1, 1000), "seed": (0, 2**32 - 1)}
 NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
@@ -131,7 +139,26 @@ def test_three_hundred_random_addresses_leave_valid_settings(
     page.on("dialog", refuse)
     page.goto(server.url + "train.html")
     chance = random.Random(11)
-    pieces = ["digit", "split", "train", "drawing", "AbC", ".", "rate", "batch", "seed", "keys", "=", "&", "%00", "%", "7", "0.5", "-", "e9"]
+    pieces = [
+        "digit",
+        "split",
+        "train",
+        "drawing",
+        "AbC",
+        ".",
+        "rate",
+        "batch",
+        "seed",
+        "keys",
+        "=",
+        "&",
+        "%00",
+        "%",
+        "7",
+        "0.5",
+        "-",
+        "e9",
+    ]
     pieces += ["<script>", "on", "off", "NaN", "__proto__", "%F0%9F", "1" * 30, ";", "#", "?", "+"]
     for _ in range(300):
         query = "".join(chance.choices(pieces, k=chance.randint(1, 12)))

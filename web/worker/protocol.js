@@ -29,7 +29,6 @@ export const PROTOCOL_VERSION = 1;
  * @property {Uint32Array} [ids] of a query, rising
  * @property {Float32Array} [points] of a map, x and y of each digit
  * @property {number[]} [explained] of a map: the part of all variance along each axis
- * @property {number[]} [shape] of a map: rows and columns of the images that it was made of; large ones are made smaller
  */
 
 /**

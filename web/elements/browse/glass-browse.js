@@ -144,9 +144,8 @@ export class GlassBrowse extends LitElement {
       text = progress?.stage === 'download' ? `Getting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)}` : 'Python starts';
     } else if (shape === 'pca' && python.busy.value) text = python.busy.value;
     else if (about && shape === 'pca' && python.mapped.value) {
-      const { seconds, explained, shape: size } = python.mapped.value;
-      const small = size[0] < about.rows ? ` (of the images at ${size.join(' × ')} pixels)` : '';
-      text = `Two principal components${small}, computed by Python in ${seconds.toFixed(1)} s: ${(100 * explained[0]).toFixed(1)} % of the variance lies across, ${(100 * explained[1]).toFixed(1)} % down`;
+      const { seconds, explained } = python.mapped.value;
+      text = `Two principal components of all ${count(about.count)} ${about.noun}s, computed by Python in ${seconds.toFixed(1)} s: ${(100 * explained[0]).toFixed(1)} % of the variance lies across, ${(100 * explained[1]).toFixed(1)} % down`;
     } else if (shape === 'neighbours') text = 'Digits that look alike lie close together (t-SNE, computed by numpy when this site was built); distances across the map mean little';
     return html`<p class="told" role="status" ?hidden=${!text || browser.selected.value.length > 0}>${text}</p>`;
   }

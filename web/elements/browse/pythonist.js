@@ -30,8 +30,8 @@ export class Pythonist {
   found = signal(/** @type {{ids: Uint32Array|null, fault: string|null, column: number|null, milliseconds: number}} */ ({ ids: null, fault: null, column: null, milliseconds: 0 }));
   /** Principal components of every digit, by id; of which set, tells `#pointsOf`. @type {import('@preact/signals-core').Signal<Float32Array|null>} */
   points = signal(/** @type {Float32Array|null} */ (null));
-  /** Seconds that the map took, how much of the variance it shows, and of images of which size. */
-  mapped = signal(/** @type {{seconds: number, explained: number[], shape: number[]}|null} */ (null));
+  /** Seconds that the map took, and how much of the variance it shows. */
+  mapped = signal(/** @type {{seconds: number, explained: number[]}|null} */ (null));
 
   #browser;
   #places;
@@ -140,10 +140,10 @@ export class Pythonist {
   async #map(set) {
     await this.#handPixels();
     this.busy.value = 'Python computes the principal components';
-    const { points, explained, shape, milliseconds, fault } = await this.#ask({ what: 'map' });
+    const { points, explained, milliseconds, fault } = await this.#ask({ what: 'map' });
     if (!points) return this.#fail({ code: 'E-PYTHON', message: fault ?? 'there is no map', fatal: false });
     this.#done.map = set.parts;
-    this.mapped.value = { seconds: milliseconds / 1000, explained: explained ?? [], shape: shape ?? [set.rows, set.columns] };
+    this.mapped.value = { seconds: milliseconds / 1000, explained: explained ?? [] };
     this.points.value = points;
   }
 

@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassnet import project, query
+from glassnet.engines import make_engine
 from glassnet.errors import DataError, GlassnetError
 
-SAMPLE = 3000  # digits that the components are found from
-LARGEST_EDGE = 32  # of images on the map: the components take time with the fourth power of it
 MOST_BYTES = 128 << 20  # of pixels
 LARGEST = 1_000_000
 
@@ -81,38 +80,13 @@ class Browse:
         return {"ids": np.flatnonzero(chosen).astype(np.uint32)}
 
     def _map(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        """Every digit's place on the first two principal components, float32 pairs.
-
-        Large images are made smaller first; `shape` says how small.
-        """
+        """Every digit's place on the first two principal components of them all, float32 pairs."""
         if self._images is None:
             raise DataError("the pixels are not here yet")
-        images = shrunk(self._images, LARGEST_EDGE)
-        every = max(1, len(images) // SAMPLE)
-        pca = project.fit(images[::every], 2)
-        points = pca.transform(images).astype(np.float32)
-        return {
-            "points": points.reshape(-1),
-            "explained": [float(part) for part in pca.explained],
-            "shape": list(images.shape[1:]),
-        }
-
-
-def shrunk(images: NDArray[np.uint8], edge: int) -> NDArray[np.uint8]:
-    """Images no longer than `edge` on either side: the means of squares of pixels.
-
-    What is left over at the right and the bottom when the squares do not fill an image is cut off.
-    """
-    times = -(-max(images.shape[1:]) // edge)
-    if times == 1:
-        return images
-    rows, columns = (max(1, side // times) for side in images.shape[1:])
-    small = np.empty((len(images), rows, columns), np.uint8)
-    for k, image in enumerate(images):
-        squares = image[: rows * times, : columns * times]
-        squares = squares.reshape(rows, -1, columns, squares.shape[1] // columns)
-        small[k] = squares.mean(axis=(1, 3)).round()
-    return small
+        engine = make_engine("simd")
+        pca = project.fit(self._images, 2, engine)
+        points = pca.transform(self._images, engine).astype(np.float32)
+        return {"points": points.reshape(-1), "explained": [float(part) for part in pca.explained]}
 
 
 def as_array(buffer: Any) -> NDArray[Any]:

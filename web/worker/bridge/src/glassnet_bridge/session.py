@@ -21,8 +21,8 @@ from glassnet.training import Evaluating, Evaluation, Event, Run, Step, Stop
 from glassnet_bridge.arrival import Arrival, as_bytes
 from glassnet_bridge.browse import Browse
 from glassnet_bridge.run_files import LOG_EVERY, pack, unpack
-from glassnet_bridge.watch import activity, checked, weights
 from glassnet_bridge.versions import here
+from glassnet_bridge.watch import activity, checked, weights
 
 Failure = dict[str, Any]
 
