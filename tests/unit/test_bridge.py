@@ -90,7 +90,7 @@ def test_no_frame_before_the_data_is_known() -> None:
     assert session.handle(piece("train", 0, 10, 40)) is None
     assert session.frame() is None
     assert session.handle(piece("test", 0, 10, 20)) is None
-    assert frame_of(session)["data"] == {"count": {"train": 10, "test": 10}}
+    assert frame_of(session)["data"]["count"] == {"train": 10, "test": 10}
 
 
 def test_training_waits_for_the_last_piece() -> None:

@@ -79,3 +79,68 @@ def test_holding_out_keeps_the_parts_apart() -> None:
 def test_something_must_be_held_out_and_something_left(count: int) -> None:
     with pytest.raises(DataError, match="of 6 training images"):
         Dataset("letters", ["A", "B"], split(6), split(2)).hold_out(count)
+
+
+def test_taking_rows_copies_only_these() -> None:
+    whole = split(8)
+    part = whole.take(np.array([1, 4, 6]))
+    assert (part.images == whole.images[[1, 4, 6]]).all()
+    assert part.images.nbytes == 3 * 16
+    assert not np.shares_memory(part.images, whole.images)
+
+
+def test_taking_neighbours_copies_nothing() -> None:
+    whole = split(8)
+    part = whole.take(np.arange(3, 7, dtype=np.uint32))
+    assert (part.images == whole.images[3:7]).all()
+    assert np.shares_memory(part.images, whole.images)
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (np.array([], np.uint32), "none is chosen"),
+        (np.array([1.0]), r"expected integers \(m,\), got float64"),
+        (np.array([[1]]), r"got int64 \(1, 1\)"),
+        (np.array([True, False]), "got bool"),
+        (np.array([2, 1]), "larger than the one before"),
+        (np.array([1, 1]), "larger than the one before"),
+        (np.array([-1, 2]), "-1 to 2 are chosen, of 6 from 0"),
+        (np.array([0, 6]), "0 to 6 are chosen, of 6 from 0"),
+        (np.array([2**64 - 1], np.uint64), "are chosen, of 6 from 0"),
+    ],
+)
+def test_rows_that_are_not_there_are_refused(rows: Any, message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        split().take(rows)
+
+
+def test_choosing_keeps_the_parts_apart_and_tells_what_was_chosen() -> None:
+    whole = Dataset("letters", ["A", "B"], split(6), split(4, label=0))
+    data = whole.choose(train=np.array([0, 3, 5]), test=np.array([1, 3]))
+    assert (data.train.images == whole.train.images[[0, 3, 5]]).all()
+    assert (data.test.images == whole.test.images[[1, 3]]).all()
+    assert data.train.labels.tolist() == [1, 1, 1]
+    assert {name: rows.tolist() for name, rows in data.chosen.items()} == {
+        "train": [0, 3, 5],
+        "test": [1, 3],
+    }
+    assert len(whole.train) == 6
+    assert whole.chosen == {}
+
+
+def test_what_is_not_chosen_of_stays_whole() -> None:
+    whole = Dataset("letters", ["A", "B"], split(6), split(4))
+    data = whole.choose(test=np.array([2]))
+    assert data.train is whole.train
+    assert set(data.chosen) == {"test"}
+    assert data.hold_out(2).chosen is data.chosen
+
+
+def test_examples_are_chosen_of_the_whole_only() -> None:
+    whole = Dataset("letters", ["A", "B"], split(6), split(4))
+    for part in (whole.choose(train=np.array([1])), whole.hold_out(2)):
+        with pytest.raises(DataError, match="letters: examples can only be chosen of the whole"):
+            part.choose(train=np.array([0]))
+    with pytest.raises(DataError, match="letters, test, rows: 4 to 4 are chosen, of 4"):
+        whole.choose(test=np.array([4]))

@@ -109,6 +109,8 @@ class RunFolder:
             "shape": list(data.shape),
             "counts": {name: len(split) for name, split in data.splits().items()},
         }
+        if data.chosen:
+            about["chosen"] = sorted(data.chosen)  # parts of which not all examples are used
         try:
             self._file = (self.path / LOG).open(mode, encoding="utf-8", newline="\n")
         except OSError as error:

@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from glassnet.data.dataset import Dataset
-from glassnet.errors import ConfigError, StorageError
+from glassnet.errors import ConfigError, DataError, StorageError
 from glassnet.options import integer, number, read
 
 MOST = 2**53
+CHOSEN = "chosen."  # begins the names of arrays of chosen rows
 LARGEST = sys.float_info.max
 
 
@@ -94,6 +96,33 @@ def fingerprint(dataset: Dataset) -> list[Any]:
     """What tells one data set from another: its name, its training examples, their labels' CRC."""
     labels = dataset.train.labels
     return [dataset.name, len(labels), zlib.crc32(labels.tobytes())]
+
+
+def write_chosen(dataset: Dataset) -> dict[str, NDArray[Any]]:
+    """The rows that were chosen of a data set, as arrays of the saved run: `chosen.train`, ..."""
+    return {CHOSEN + name: rows for name, rows in dataset.chosen.items()}
+
+
+def read_chosen(
+    arrays: Mapping[str, NDArray[Any]], dataset: Dataset
+) -> tuple[dict[str, NDArray[Any]], Dataset]:
+    """The other arrays of a saved run, and what it chose of the whole data set.
+
+    Raises:
+        StorageError: this is not the whole data set, or it has no such rows.
+    """
+    if dataset.chosen:
+        raise StorageError(f"{dataset.name}: a saved run makes its own choice of the whole data")
+    others = {name: array for name, array in arrays.items() if not name.startswith(CHOSEN)}
+    rows = {name.removeprefix(CHOSEN): arrays[name] for name in arrays.keys() - others.keys()}
+    if odd := rows.keys() - {"train", "test"}:
+        raise StorageError(f"the saved run chose of unknown parts: {', '.join(sorted(odd))}")
+    try:
+        return others, dataset.choose(**rows)
+    except DataError as error:
+        raise StorageError(
+            f"the saved run's choice of examples is not of this data: {error}"
+        ) from error
 
 
 def check_arrays(arrays: Mapping[str, Any], targets: Mapping[str, Any], dtype: str) -> None:

@@ -6,8 +6,9 @@ gathers a batch and divides it by 255.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,29 @@ class Split:
         """The examples of a slice, as views: nothing is copied.  `split[:100]`"""
         return Split(self.images[part], self.labels[part])
 
+    def take(self, rows: NDArray[Any]) -> Split:
+        """The examples of some rows: a copy of these alone, or views if they are all neighbours.
+
+        Args:
+            rows: integers (m,), at least one, each larger than the one before.
+
+        Raises:
+            DataError: they are anything else, or there is no such row.
+        """
+        if rows.ndim != 1 or rows.dtype.kind not in "iu":
+            raise DataError(f"rows: expected integers (m,), got {rows.dtype} {rows.shape}")
+        if not len(rows):
+            raise DataError("rows: none is chosen")
+        rows = rows.astype(np.int64)
+        first, last = int(rows[0]), int(rows[-1])
+        if (np.diff(rows) <= 0).any():
+            raise DataError("rows: expected each to be larger than the one before")
+        if first < 0 or last >= len(self):
+            raise DataError(f"rows: {first} to {last} are chosen, of {len(self)} from 0")
+        if last - first == len(rows) - 1:
+            return self[first : last + 1]
+        return Split(self.images[rows], self.labels[rows])
+
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
@@ -57,6 +81,7 @@ class Dataset:
         classes: the classes' names; label k means `classes[k]`.
         train, test: never mixed.
         validation: held out of the training images, or None.
+        chosen: of each part that `choose` made smaller, the rows it has of the whole, uint32.
 
     Raises:
         DataError: a label without a class, or parts whose images differ in size.
@@ -67,6 +92,7 @@ class Dataset:
     train: Split
     test: Split
     validation: Split | None = None
+    chosen: Mapping[str, NDArray[np.uint32]] = field(default_factory=dict)
     shape: tuple[int, int] = field(init=False)  # rows and columns of every image
 
     def __post_init__(self) -> None:
@@ -106,7 +132,34 @@ class Dataset:
                 f"{self.name}: cannot hold {count} of {len(self.train)} training images out"
             )
         kept = len(self.train) - count
-        return Dataset(self.name, self.classes, self.train[:kept], self.test, self.train[kept:])
+        return replace(self, train=self.train[:kept], validation=self.train[kept:])
+
+    def choose(
+        self, train: NDArray[Any] | None = None, test: NDArray[Any] | None = None
+    ) -> Dataset:
+        """The same data with only some rows of its parts (see `Split.take`); None keeps all.
+
+        Raises:
+            DataError: there are no such rows, or this is not the whole data set any more.
+        """
+        if self.chosen or self.validation is not None:
+            raise DataError(f"{self.name}: examples can only be chosen of the whole data set")
+        parts: dict[str, Split] = {}
+        chosen: dict[str, NDArray[np.uint32]] = {}
+        for name, rows in (("train", train), ("test", test)):
+            if rows is None:
+                continue
+            try:
+                parts[name] = self.splits()[name].take(rows)
+            except DataError as error:
+                raise DataError(f"{self.name}, {name}, {error}") from error
+            chosen[name] = rows.astype(np.uint32)
+        return replace(
+            self,
+            train=parts.get("train", self.train),
+            test=parts.get("test", self.test),
+            chosen=chosen,
+        )
 
 
 def _check_array(name: str, array: object, dimensions: int) -> None:

@@ -31,8 +31,10 @@ from glassnet.state import (
     Progress,
     check_arrays,
     fingerprint,
+    read_chosen,
     read_generator,
     read_progress,
+    write_chosen,
     write_generator,
 )
 from glassnet.training.divergence import recover, stop_at
@@ -221,7 +223,7 @@ class Run:
         """The run as it stands: copies of its arrays, by name, and the rest as a JSON object."""
         arrays, place = self.place()
         identity = {"config": self.config.to_json(), "data": fingerprint(self.dataset)}
-        return arrays, {"version": 1, **identity, **place}
+        return {**arrays, **write_chosen(self.dataset)}, {"version": 1, **identity, **place}
 
     def place(self) -> State:
         """The part of the state that a step changes."""
@@ -235,6 +237,9 @@ class Run:
     ) -> Run:
         """The run whose `state` this is, at the step where it was.
 
+        Args:
+            dataset: the whole; what the run chose of it is chosen again.
+
         Raises:
             StorageError: these are not that run's arrays, or of other data, or not finite.
             ConfigError: the configuration in it cannot be used.
@@ -242,6 +247,7 @@ class Run:
         known = isinstance(document, Mapping) and document.get("version") == 1
         if not (known and isinstance(document.get("data"), list)):
             raise StorageError("this is no saved run of version 1")
+        arrays, dataset = read_chosen(arrays, dataset)
         run = cls(RunConfig.from_json(document.get("config")), dataset, clock)
         if document["data"] != (here := fingerprint(run.dataset)):
             raise StorageError(f"the run was trained on {document['data']}, and this is {here}")

@@ -20,7 +20,7 @@ import numpy as np
 from glassnet.config import RunConfig
 from glassnet.training import Run
 from glassnet_bridge.arrival import Arrival
-from glassnet_bridge.session import Failure, describe
+from glassnet_bridge.failure import Failure, describe
 from glassnet_bridge.versions import here
 
 ENGINES = ("python", "numpy", "simd")

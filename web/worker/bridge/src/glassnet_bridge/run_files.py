@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from glassnet.data.dataset import Dataset
 from glassnet.errors import StorageError
 from glassnet.model import load_model
@@ -57,9 +59,17 @@ def pack(run: Run, events: Iterable[Json], folder: Path = FOLDER) -> dict[str, b
 
 
 def unpack(
-    files: Mapping[str, bytes], dataset: Dataset, engine: str, folder: Path = FOLDER
+    files: Mapping[str, bytes],
+    dataset: Dataset,
+    engine: str,
+    chosen: Mapping[str, NDArray[Any]],
+    folder: Path = FOLDER,
 ) -> Opened:
     """The run in some of those files: a checkpoint, or weights alone; with its log, or without.
+
+    Args:
+        dataset: the whole; a checkpoint tells what its run chose of it.
+        chosen: rows by split, for weights alone, which tell nothing of the kind.
 
     Raises:
         StorageError: there is none, a file is damaged, or the page cannot show such a network.
@@ -73,7 +83,7 @@ def unpack(
         if not weights:
             names = ", ".join(files) or "no file"
             raise StorageError(f"expected {CHECKPOINT} or {WEIGHTS}, got {names}")
-        opened = Opened(_read(weights[0], dataset, engine))
+        opened = Opened(_read(weights[0], dataset, engine, chosen))
         for log in folder.glob("*.jsonl"):
             told = read_runlog(log)[1]
             opened.events += [e for e in told if e.get("step", 0) <= opened.run.step]
@@ -82,14 +92,14 @@ def unpack(
         clear(folder)
 
 
-def _read(path: Path, dataset: Dataset, engine: str) -> Run:
+def _read(path: Path, dataset: Dataset, engine: str, chosen: Mapping[str, NDArray[Any]]) -> Run:
     """A checkpoint's run where it stood; or, of weights alone, a new run that begins with them."""
     try:
         run, _ = read_run(path, dataset, engine=engine)
     except StorageError as error:
         if "expected a checkpoint" not in str(error):
             raise
-        run = _begin_with(path, dataset, engine)
+        run = _begin_with(path, dataset.choose(**chosen), engine)
     kinds = {document["type"] for document in run.config.layers}
     if kinds != {"dense"}:
         others = ", ".join(sorted(kinds - {"dense"}))

@@ -8,7 +8,6 @@ session is tested under CPython.
 from __future__ import annotations
 
 import time
-import traceback
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -16,23 +15,17 @@ from typing import Any
 import numpy as np
 
 from glassnet.config import RunConfig
-from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError, StorageError
+from glassnet.errors import StorageError
 from glassnet.training import Evaluating, Evaluation, Event, Run, Step, Stop
 from glassnet_bridge.arrival import Arrival, as_bytes
 from glassnet_bridge.browse import Browse
+from glassnet_bridge.choice import as_rows, describe_choice
+from glassnet_bridge.failure import Failure, describe
 from glassnet_bridge.run_files import LOG_EVERY, pack, unpack
 from glassnet_bridge.versions import here
 from glassnet_bridge.watch import activity, checked, weights
 
-Failure = dict[str, Any]
-
 ENGINE = "simd"  # of runs that do not say: the fastest; numpy, where a browser cannot run it
-CODES = {
-    ConfigError: "E-CONFIG",
-    DataError: "E-DATA",
-    DivergedError: "E-DIVERGED",
-    StorageError: "E-FILE",
-}
 
 
 class Session:
@@ -44,6 +37,7 @@ class Session:
         self._browse = Browse()
         self._answer: dict[str, Any] | None = None
         self._config = RunConfig.from_json({"engine": ENGINE})
+        self._chosen: dict[str, Any] = {}  # rows of the splits that are not whole
         self._run: Run | None = None
         self._events: Iterator[Event] = iter(())
         self._state = "idle"
@@ -87,13 +81,25 @@ class Session:
         return None
 
     def _on_data(self, message: Mapping[str, Any]) -> None:
+        blank = not self._arrival.complete
         self._arrival.take(message)
         if self._run is None:
             self._renew()
+        elif blank and self._arrival.complete and self._run.dataset.chosen:
+            state = self._state
+            self._renew()  # chosen digits are copies, made while some of them were blank
+            self._state = state
 
     def _on_configure(self, message: Mapping[str, Any]) -> None:
-        self._config = RunConfig.from_json({"engine": ENGINE, **message["config"]})
-        self._renew()
+        config = RunConfig.from_json({"engine": ENGINE, **message["config"]})
+        chosen = {name: as_rows(rows) for name, rows in message.get("chosen", {}).items()}
+        before = self._config, self._chosen
+        try:
+            self._config, self._chosen = config, chosen
+            self._renew()
+        except Exception:
+            self._config, self._chosen = before
+            raise
 
     def _on_reset(self, message: Mapping[str, Any]) -> None:
         self._renew()
@@ -110,8 +116,10 @@ class Session:
         if self._arrival.dataset is None or not self._arrival.complete:
             raise StorageError("the digits are not all here yet: open the run when they are")
         files = {name: as_bytes(data).tobytes() for name, data in message["files"].items()}
-        opened = unpack(files, self._arrival.dataset, ENGINE)
+        opened = unpack(files, self._arrival.dataset, ENGINE, self._chosen)
+        self._chosen = dict(opened.run.dataset.chosen)
         self._adopt(opened.run, "paused" if opened.run.step else "idle")
+        self._answer = {"chosen": self._chosen}
         self._log = opened.events
         for event in opened.events:
             if event["event"] == "step":
@@ -145,12 +153,13 @@ class Session:
         if self._arrival.dataset is None:
             return
         waiting = self._state == "running" and not self._arrival.complete
-        run = Run(self._config, self._arrival.dataset)
+        run = Run(self._config, self._arrival.dataset.choose(**self._chosen))
         self._adopt(run, "running" if waiting else "idle")
 
     def _adopt(self, run: Run, state: str) -> None:
         """Let `run` be the session's."""
         self._run, self._config = run, run.config
+        self._choice = describe_choice(run.dataset, self._arrival.complete)
         self._events = run.events()
         self._state = state
         self._runs += 1
@@ -235,7 +244,10 @@ class Session:
             "batches": run.batches,
             "samplesPerSecond": self._samples_per_second(),
             "engine": run.engine.name,
-            "data": {"count": {split: self._arrival.count(split) for split in ("train", "test")}},
+            "data": {
+                "count": {split: self._arrival.count(split) for split in ("train", "test")},
+                "chosen": self._choice,
+            },
             "losses": np.array(self._losses, np.float64),
             "evaluations": self._evaluations,
             "stopped": self._stopped,
@@ -244,20 +256,3 @@ class Session:
         }
         self._losses, self._evaluations = [], []
         return frame
-
-
-def describe(error: Exception) -> Failure:
-    """An error as the page shows it (`Failure` in protocol.js)."""
-    failure: Failure = {
-        "code": next((code for kind, code in CODES.items() if isinstance(error, kind)), "E-PYTHON"),
-        "message": str(error) or type(error).__name__,
-        "traceback": "".join(traceback.format_exception(error)),
-        "fatal": False,
-    }
-    if isinstance(error, MemoryError):
-        failure |= {"code": "E-MEMORY", "advice": "Close other tabs, or choose a smaller network."}
-    elif not isinstance(error, GlassnetError):
-        failure["advice"] = "This is a fault of ours: please report it with the traceback."
-    if isinstance(error, ConfigError):
-        failure["field"] = error.field
-    return failure
