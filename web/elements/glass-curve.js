@@ -22,6 +22,7 @@ export class GlassCurve extends LitElement {
     ghost: { attribute: false },
     version: { type: Number },
     loss: { type: String },
+    chosen: { type: Boolean },
     at: { state: true },
     open: { state: true },
   };
@@ -120,6 +121,8 @@ export class GlassCurve extends LitElement {
     this.version = 0;
     /** Name of the loss, as in the configuration. */
     this.loss = 'mse';
+    /** Whether the test digits are not all of the data set's. */
+    this.chosen = false;
     /** @type {number|null} column of the loss chart that is read off */
     this.at = null;
     this.open = false;
@@ -138,7 +141,7 @@ export class GlassCurve extends LitElement {
     return html`
       <p class="head">
         <span class="value">${last ? percent(last.accuracy, 1) : '–'}</span>
-        <span class="muted small">of ${last ? count(last.count) : 'the'} test digits right</span>
+        <span class="muted small">of ${last ? count(last.count) : 'the'} ${this.chosen ? 'chosen ' : ''}test digits right</span>
       </p>
       <div class="plot accuracy" aria-hidden="true"></div>
       <p class="head">

@@ -8,10 +8,12 @@
  * @module
  */
 
-import { css, html, LitElement } from 'lit';
+import { signal } from '@preact/signals-core';
+import { html, LitElement } from 'lit';
 import { TABLE } from '../state/table.js';
 import { firstTask } from './first-task.js';
 import { Follow } from './follow.js';
+import './glass-chosen.js';
 import './glass-controls.js';
 import './glass-curve.js';
 import './glass-figure.js';
@@ -26,82 +28,16 @@ import { sentence } from './sentence.js';
 import { Session } from './session.js';
 import { Shortcuts } from './shortcuts.js';
 import { controls, shared } from './styles.js';
+import { look } from './train-look.js';
 import { architecture, count } from './words.js';
 
 /** @typedef {import('../state/settings.js').Settings} Settings */
 /** @typedef {import('./glass-controls.js').Command} Command */
 
 export class GlassTrain extends LitElement {
-  static properties = { python: { type: String }, settings: { attribute: false } };
+  static properties = { python: { type: String }, settings: { attribute: false }, chosen: { attribute: false } };
 
-  static styles = [
-    shared,
-    controls,
-    css`
-      :host {
-        display: grid;
-        align-content: start;
-        gap: var(--space-6);
-      }
-
-      .top {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: end;
-        gap: var(--space-3) var(--space-8);
-        padding-block: var(--space-3);
-        border-block: 1px solid var(--hairline);
-      }
-
-      glass-controls {
-        flex: 1 1 340px;
-      }
-
-      glass-status {
-        flex: 1 0 100%;
-        min-height: 3em; /* two lines, so that the figures below stay where they are */
-      }
-
-      .figures {
-        display: grid;
-        grid-template-columns: minmax(0, 2.75fr) minmax(280px, 1fr);
-        gap: var(--space-8);
-      }
-
-      .keys {
-        display: flex;
-        align-items: center;
-        gap: var(--space-2);
-        margin: 0;
-      }
-
-      .keys input {
-        min-height: 0;
-        accent-color: var(--accent);
-      }
-
-      @media (max-width: 1099px) {
-        .figures {
-          grid-template-columns: minmax(0, 1fr);
-        }
-      }
-
-      @media (max-width: 719px) {
-        .top {
-          display: contents;
-        }
-
-        glass-controls {
-          position: sticky;
-          top: 0;
-          z-index: 1;
-          padding-block: var(--space-2);
-          background: var(--page);
-          border-bottom: 1px solid var(--hairline);
-        }
-      }
-    `,
-  ];
+  static styles = [shared, controls, look];
 
   /** @type {Session|null} */
   #session = null;
@@ -116,6 +52,8 @@ export class GlassTrain extends LitElement {
     this.python = 'intent';
     /** @type {Settings|null} */
     this.settings = null;
+    /** The digits to train and to be tested on, where a link chooses them. */
+    this.chosen = signal('');
     this.follow = new Follow(this, () => this.#read());
     new Shortcuts(
       this,
@@ -160,7 +98,7 @@ export class GlassTrain extends LitElement {
 
   #open() {
     if (this.#session || !this.settings) return;
-    this.#session = new Session(this.settings, places());
+    this.#session = new Session(this.settings, places(), this.chosen);
     this.follow.again();
     void this.#session.open().then(() => this.#comes && this.#whenIdle(() => void this.#session?.boot()));
   }
@@ -184,8 +122,9 @@ export class GlassTrain extends LitElement {
     const { phase, progress, size, versions, frame, files, history, failures, wanted, staged, recorded } = session;
     const { digits, arrived, fetched } = session.supply;
     const { look } = session.looked;
-    for (const one of [phase, progress, size, versions, digits, arrived, look, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
-    this.settings?.get('keys');
+    const { value, notes } = session.choice;
+    for (const one of [value, notes, this.chosen, phase, progress, size, versions, digits, arrived, look, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
+    for (const name of /** @type {const} */ (['batch', 'keys'])) this.settings?.get(name);
     this.settings?.notes.value;
   }
 
@@ -222,10 +161,19 @@ export class GlassTrain extends LitElement {
           .about=${about}
           .progress=${this.#download(session)}
           .failures=${session.failures.value}
-          .notes=${settings.notes.value}
+          .notes=${[...settings.notes.value, ...session.choice.notes.value]}
           @retry=${() => void session.retry()}
         ></glass-status>
       </div>
+      <glass-chosen
+        .subset=${session.choice.value.value}
+        .run=${frame && frame.data.chosen}
+        .whole=${session.supply.whole}
+        .batch=${settings.get('batch')}
+        .classes=${digits?.classes ?? []}
+        .fragment=${this.chosen.value}
+        @all=${() => session.choice.clear()}
+      ></glass-chosen>
       <glass-figure heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-wall
           .digits=${digits}
@@ -245,6 +193,7 @@ export class GlassTrain extends LitElement {
             .ghost=${session.replay.fits.value ? session.replay.whole.value : null}
             .version=${shown?.id ?? 0}
             .loss=${shown?.config.loss ?? 'mse'}
+            .chosen=${Boolean(shown?.data.chosen.test)}
           ></glass-curve>
         </glass-figure>
       </div>

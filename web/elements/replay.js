@@ -26,8 +26,9 @@ export class Replay {
   at = signal(0);
   playing = signal(false);
 
-  /** Whether the settings are those that were recorded: under any others it would be a lie. */
+  /** Whether the settings are those that were recorded, and the digits all: under any others it would be a lie. */
   fits = computed(() => {
+    if (!this.#choice.settled.value || Object.keys(this.#choice.value.value).length) return false;
     const config = this.recording.value?.config;
     const { rate, batch, seed } = { rate: this.#settings.get('rate'), batch: this.#settings.get('batch'), seed: this.#settings.get('seed') };
     return Boolean(config && config.optimizer.lr === rate && config.batch === batch && config.seed === seed);
@@ -47,6 +48,7 @@ export class Replay {
 
   #settings;
   #looked;
+  #choice;
   #place;
   #stop;
   #looking = true;
@@ -56,11 +58,13 @@ export class Replay {
   /**
    * @param {import('../state/settings.js').Settings} settings
    * @param {import('./looked.js').Looked} looked the digit looked at
+   * @param {import('./choice.js').Choice} choice of the digits to train and to be tested on
    * @param {string} place address of the recording's index
    */
-  constructor(settings, looked, place) {
+  constructor(settings, looked, choice, place) {
     this.#settings = settings;
     this.#looked = looked;
+    this.#choice = choice;
     this.#place = place;
     this.#stop = new AbortController();
   }
@@ -131,7 +135,7 @@ export class Replay {
       batches,
       samplesPerSecond: 0,
       engine: 'numpy',
-      data: { count: { train, test: recording.evaluations[0].count } },
+      data: { count: { train, test: recording.evaluations[0].count }, chosen: {} },
       losses: new Float64Array(),
       evaluations: [],
       stopped: null,

@@ -66,12 +66,13 @@ function loading({ progress }) {
 }
 
 /** @param {Frame} frame @param {Situation} situation */
-function training({ state, step, epoch, batch, batches, config, samplesPerSecond, stopped, engine }, { accuracy, versions }) {
+function training({ state, step, epoch, batch, batches, config, samplesPerSecond, stopped, engine, data }, { accuracy, versions }) {
   const where = `epoch ${Math.min(epoch + 1, config.epochs)}, batch ${count(batch)} of ${count(batches)}`;
   switch (state) {
     case 'running': {
       const speed = samplesPerSecond ? `; ${count(samplesPerSecond)} digits a second` : '';
-      const seen = accuracy === null ? '' : `; ${percent(accuracy, 1)} of the test digits right`;
+      const tests = data.chosen.test ? `the ${count(data.chosen.test.count)} chosen test digits` : 'the test digits';
+      const seen = accuracy === null ? '' : `; ${percent(accuracy, 1)} of ${tests} right`;
       return `Training: ${where}${speed}${seen}.`;
     }
     case 'paused':

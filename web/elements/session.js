@@ -8,6 +8,7 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
 import { fetchSize } from '../data/size.js';
 import { TrainerClient } from '../worker/client.js';
+import { Choice, isOf } from './choice.js';
 import { withFailure } from './failures.js';
 import { History } from './history.js';
 import { Looked } from './looked.js';
@@ -25,6 +26,10 @@ import { count } from './words.js';
  *
  * @typedef {{worker: string, python: string, mnist: string, recording: string}} Places addresses, absolute
  */
+
+/** What a run on chosen digits takes at least: one pass over all of MNIST, ten at a time. */
+const LEAST_STEPS = 6000;
+const MOST_EPOCHS = 1000;
 
 export class Session {
   /** Of the worker. */
@@ -50,7 +55,8 @@ export class Session {
     const frame = this.frame.value;
     if (!frame) return false;
     const { seed, batch: size, optimizer } = this.#config();
-    return frame.config.seed !== seed || frame.config.batch !== size || frame.config.optimizer.lr !== optimizer.lr;
+    const same = frame.config.seed === seed && frame.config.batch === size && frame.config.optimizer.lr === optimizer.lr;
+    return !same || !isOf(this.choice.value.value, frame);
   });
 
   /** The recorded run, while it is what there is to see: before Python is there, and until a run is begun. */
@@ -61,18 +67,27 @@ export class Session {
   #closed = new AbortController();
   /** @type {TrainerClient|null} */
   #client = null;
+  /** Whether the client has been told what a run starts from. */
+  #configured = false;
   #looking = true;
   #opening = false;
+  /** What the run that is being opened has chosen. @type {import('../data/subset.js').Subset} */
+  #brought = {};
   /** @type {(() => void)[]} */
   #effects = [];
 
-  /** @param {Settings} settings @param {Places} places */
-  constructor(settings, places) {
+  /**
+   * @param {Settings} settings
+   * @param {Places} places
+   * @param {import('@preact/signals-core').Signal<string>} chosen digits to train and to be tested on, as a link has them
+   */
+  constructor(settings, places, chosen) {
     this.#settings = settings;
     this.#places = places;
     this.supply = new Supply(places.mnist, this.#closed.signal);
     this.looked = new Looked(settings, this.supply);
-    this.replay = new Replay(settings, this.looked, places.recording);
+    this.choice = new Choice(chosen);
+    this.replay = new Replay(settings, this.looked, this.choice, places.recording);
   }
 
   /** Gets the first digits and the recorded run, so that there is something to see. Python is not touched. */
@@ -88,7 +103,7 @@ export class Session {
       }),
       effect(() => {
         // Before the first step nothing is lost by a new start: settings take effect at once.
-        if (this.staged.value && this.frame.peek()?.step === 0) this.#client?.configure(this.#config());
+        if (this.staged.value && this.frame.peek()?.step === 0) this.#configure();
       }),
       effect(() => {
         const { split } = this.looked.chosen.value;
@@ -109,7 +124,7 @@ export class Session {
     this.#client?.dispose();
     this.frame.value = null; // another worker knows nothing of the run before
     this.#client = this.#connect();
-    this.#client.configure(this.#config());
+    this.#configured = false;
     this.#watch();
     void this.#client.boot();
     await this.#deliver();
@@ -138,7 +153,7 @@ export class Session {
   /** Back to step 0, with what the fields say now. */
   reset() {
     this.wanted.value = false;
-    if (this.staged.value) this.#client?.configure(this.#config());
+    if (this.staged.value) this.#configure();
     else this.#client?.reset();
   }
 
@@ -176,6 +191,7 @@ export class Session {
   close() {
     this.#closed.abort();
     this.replay.close();
+    this.choice.close();
     for (const stop of this.#effects.splice(0)) stop();
     this.#client?.dispose();
     this.#client = null;
@@ -201,16 +217,31 @@ export class Session {
   }
 
   async #deliver() {
+    const { whole } = this.supply;
+    if (whole) await this.choice.open(whole);
     const client = this.#client;
-    if (client) await this.#attempt(() => this.supply.deliver(client));
+    if (!client || !whole) return;
+    // Of what a run starts from, before the first digit: with that the first network is made.
+    if (!this.#configured) this.#configure();
+    await this.#attempt(() => this.supply.deliver(client));
   }
 
-  /** @returns {Pick<RunConfig, 'seed'|'batch'|'optimizer'>} */
+  /** Lets Python begin anew with what the fields and the link say. */
+  #configure() {
+    this.#configured = true;
+    this.#client?.configure(this.#config(), this.choice.value.peek());
+  }
+
+  /** @returns {Pick<RunConfig, 'seed'|'batch'|'optimizer'> & {epochs?: number}} */
   #config() {
+    const few = this.choice.value.value.train?.length ?? Infinity;
+    const batch = Math.min(this.#settings.get('batch'), few);
     return {
       seed: this.#settings.get('seed'),
-      batch: this.#settings.get('batch'),
+      batch,
       optimizer: { type: 'sgd', lr: this.#settings.get('rate') },
+      // Thirty passes over a handful are over before anything is learned.
+      ...(few < Infinity ? { epochs: Math.min(MOST_EPOCHS, Math.max(30, Math.ceil((LEAST_STEPS * batch) / few))) } : {}),
     };
   }
 
@@ -228,6 +259,7 @@ export class Session {
     on('ready', ({ versions }) => void (this.versions.value = versions));
     on('failure', (failure) => this.#fail(failure));
     on('frame', (frame) => this.#take(frame));
+    on('opened', ({ chosen }) => void (this.#brought = chosen));
     on('files', (saved) => void (this.files.value = saved));
     return client;
   }
@@ -249,6 +281,7 @@ export class Session {
   #adopt({ optimizer, batch: size, seed }) {
     this.#opening = false;
     this.begun.value = true;
+    void this.choice.adopt(this.#brought);
     for (const [name, value] of /** @type {const} */ ([['rate', optimizer.lr], ['batch', size], ['seed', seed]])) {
       this.#settings.set(name, String(value));
     }

@@ -49,6 +49,12 @@ export class Supply {
     this.#stop = stop;
   }
 
+  /** What the data set is called and how large it is, once that is known. */
+  get whole() {
+    const index = this.#index;
+    return index && { name: index.name, counts: { train: index.splits.train.count, test: index.splits.test.count } };
+  }
+
   /** Bytes of all shards; 0 before the index is here. */
   get bytes() {
     const { train, test } = this.#index?.splits ?? {};

@@ -63,6 +63,22 @@ export function reading(outputs, classes) {
   return `reads this as ${say(first)}, then ${say(second)}`;
 }
 
+/**
+ * Which classes there are, for the end of a sentence.
+ *
+ * @param {number[]} counts of each class
+ * @param {string[]} names
+ * @returns {string} `4s and 9s`, `all classes but 3s and 7s`, `all classes`
+ */
+export function classesIn(counts, names) {
+  const plural = (/** @type {number} */ label) => (names[label].length === 1 ? `${names[label]}s` : names[label]);
+  const list = (/** @type {number[]} */ labels) => new Intl.ListFormat('en').format(labels.map(plural));
+  const there = counts.flatMap((number, label) => (number ? [label] : []));
+  const missing = counts.flatMap((number, label) => (number ? [] : [label]));
+  if (!missing.length) return 'all classes';
+  return there.length <= missing.length ? list(there) : `all classes but ${list(missing)}`;
+}
+
 /** @param {{layers: {units?: number, activation?: string}[]}} config @param {number} inputs */
 export function architecture({ layers }, inputs) {
   const sizes = [inputs, ...layers.map((layer) => layer.units)].join(' → ');

@@ -7,10 +7,12 @@
 import '../elements/browse/glass-browse.js';
 import '../elements/glass-theme.js';
 import { bindAddress } from '../state/address.js';
+import { bindFragment } from '../state/fragment.js';
 import { BROWSE_TABLE } from '../state/browse-table.js';
 import { Settings } from '../state/settings.js';
 
 const settings = new Settings(BROWSE_TABLE);
 bindAddress(settings);
 const figure = /** @type {import('../elements/browse/glass-browse.js').GlassBrowse} */ (document.querySelector('glass-browse'));
+figure.chosen = bindFragment(/^(train|test)=/, 'replace');
 figure.settings = settings;

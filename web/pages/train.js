@@ -7,9 +7,11 @@
 import '../elements/glass-theme.js';
 import '../elements/glass-train.js';
 import { bindAddress } from '../state/address.js';
+import { bindFragment } from '../state/fragment.js';
 import { Settings } from '../state/settings.js';
 
 const settings = new Settings();
 bindAddress(settings);
 const figure = /** @type {import('../elements/glass-train.js').GlassTrain} */ (document.querySelector('glass-train'));
+figure.chosen = bindFragment(/^(train|test)=/);
 figure.settings = settings;

@@ -1,7 +1,7 @@
 /**
  * The page's end of the bridge: a small state machine (off, loading, ready, failed) around the
  * worker. Nothing is downloaded before `boot()`; commands given earlier than Python is ready wait
- * in line. Events: `state`, `progress`, `ready`, `frame`, `answer`, `failure`; details as in protocol.js.
+ * in line. Events: `state`, `progress`, `ready`, `frame`, `answer`, `files`, `opened`, `failure`; details as in protocol.js.
  *
  * @module
  */
@@ -91,9 +91,12 @@ export class TrainerClient extends EventTarget {
     this.#send({ type: 'data', ...shard, images, labels }, [...new Set([images, labels])]);
   }
 
-  /** @param {Partial<RunConfig>} config what differs from the defaults */
-  configure(config) {
-    this.#send({ type: 'configure', config });
+  /**
+   * @param {Partial<RunConfig>} config what differs from the defaults
+   * @param {{train?: Uint32Array, test?: Uint32Array}} [chosen] digits of splits that are not to be used whole
+   */
+  configure(config, chosen = {}) {
+    this.#send({ type: 'configure', config, chosen });
   }
 
   /** @param {Watch} watch */
@@ -175,6 +178,9 @@ export class TrainerClient extends EventTarget {
         break;
       case 'answer':
         this.#emit('answer', report.answer);
+        break;
+      case 'opened':
+        this.#emit('opened', report);
         break;
       case 'files':
         this.#emit('files', report);

@@ -59,12 +59,13 @@ export const PROTOCOL_VERSION = 1;
  */
 
 /**
- * A message to the worker.
+ * A message to the worker. `chosen`: rising indices of the digits that a split is narrowed down to;
+ * a split that is not named is used whole. A run out of files brings its own, which `opened` tells.
  *
  * @typedef {{type: 'boot', version: number, manifest: string, session?: 'run'|'race'}
  *   | {type: 'data', name: string, split: 'train'|'test', start: number, count: number, total: number,
  *      rows: number, columns: number, images: ArrayBuffer, labels: ArrayBuffer}
- *   | {type: 'configure', config: Partial<RunConfig>}
+ *   | {type: 'configure', config: Partial<RunConfig>, chosen?: {train?: Uint32Array, test?: Uint32Array}}
  *   | {type: 'watch', watch: Watch}
  *   | {type: 'start'}
  *   | {type: 'pause'}
@@ -85,6 +86,7 @@ export const PROTOCOL_VERSION = 1;
  *   | {type: 'ready', versions: Record<string, string>}
  *   | {type: 'frame', frame: Frame|RaceFrame}
  *   | {type: 'answer', answer: BrowseAnswer}
+ *   | {type: 'opened', chosen: {train?: Uint32Array, test?: Uint32Array}}
  *   | {type: 'files', files: Record<string, Uint8Array<ArrayBuffer>>, step: number}
  *   | {type: 'error', error: Failure}
  * } Report
@@ -148,6 +150,15 @@ export const PROTOCOL_VERSION = 1;
  */
 
 /**
+ * The digits that were chosen of a split, to train on or to be tested on.
+ *
+ * @typedef {object} Chosen
+ * @property {number} count
+ * @property {number} crc CRC-32 of their indices, as little-endian uint32 in rising order
+ * @property {number[]|null} classes how many there are of each class; null, while digits are arriving
+ */
+
+/**
  * The state of a run at one moment. The newest one wins; losses and evaluations are never dropped:
  * a frame carries all those since the frame before it.
  *
@@ -162,7 +173,8 @@ export const PROTOCOL_VERSION = 1;
  * @property {number} batches batches in an epoch
  * @property {number} samplesPerSecond training examples a second, over the last second; 0 when paused
  * @property {string} engine the one that computes
- * @property {{count: {train: number, test: number}}} data examples that have arrived
+ * @property {{count: {train: number, test: number}, chosen: {train?: Chosen, test?: Chosen}}} data
+ *   examples that have arrived; and what the run has of a split that it does not use whole
  * @property {Float64Array} losses pairs step, mean batch loss: one pair for each step since the last frame
  * @property {Evaluation[]} evaluations those since the last frame
  * @property {string|null} stopped why the run ended, in a sentence

@@ -62,6 +62,10 @@ async function receive(command) {
     post({ type: 'answer', answer }, buffers(answer));
     return;
   }
+  if (command.type === 'open') {
+    const opened = plain(session.answer());
+    post({ type: 'opened', ...opened }, buffers(opened));
+  }
   if (command.type === 'save') {
     const saved = plain(session.answer());
     post({ type: 'files', ...saved }, buffers(saved));

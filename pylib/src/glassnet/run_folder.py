@@ -4,6 +4,9 @@
     checkpoint.safetensors     the whole state, to go on from
     weights.safetensors        the network alone, to evaluate and to show
 
+A run that uses only some of the data's examples has their rows in the checkpoint: whoever goes on
+with it gives the whole data set, and the same choice is made again.
+
 The checkpoint remembers how long the log was.  A run that was killed later goes on from the
 checkpoint, and the log is cut back to it: it tells every step once.
 """

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { signal } from '@preact/signals-core';
 import { html, LitElement, nothing } from 'lit';
 import { chosen, dropped } from '../../data/dropped.js';
 import { firstTask } from '../first-task.js';
@@ -23,6 +24,7 @@ import './glass-search.js';
 import './glass-selected.js';
 import './glass-set.js';
 import { browsePlaces } from './places.js';
+import { bindSelection } from './selection.js';
 
 /** @typedef {import('../../state/browse-table.js').BrowseSettings} BrowseSettings */
 /** @typedef {import('./glass-plane.js').GlassPlane} GlassPlane */
@@ -31,18 +33,21 @@ import { browsePlaces } from './places.js';
 const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set: 'The set', list: 'List', help: 'Keys and words' });
 
 export class GlassBrowse extends LitElement {
-  static properties = { settings: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
+  static properties = { settings: { attribute: false }, chosen: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
 
   static styles = [shared, controls, look];
 
   /** @type {Browser|null} */
   #browser = null;
   #listening = new AbortController();
+  #unbind = () => {};
 
   constructor() {
     super();
     /** @type {BrowseSettings|null} */
     this.settings = null;
+    /** The selected digits, as a link has them. */
+    this.chosen = signal('');
     this.selecting = false;
     /** Whether files are held over the page. */
     this.dragged = false;
@@ -79,6 +84,7 @@ export class GlassBrowse extends LitElement {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#listening.abort();
+    this.#unbind();
     this.#browser?.close();
     this.#browser = null;
   }
@@ -91,6 +97,7 @@ export class GlassBrowse extends LitElement {
   #open() {
     if (this.#browser || !this.settings || !this.isConnected) return;
     this.#browser = new Browser(this.settings, browsePlaces());
+    this.#unbind = bindSelection(this.#browser, this.chosen);
     this.#browser.open();
     this.follow.again();
   }
@@ -160,6 +167,7 @@ export class GlassBrowse extends LitElement {
         <dd><kbd>arrows</kbd> choose a digit, <kbd>Page Up</kbd> <kbd>Page Down</kbd> a screenful on, <kbd>Home</kbd> <kbd>End</kbd> the first and last; <kbd>Enter</kbd> shows it, <kbd>Esc</kbd> goes a step back</dd>
         <dd><kbd>+</kbd> <kbd>−</kbd> or the wheel zoom, <kbd>0</kbd> shows all; a drag moves, two fingers pinch</dd>
         <dd><kbd>Shift</kbd> with a drag, a click or an arrow selects; <kbd>Ctrl</kbd> click and <kbd>space</kbd> add and take away</dd>
+        <dd>A network can be trained on the selected digits, or tested on them; the address keeps the selection</dd>
         <dt>Anywhere</dt>
         <dd><kbd>/</kbd> search, <kbd>g</kbd> go to an index</dd>
         <dt>Words to search with</dt>

@@ -1,5 +1,7 @@
 /**
- * What can be done with the selected digits: kept as a file that numpy reads, or as a list.
+ * What can be done with the selected digits: a network trained on them, or tested on them; a file
+ * that numpy reads, or a list. Digits to train on and digits to be tested on never mix: of a
+ * selection, each goes to its own side.
  *
  * @module
  */
@@ -7,25 +9,30 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { placeOf } from '../../data/examples.js';
 import { formatNpz } from '../../data/npz.js';
+import { narrowed, writeSubset } from '../../data/subset.js';
 import { Follow } from '../follow.js';
 import { controls, shared } from '../styles.js';
 import { count } from '../words.js';
+import { rowsOf, wholeOf } from './selection.js';
 import { save } from './take-along.js';
 
-/** @typedef {import('./browser.js').Browser} Browser */
+/**
+ * @typedef {import('./browser.js').Browser} Browser
+ * @typedef {import('../../data/examples.js').About} About
+ * @typedef {import('../../data/subset.js').Subset} Subset
+ * @typedef {{train?: string, test?: string, both?: string}} Links addresses of the training page
+ */
 
 export class GlassSelected extends LitElement {
-  static properties = { browser: { attribute: false }, told: { state: true } };
+  static properties = { browser: { attribute: false }, told: { state: true }, links: { state: true } };
 
   static styles = [
     shared,
     controls,
     css`
       .bar {
-        display: flex;
-        flex-wrap: wrap;
+        display: grid;
         gap: var(--space-2);
-        align-items: center;
         padding: var(--space-2) var(--space-3);
         background: var(--page);
         border: 1px solid var(--line);
@@ -34,10 +41,36 @@ export class GlassSelected extends LitElement {
         font-size: var(--size-small);
       }
 
-      button {
+      .row {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-1) var(--space-2);
+        align-items: center;
+      }
+
+      button,
+      a {
         min-height: 32px;
         padding: 2px var(--space-2);
         font-size: inherit;
+      }
+
+      a {
+        display: inline-flex;
+        align-items: center;
+        border: 1px solid var(--accent);
+        border-radius: var(--radius);
+        color: var(--accent);
+        text-decoration: none;
+        white-space: nowrap;
+      }
+
+      a:hover {
+        background: color-mix(in srgb, var(--accent) 12%, var(--page));
+      }
+
+      .said {
+        margin-right: var(--space-2);
       }
     `,
   ];
@@ -47,26 +80,84 @@ export class GlassSelected extends LitElement {
     /** @type {Browser|null} */
     this.browser = null;
     this.told = '';
+    /** @type {Links} */
+    this.links = {};
     this.follow = new Follow(this, () => this.browser?.selected.value);
   }
+
+  /** What the links are of. @type {Uint32Array|null} */
+  #linked = null;
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
     if (changed.has('browser')) this.follow.again();
   }
 
+  updated() {
+    const ids = this.browser?.selected.value ?? null;
+    if (ids === this.#linked) return;
+    this.#linked = ids;
+    this.links = {};
+    if (ids?.length) void this.#link(ids);
+  }
+
   render() {
     const { browser } = this;
     const ids = browser?.selected.value;
     const shown = browser?.found.value.ids;
-    if (!browser || !ids?.length || !shown) return nothing;
+    const about = browser?.about.value;
+    if (!browser || !about || !ids?.length || !shown) return nothing;
+    const { train, test } = rowsOf(about, ids);
+    const parts = [train.length && `${count(train.length)} training`, test.length && `${count(test.length)} test`].filter(Boolean);
     return html`<div class="bar" role="region" aria-label="Selection">
-      <span role="status">${count(ids.length)} selected${this.told ? `; ${this.told}` : ''}</span>
-      <button @click=${() => this.#save('npz')}>Save .npz</button>
-      <button @click=${() => this.#save('csv')}>Save CSV</button>
-      <button @click=${() => browser.select(shown)}>All ${count(shown.length)} found</button>
-      <button @click=${() => browser.select([])}>None</button>
+      <div class="row">
+        <span class="said" role="status">${count(ids.length)} selected: ${parts.join(', ')}${this.told ? `; ${this.told}` : ''}</span>
+        <button @click=${() => browser.select(shown)}>All ${count(shown.length)} found</button>
+        <button @click=${() => browser.select([])}>None</button>
+      </div>
+      <div class="row">
+        ${this.#use('train', `Train on ${count(train.length)}`, 'tested on all test digits')}
+        ${this.#use('test', `Test on ${count(test.length)}`, 'trained on all training digits')}
+        ${train.length && test.length ? this.#use('both', 'Both', 'trained on the ones, tested on the others') : nothing}
+        <button @click=${() => this.#save('npz')}>Save .npz</button>
+        <button @click=${() => this.#save('csv')}>Save CSV</button>
+      </div>
+      ${this.#reason(about, train.length, test.length)}
     </div>`;
+  }
+
+  /** @param {keyof Links} which @param {string} words @param {string} hint what becomes of the other split */
+  #use(which, words, hint) {
+    const address = this.links[which];
+    if (address === undefined) return html`<button aria-disabled="true" aria-describedby="reason">${words}</button>`;
+    return html`<a href=${address} title=${`Opens the training page: ${hint}`}>${words}</a>`;
+  }
+
+  /** Why one cannot train or test on them, if so. @param {About} about @param {number} train @param {number} test */
+  #reason({ name }, train, test) {
+    let text = '';
+    if (name === 'own') text = 'Your own files are in this page only: the training page does not have them.';
+    else if (!train) text = 'No training digit is among them, and a network never trains on test digits.';
+    else if (!test) text = 'No test digit is among them; one is not tested on what one was taught.';
+    return text ? html`<span id="reason" class="muted">${text}</span>` : nothing;
+  }
+
+  /** @param {Uint32Array} ids */
+  async #link(ids) {
+    const about = this.browser?.about.value;
+    if (!about || about.name === 'own') return;
+    const { train, test } = rowsOf(about, ids);
+    const whole = wholeOf(about);
+    const address = async (/** @type {Subset} */ subset) => {
+      const fragment = await writeSubset(narrowed(subset, whole), whole);
+      return `train.html${fragment && `#${fragment}`}`;
+    };
+    const links = {
+      ...(train.length ? { train: await address({ train }) } : {}),
+      ...(test.length ? { test: await address({ test }) } : {}),
+      ...(train.length && test.length ? { both: await address({ train, test }) } : {}),
+    };
+    if (ids === this.#linked) this.links = links;
   }
 
   /** @param {'npz'|'csv'} kind */

@@ -1,0 +1,72 @@
+/**
+ * How the training page is laid out.
+ *
+ * @module
+ */
+
+import { css } from 'lit';
+
+export const look = css`
+  :host {
+    display: grid;
+    align-content: start;
+    gap: var(--space-6);
+  }
+
+  .top {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    gap: var(--space-3) var(--space-8);
+    padding-block: var(--space-3);
+    border-block: 1px solid var(--hairline);
+  }
+
+  glass-controls {
+    flex: 1 1 340px;
+  }
+
+  glass-status {
+    flex: 1 0 100%;
+    min-height: 3em; /* two lines, so that the figures below stay where they are */
+  }
+
+  .figures {
+    display: grid;
+    grid-template-columns: minmax(0, 2.75fr) minmax(280px, 1fr);
+    gap: var(--space-8);
+  }
+
+  .keys {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+    margin: 0;
+  }
+
+  .keys input {
+    min-height: 0;
+    accent-color: var(--accent);
+  }
+
+  @media (max-width: 1099px) {
+    .figures {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+
+  @media (max-width: 719px) {
+    .top {
+      display: contents;
+    }
+
+    glass-controls {
+      position: sticky;
+      top: 0;
+      z-index: 1;
+      padding-block: var(--space-2);
+      background: var(--page);
+      border-bottom: 1px solid var(--hairline);
+    }
+  }
+`;
