@@ -71,8 +71,9 @@ async function receive(command) {
     post({ type: 'files', ...saved }, buffers(saved));
     return;
   }
+  if (driving) return; // the next slice shows what has changed
   if (command.type !== 'data' || !awaitingAck) show(session);
-  if (session.busy && !driving) await drive(session);
+  if (session.busy) await drive(session);
 }
 
 /** @param {string} manifestURL @param {'run'|'race'} [kind] @returns {Promise<Session>} */
