@@ -195,9 +195,12 @@ def test_python_reads_drawings_at_rest_and_while_it_trains(trainer: Trainer) -> 
     trainer.step(1)
     paper.take()
     until(lambda: paper.activity() is None)
+    curve = "document.querySelector('glass-train').shadowRoot.querySelector('glass-curve')"
+    drawn = trainer.page.evaluate(f"() => {curve}.version")
     paper.draw(SEVEN)
     activity = paper.until_read()
     assert activity["label"] is None
+    assert trainer.page.evaluate(f"() => {curve}.version") == drawn > 0, "it has no reason to"
     np.testing.assert_allclose(activity["outputs"], outputs_of(activity), atol=1e-5)
     seven = paper.pixels()
     trainer.press("start")

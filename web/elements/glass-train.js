@@ -142,6 +142,7 @@ export class GlassTrain extends LitElement {
     const { about, text } = this.#sentence(session);
     const recorded = session.recorded.value;
     const shown = recorded ?? frame;
+    const history = recorded ? session.replay.history.value : session.history.value;
     const run = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
     const loads = session.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
     return html`
@@ -189,9 +190,9 @@ export class GlassTrain extends LitElement {
         </glass-figure>
         <glass-figure heading=${recorded ? 'Recorded: accuracy and loss' : 'How well it reads, and how wrong it is'}>
           <glass-curve
-            .history=${recorded ? session.replay.history.value : session.history.value}
+            .history=${history}
             .ghost=${session.replay.fits.value ? session.replay.whole.value : null}
-            .version=${shown?.id ?? 0}
+            .version=${history.version}
             .loss=${shown?.config.loss ?? 'mse'}
             .chosen=${Boolean(shown?.data.chosen.test)}
           ></glass-curve>

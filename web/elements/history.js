@@ -27,6 +27,8 @@ export class History {
   span = 1;
   /** Of the test digits. @type {Evaluation[]} */
   evaluations = [];
+  /** Counts what was added: while it stays, there is nothing new to draw. */
+  version = 0;
 
   /** Exponential moving average before it is freed of its start at zero. */
   #sum = 0;
@@ -37,6 +39,7 @@ export class History {
   take(frame) {
     for (let i = 0; i < frame.losses.length; i += 2) this.#add(frame.losses[i], frame.losses[i + 1]);
     this.evaluations.push(...frame.evaluations.filter(({ split }) => split === 'test'));
+    if (frame.losses.length || frame.evaluations.length) this.version += 1;
   }
 
   /** The average now, as far as there are steps. @returns {number|null} */
