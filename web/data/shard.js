@@ -19,7 +19,7 @@ import { download, LoadError } from '../worker/download.js';
  * @property {number} total examples in the split
  * @property {number} rows
  * @property {number} columns
- * @property {Uint8Array<ArrayBuffer>} images (count, rows, columns)
+ * @property {Uint8Array<ArrayBuffer>} images (count, rows, columns), not a copy: its buffer holds more
  * @property {Uint8Array<ArrayBuffer>} labels (count,)
  */
 
@@ -49,7 +49,7 @@ export async function fetchShard(base, index, split, number, { signal, onBytes, 
     total: index.splits[split].count,
     rows: index.rows,
     columns: index.columns,
-    images: bytes.slice(entry.count),
+    images: bytes.subarray(entry.count),
     labels,
   };
 }

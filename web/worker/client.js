@@ -86,9 +86,7 @@ export class TrainerClient extends EventTarget {
 
   /** Hands over a part of a data set; its buffers are moved. @param {Shard} shard */
   data(shard) {
-    const images = shard.images.buffer;
-    const labels = shard.labels.buffer;
-    this.#send({ type: 'data', ...shard, images, labels }, [...new Set([images, labels])]);
+    this.#send({ type: 'data', ...shard }, [...new Set([shard.images.buffer, shard.labels.buffer])]);
   }
 
   /**

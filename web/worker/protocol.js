@@ -26,6 +26,7 @@ export const PROTOCOL_VERSION = 1;
  * @property {number} milliseconds that Python took
  * @property {string} [fault] why there is nothing else, in words
  * @property {number|null} [column] where in the expression the fault is, from 0
+ * @property {Uint8Array<ArrayBuffer>} [images] of `images_part`, handed back so that their memory can be used again
  * @property {Uint32Array} [ids] of a query, rising
  * @property {Float32Array} [points] of a map, x and y of each digit
  * @property {number[]} [explained] of a map: the part of all variance along each axis
@@ -64,7 +65,7 @@ export const PROTOCOL_VERSION = 1;
  *
  * @typedef {{type: 'boot', version: number, manifest: string, session?: 'run'|'race'}
  *   | {type: 'data', name: string, split: 'train'|'test', start: number, count: number, total: number,
- *      rows: number, columns: number, images: ArrayBuffer, labels: ArrayBuffer}
+ *      rows: number, columns: number, images: Uint8Array<ArrayBuffer>, labels: Uint8Array<ArrayBuffer>}
  *   | {type: 'configure', config: Partial<RunConfig>, chosen?: {train?: Uint32Array, test?: Uint32Array}}
  *   | {type: 'watch', watch: Watch}
  *   | {type: 'start'}

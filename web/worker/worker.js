@@ -59,6 +59,7 @@ async function receive(command) {
   if (!accepted(session.handle(toPython(command)))) return;
   if (command.type === 'browse') {
     const answer = plain(session.answer());
+    if (command.what === 'images_part') answer.images = command.images; // Python has a copy; this is the page's again
     post({ type: 'answer', answer }, buffers(answer));
     return;
   }

@@ -153,11 +153,13 @@ export class Pythonist {
     if (!set || this.#pixels === set.parts) return;
     const { rows, columns } = set;
     const step = Math.max(1, Math.floor(PART / (rows * columns)));
+    /** One buffer goes to and fro: one for each part would stay as garbage as large as the set. @type {Uint8Array<ArrayBuffer>|undefined} */
+    let into;
     for (let start = 0; start < set.count; start += step) {
       this.busy.value = `Python takes up the pixels of ${set.noun} ${start.toLocaleString('en')} of ${set.count.toLocaleString('en')}`;
       const ids = Uint32Array.from({ length: Math.min(step, set.count - start) }, (_, k) => start + k);
-      const images = await wall.ask({ type: 'images', ids });
-      await this.#ask({ what: 'images_part', start, images, rows, columns });
+      const images = await wall.ask({ type: 'images', ids, into }, into && [into.buffer]);
+      into = (await this.#ask({ what: 'images_part', start, images, rows, columns })).images;
     }
     this.#pixels = set.parts;
   }

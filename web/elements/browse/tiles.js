@@ -20,7 +20,7 @@ import { spanOf } from './tile-size.js';
 /** Tiles on their way at the same time. */
 const LANES = 6;
 /** Tiles kept beyond those in sight; each takes a megabyte. */
-const SPARE = 40;
+const SPARE = 16;
 const EVERYWHERE = { left: -Infinity, top: -Infinity, right: Infinity, bottom: Infinity };
 
 export class Tiles {

@@ -49,12 +49,12 @@ export class WallClient extends EventTarget {
     else this.#waiting.push({ order, transfer });
   }
 
-  /** @param {Question} question @returns {Promise<any>} see wall-worker.js for what each is answered with */
-  ask(question) {
+  /** @param {Question} question @param {Transferable[]} [transfer] @returns {Promise<any>} see wall-worker.js for what each is answered with */
+  ask(question, transfer) {
     const number = ++this.#questions;
     return new Promise((resolve, reject) => {
       this.#asked.set(number, { resolve, reject });
-      this.send({ type: 'ask', number, question });
+      this.send({ type: 'ask', number, question }, transfer);
     });
   }
 

@@ -46,7 +46,7 @@
  *   | {type: 'pixels', id: number}
  *   | {type: 'near', id: number, count: number}
  *   | {type: 'figures', ids: Uint32Array}
- *   | {type: 'images', ids: Uint32Array}
+ *   | {type: 'images', ids: Uint32Array, into?: Uint8Array<ArrayBuffer>}
  *   | {type: 'measures'}
  *   | {type: 'files', files: Given[]}
  * } Question

@@ -100,7 +100,7 @@ async function answer(question) {
     case 'figures':
       return classFigures(examples, question.ids);
     case 'images':
-      return gather(examples, question.ids);
+      return gather(examples, question.ids, question.into);
     case 'measures':
       return measure(examples);
   }
@@ -129,9 +129,10 @@ function rename(names) {
   return examples.about.classes;
 }
 
-/** @param {Examples} set @param {Uint32Array} ids */
-function gather({ images, area }, ids) {
-  const chosen = new Uint8Array(ids.length * area);
+/** @param {Examples} set @param {Uint32Array} ids @param {Uint8Array<ArrayBuffer>} [into] memory to use again, if it is large enough */
+function gather({ images, area }, ids, into) {
+  const length = ids.length * area;
+  const chosen = into && into.buffer.byteLength >= length ? new Uint8Array(into.buffer, 0, length) : new Uint8Array(length);
   ids.forEach((id, k) => chosen.set(images.subarray(id * area, (id + 1) * area), k * area));
   return chosen;
 }
