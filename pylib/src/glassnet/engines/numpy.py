@@ -22,6 +22,7 @@ Floats = NDArray[Any]  # float32, or float64 where gradients are checked
 
 HAS_BLAS = sys.platform != "emscripten"
 EINSUM_FROM = 30_000  # multiplications
+MANY_ROWS = 1000  # down so many, as in BatchNorm's mean, float32 sums lose a digit; float64 is slower
 
 
 class NumpyEngine(Engine):
@@ -115,8 +116,8 @@ class NumpyEngine(Engine):
     def column_sums(
         self, array: Floats, out: Floats, alpha: float = 1.0, beta: float = 0.0
     ) -> None:
-        # Down thousands of rows, as in BatchNorm's mean, float32 would lose a digit.
-        sums = np.add.reduce(array, axis=0, dtype=np.float64)
+        careful = np.float64 if len(array) >= MANY_ROWS else None
+        sums = np.add.reduce(array, axis=0, dtype=careful)
         if beta == 1:
             out += alpha * sums
         else:
