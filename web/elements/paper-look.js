@@ -24,6 +24,7 @@ export const look = css`
     touch-action: none; /* a finger draws here; it scrolls everywhere else */
     user-select: none;
     -webkit-user-select: none;
+    -webkit-touch-callout: none;
   }
 
   .hint {
