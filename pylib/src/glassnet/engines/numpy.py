@@ -22,7 +22,7 @@ Floats = NDArray[Any]  # float32, or float64 where gradients are checked
 
 HAS_BLAS = sys.platform != "emscripten"
 EINSUM_FROM = 30_000  # multiplications
-MANY_ROWS = 1000  # down so many, as in BatchNorm's mean, float32 sums lose a digit; float64 is slower
+MANY_ROWS = 1000  # down so many, as for BatchNorm, float32 sums lose a digit; float64 is slower
 
 
 class NumpyEngine(Engine):
