@@ -75,7 +75,8 @@ class Paper:
         activity = self.activity()
         shown = np.array(activity["input"] if activity else np.zeros(784)) * 255
         assert np.abs(shown - np.rint(shown)).max() < 1e-4
-        return np.rint(shown).astype(np.uint8).reshape(28, 28)
+        image: NDArray[np.uint8] = np.rint(shown).astype(np.uint8).reshape(28, 28)
+        return image
 
     def until_read(self) -> dict[str, Any]:
         """The activity for what is on the paper, once the network has been asked."""
