@@ -109,6 +109,22 @@ export const look = css`
     margin: 0;
   }
 
+  /* While the wall is moved by hand, what lies around it steps back; but not what somebody is in with
+     the keyboard, and not what went wrong. */
+  @media (prefers-reduced-motion: no-preference) {
+    .top > :not(.refusal, glass-status),
+    .told,
+    glass-selected {
+      transition: opacity 0.25s;
+    }
+
+    :host([moving]) .top:not(:focus-within) > :not(.refusal, glass-status),
+    :host([moving]) .told,
+    :host([moving]) glass-selected:not(:focus-within) {
+      opacity: 0.25;
+    }
+  }
+
   dt {
     font-weight: 600;
     margin-top: var(--space-3);

@@ -124,7 +124,12 @@ export class GlassBrowse extends LitElement {
           : nothing}
       </div>
       <div class="wall">
-        <glass-plane .browser=${browser} ?selecting=${this.selecting} @open=${() => browser.settings.set('panel', 'digit')}></glass-plane>
+        <glass-plane
+          .browser=${browser}
+          ?selecting=${this.selecting}
+          @open=${() => browser.settings.set('panel', 'digit')}
+          @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
+        ></glass-plane>
         ${this.#told(browser)}
         <glass-selected .browser=${browser}></glass-selected>
       </div>

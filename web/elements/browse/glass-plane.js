@@ -23,7 +23,13 @@ import { View } from './view.js';
  * @typedef {import('./view.js').Spot} Spot
  */
 
-/** @fires open when a digit is to be looked at closely (Enter, or a pick) */
+/** Milliseconds without a gesture after which the wall is at rest. */
+const REST_MS = 400;
+
+/**
+ * @fires open when a digit is to be looked at closely (Enter, or a pick)
+ * @fires moving with `detail` true when a pointer, a wheel or fingers begin to move the wall, false when it rests
+ */
 export class GlassPlane extends LitElement {
   static properties = { browser: { attribute: false }, selecting: { type: Boolean }, hovered: { state: true }, rectangle: { state: true } };
 
@@ -72,6 +78,10 @@ export class GlassPlane extends LitElement {
         pointer-events: none;
       }
 
+      :host([moving]) .label {
+        visibility: hidden;
+      }
+
       .rectangle {
         position: absolute;
         left: 0;
@@ -95,6 +105,8 @@ export class GlassPlane extends LitElement {
   #picture = null;
   /** @type {Gestures|null} */
   #gestures = null;
+  /** @type {number|undefined} until the wall rests */
+  #stirring;
   /** What the picture has been told of. */
   #told = { about: /** @type {unknown} */ (null), news: /** @type {unknown} */ (null), selected: /** @type {unknown} */ (null) };
 
@@ -118,6 +130,7 @@ export class GlassPlane extends LitElement {
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    clearTimeout(this.#stirring);
     this.#gestures?.release();
     this.#picture?.release();
   }
@@ -129,8 +142,8 @@ export class GlassPlane extends LitElement {
   #listen() {
     const listbox = /** @type {HTMLElement} */ (this.renderRoot.querySelector('[role=listbox]'));
     this.#gestures = new Gestures(listbox, {
-      move: (dx, dy) => this.#view?.move(dx, dy),
-      zoom: (factor, about) => this.#view?.zoom(factor, about),
+      move: (dx, dy) => (this.#stir(), this.#view?.move(dx, dy)),
+      zoom: (factor, about) => (this.#stir(), this.#view?.zoom(factor, about)),
       point: (spot) => this.#point(spot),
       pick: (spot, keys) => this.#pick(spot, keys),
       rectangle: (from, to, done) => this.#select(from, to, done),
@@ -217,6 +230,19 @@ export class GlassPlane extends LitElement {
   /** Brings a digit into the middle, large enough to be read. @param {number} id */
   show(id) {
     this.#view?.show(id);
+  }
+
+  /** The wall is being moved by hand; no property, for nothing has to be rendered. */
+  #stir() {
+    clearTimeout(this.#stirring);
+    this.#stirring = setTimeout(() => this.#tellMoving(false), REST_MS);
+    if (!this.hasAttribute('moving')) this.#tellMoving(true);
+  }
+
+  /** @param {boolean} moving */
+  #tellMoving(moving) {
+    this.toggleAttribute('moving', moving);
+    this.dispatchEvent(new CustomEvent('moving', { detail: moving }));
   }
 
   /** @param {Spot|null} spot */
