@@ -91,12 +91,14 @@ class Wall:
 
 
 def settled(wall: Wall) -> NDArray[np.uint8]:
-    """The canvas, once two looks at it agree."""
+    """The canvas, once all that is in sight is drawn, and two looks at it agree."""
+    plane = "document.querySelector('glass-browse').renderRoot.querySelector('glass-plane')"
     before = wall.pixels()
-    for _ in range(50):
+    for _ in range(100):
         time.sleep(0.06)
+        whole = wall.page.evaluate(f"() => {plane}.whole")
         after = wall.pixels()
-        if np.array_equal(before, after):
+        if whole and np.array_equal(before, after):
             return after
         before = after
     raise AssertionError("the wall does not come to rest")

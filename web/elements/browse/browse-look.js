@@ -165,4 +165,15 @@ export const look = css`
       border-top: 1px solid var(--line);
     }
   }
+
+  /* A phone held sideways: what room there is lies beside the wall, not below it. */
+  @media (min-width: 560px) and (max-width: 899px) and (max-height: 560px) {
+    aside {
+      grid-area: 2 / 2;
+      width: 300px;
+      max-height: none;
+      border-left: 1px solid var(--line);
+      border-top: 0;
+    }
+  }
 `;

@@ -41,6 +41,11 @@ export class Changeover {
     return this.#change !== null;
   }
 
+  /** Whether nothing has been painted yet that could be shown of it. */
+  get waiting() {
+    return this.#change !== null && this.#picture === null;
+  }
+
   /** @param {Camera} from where one looked before @param {number} duration in milliseconds; 0 goes straight to the end */
   start(from, duration) {
     this.duration = duration;
@@ -70,8 +75,8 @@ export class Changeover {
    * @param {Size} size
    */
   draw(context, to, size) {
-    const window = { width: size.width / size.scale, height: size.height / size.scale };
-    if (this.#change && !this.#asking) void this.#ask(this.camera(to), window);
+    const window = inPage(size);
+    this.ask(to, size);
     if (!this.#picture) return;
     const { bitmap, box } = this.#picture;
     const camera = this.camera(to);
@@ -79,6 +84,11 @@ export class Changeover {
     context.imageSmoothingEnabled = true;
     context.imageSmoothingQuality = 'low';
     context.drawImage(bitmap, a.left * size.scale, a.top * size.scale, (b.left - a.left) * size.scale, (b.top - a.top) * size.scale);
+  }
+
+  /** Has the worker paint this moment, unless it is busy with one. @param {Camera} to @param {Size} size */
+  ask(to, size) {
+    if (this.#change && !this.#asking) void this.#ask(this.camera(to), inPage(size));
   }
 
   /** @param {Camera} camera @param {{width: number, height: number}} window */
@@ -110,4 +120,9 @@ export class Changeover {
   }
 
   duration = 0;
+}
+
+/** @param {Size} size @returns {{width: number, height: number}} in pixels of the page */
+function inPage({ width, height, scale }) {
+  return { width: width / scale, height: height / scale };
 }

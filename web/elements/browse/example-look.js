@@ -56,13 +56,14 @@ export const look = css`
   }
 
   .row button,
-  .row a {
+  glass-take a {
     min-height: 32px;
     font-size: var(--size-small);
   }
 
-  .row a {
+  glass-take a {
     color: var(--accent);
+    line-height: 32px;
   }
 
   table {

@@ -32,6 +32,9 @@ import { bindSelection } from './selection.js';
 
 const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set: 'The set', list: 'List', help: 'Keys and words' });
 
+/** A drag over the page is told anew every half second at the latest; a cancelled one not always. */
+const DRAGGED_MS = 1500;
+
 export class GlassBrowse extends LitElement {
   static properties = { settings: { attribute: false }, chosen: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
 
@@ -41,6 +44,8 @@ export class GlassBrowse extends LitElement {
   #browser = null;
   #listening = new AbortController();
   #unbind = () => {};
+  /** @type {number|undefined} until a drag that is heard of no more is taken for given up */
+  #dragging;
 
   constructor() {
     super();
@@ -85,6 +90,7 @@ export class GlassBrowse extends LitElement {
     super.disconnectedCallback();
     this.#listening.abort();
     this.#unbind();
+    clearTimeout(this.#dragging);
     this.#browser?.close();
     this.#browser = null;
   }
@@ -230,6 +236,8 @@ export class GlassBrowse extends LitElement {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     this.dragged = true;
+    clearTimeout(this.#dragging);
+    this.#dragging = setTimeout(() => (this.dragged = false), DRAGGED_MS);
   }
 
   /** @param {DragEvent} event */

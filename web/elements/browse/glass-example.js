@@ -14,10 +14,10 @@ import { Follow } from '../follow.js';
 import { controls, shared } from '../styles.js';
 import { Surface } from '../surface.js';
 import { count, percent } from '../words.js';
-import { describe, labelled, nameOf } from './describe.js';
+import { labelled, nameOf } from './describe.js';
 import { look } from './example-look.js';
+import './glass-take.js';
 import './glass-thumb.js';
-import { asNumpy, asPNG } from './take-along.js';
 
 /** @typedef {import('./browser.js').Browser} Browser */
 
@@ -34,7 +34,6 @@ export class GlassExample extends LitElement {
     outputs: { state: true },
     near: { state: true },
     pointed: { state: true },
-    told: { state: true },
   };
 
   static styles = [shared, controls, look];
@@ -69,7 +68,6 @@ export class GlassExample extends LitElement {
     this.near = null;
     /** @type {{row: number, column: number}|null} the pixel whose value is read */
     this.pointed = null;
-    this.told = '';
     this.follow = new Follow(this, () => {
       if (!this.browser) return;
       const { chosen, about, columns, facts, settled, layers } = this.browser;
@@ -102,7 +100,6 @@ export class GlassExample extends LitElement {
   /** @param {Browser} browser @param {number} id */
   async #fetch(browser, id) {
     this.pointed = null;
-    this.told = '';
     const pixels = await browser.wall.ask({ type: 'pixels', id });
     if (id !== this.#shown) return;
     this.pixels = pixels;
@@ -133,13 +130,9 @@ export class GlassExample extends LitElement {
         ></canvas>
       </div>
       <p class="read small" role="status">${this.#read()}</p>
-      <div class="row">
-        <button @click=${() => this.#take('png')}>Copy PNG</button>
-        <button @click=${() => this.#take('numpy')}>Copy numpy code</button>
-        <button @click=${() => this.#take('link')}>Copy link</button>
+      <glass-take .browser=${browser} .pixels=${this.pixels} .digit=${id}>
         ${about.name === 'mnist' ? html`<a href=${`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`}>Look inside</a>` : nothing}
-      </div>
-      <p class="small" role="status">${this.told}</p>
+      </glass-take>
       ${this.#network(browser, id)}
       <h3>Most like it</h3>
       ${this.near
@@ -240,28 +233,6 @@ export class GlassExample extends LitElement {
 
   get #shape() {
     return this.browser?.about.value ?? { rows: 28, columns: 28 };
-  }
-
-  /** @param {'png'|'numpy'|'link'} what */
-  async #take(what) {
-    const { browser, pixels } = this;
-    const id = browser?.chosen.value ?? -1;
-    if (!browser?.about.value || !browser.columns.value || !pixels) return;
-    const { split, index } = placeOf(browser.about.value, id);
-    try {
-      if (what === 'png') await navigator.clipboard.write([new ClipboardItem({ 'image/png': asPNG(pixels, this.#shape) })]);
-      else await navigator.clipboard.writeText(what === 'link' ? this.#link(`${split}-${index}`) : asNumpy(pixels, this.#shape, `${describe(browser, id)}`));
-      this.told = 'Copied.';
-    } catch (error) {
-      this.told = `This browser did not allow copying (${/** @type {Error} */ (error).message}).`;
-    }
-  }
-
-  /** @param {string} digit */
-  #link(digit) {
-    const url = new URL(location.href);
-    url.search = new URLSearchParams({ digit, panel: 'digit' }).toString();
-    return url.href;
   }
 }
 

@@ -179,6 +179,7 @@ export class GlassPlane extends LitElement {
     if (told.news !== news && news.end) picture.welcome(news.start, news.end);
     this.#told = { about, selected, news };
     if (!view.held) view.camera = view.wanted();
+    picture.whole = false;
     this.#surface.invalidate();
   }
 
@@ -220,6 +221,11 @@ export class GlassPlane extends LitElement {
   #resize() {
     const size = this.#surface.size;
     if (size) this.#view?.resize(size.width / size.scale, size.height / size.scale);
+  }
+
+  /** Whether all that is in sight is drawn, and as it should be. */
+  get whole() {
+    return this.#picture?.whole ?? false;
   }
 
   /** Puts the keyboard on the wall. */

@@ -41,6 +41,8 @@ export class Picture {
   #timer;
   /** No digit beyond this id has arrived. */
   #reach = 0;
+  /** Whether all that was in sight at the last drawing was there, and where it belongs. */
+  whole = false;
 
   /** @param {View} view @param {string} font @param {() => void} invalidate asks for a drawing */
   constructor(view, font, invalidate) {
@@ -114,12 +116,18 @@ export class Picture {
     const moving = this.#change.running;
     view.held = moving;
     view.camera = this.#change.camera(to);
+    if (this.#change.waiting) {
+      // The last picture stays until there is one of the change: the wall is never blank.
+      this.#change.ask(to, size);
+      return this.invalidate();
+    }
     context.setTransform(1, 0, 0, 1, 0, 0);
     context.fillStyle = colour(palette.pixelZero);
     context.fillRect(0, 0, size.width, size.height);
     this.#change.draw(context, to, size);
     if (moving) return this.invalidate();
     const { whole, some } = this.#tiles.draw(context, view.camera, view.plane, size);
+    this.whole = whole;
     if (whole) this.#change.drop();
     if (some) note('first digits');
     if (whole && view.browser.complete.peek()) note('all digits');

@@ -152,7 +152,7 @@ export class Tiles {
     const [left, top] = [Math.round(from.left * size.scale), Math.round(from.top * size.scale)];
     const [right, bottom] = [Math.round(to.left * size.scale), Math.round(to.top * size.scale)];
     const times = (camera.edge * size.scale) / edge;
-    context.imageSmoothingEnabled = times !== 1 && times < 2.5;
+    context.imageSmoothingEnabled = !Number.isInteger(times) && times < 2.5;
     context.imageSmoothingQuality = 'low';
     context.drawImage(bitmap, x0, y0, x1 - x0, y1 - y0, left, top, right - left, bottom - top);
   }
