@@ -178,7 +178,7 @@ def test_columns_by_label_and_by_confusion(wall: Wall) -> None:
     )
     np.testing.assert_array_equal(np.array(x) // (across + 2), label)
     layout.select_option("confusion")
-    assert wall.value("browser.arrangement.value.headings.length") == 20
+    assert wall.value("browser.arrangement.value.headings.length") == 21
     spots = wall.value("[[...browser.arrangement.value.x], [...browser.arrangement.value.y]]")
     assert len(set(zip(*spots, strict=True))) == wall.value("browser.about.value.count")
 

@@ -99,7 +99,7 @@ export async function recognise(paths, labels) {
   if (named) return { source: named, by: 'its files’ names' };
   const [, hinted] = HINTS.find(([hint]) => paths.some((path) => hint.test(path))) ?? [];
   const source = KNOWN.find(({ name }) => name === hinted);
-  return source ? { source, by: 'its name or its folder’s' } : null;
+  return source ? { source, by: 'the name of its files or their folder' } : null;
 }
 
 /** Pages without a secure context have none. @param {Uint8Array<ArrayBuffer>} bytes @returns {Promise<string>} hexadecimal */

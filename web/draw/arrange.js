@@ -12,7 +12,7 @@
  * @property {number} x of the group's left edge
  * @property {number} y of its top
  * @property {number} width of the group
- * @property {'above'|'left'} side
+ * @property {'above'|'left'|'title'} side a title stands over the headings above, and says what all of them mean
  *
  * @typedef {object} Arrangement
  * @property {Uint32Array} ids which digits, in order
@@ -22,6 +22,7 @@
  * @property {number} height
  * @property {boolean} lattice
  * @property {Heading[]} headings
+ * @property {{x: number[], y: number[]}} [rules] where hairlines part the groups
  */
 
 const GAP = 2; // between two groups
@@ -104,11 +105,15 @@ export function asConfusion(ids, truth, answers, names) {
     fill(x, y, ks, wide, (cell % classes) * pitch, Math.floor(cell / classes) * pitch);
   });
   const extent = classes * pitch - (pitch - across);
+  /** @type {Heading[]} */
   const headings = names.flatMap((name, i) => [
     { text: `read as ${name}`, short: name, x: i * pitch, y: 0, width: across, side: /** @type {const} */ ('above') },
     { text: `labelled ${name}`, short: name, x: 0, y: i * pitch, width: across, side: /** @type {const} */ ('left') },
   ]);
-  return { ids, x, y, width: extent, height: extent, lattice: true, headings };
+  const title = { text: 'across: what the network reads · down: the label', short: 'across: read as · down: label', side: /** @type {const} */ ('title') };
+  headings.unshift({ ...title, x: 0, y: 0, width: extent });
+  const parts = Array.from({ length: classes + 1 }, (_, i) => i * pitch - (pitch - across) / 2);
+  return { ids, x, y, width: extent, height: extent, lattice: true, headings, rules: { x: parts, y: parts } };
 }
 
 /**

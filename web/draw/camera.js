@@ -27,14 +27,14 @@ const MARGIN = 12;
  *
  * @param {Plane} plane
  * @param {Extent} window
- * @param {number} [head] pixels to keep free above
+ * @param {{above: number, left: number}} [free] pixels to keep free for headings
  * @returns {Camera}
  */
-export function fit(plane, window, head = 0) {
-  const wide = Math.max(1, window.width - 2 * MARGIN) / Math.max(1, plane.width);
-  const high = Math.max(1, window.height - 2 * MARGIN - head) / Math.max(1, plane.height);
+export function fit(plane, window, { above, left } = { above: 0, left: 0 }) {
+  const wide = Math.max(1, window.width - 2 * MARGIN - left) / Math.max(1, plane.width);
+  const high = Math.max(1, window.height - 2 * MARGIN - above) / Math.max(1, plane.height);
   const edge = Math.min(wide, high, Math.max(COMFORTABLE, plane.pixels));
-  return { x: plane.width / 2, y: plane.height / 2 - head / 2 / edge, edge };
+  return { x: plane.width / 2 - left / 2 / edge, y: plane.height / 2 - above / 2 / edge, edge };
 }
 
 /**

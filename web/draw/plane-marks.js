@@ -12,6 +12,9 @@
  * @typedef {{left: number, top: number}} Spot
  */
 
+/** Pixels of a group that have to be in sight for its heading to be. */
+const LEAST = 6;
+
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} corners @param {number} edge @param {string} colour @param {number} width */
 export function drawFrames(context, corners, edge, colour, width) {
   context.strokeStyle = colour;
@@ -55,35 +58,70 @@ export function drawLabels(context, labels, edge, { ink, strong, ground, font })
 }
 
 /**
- * Headings stay in sight while their group is: above it, or at the window's edge.
+ * Headings stay in sight while their group is: beside what is seen of it, or at the window's edge.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Heading[]} headings
  * @param {(x: number, y: number) => Spot} place
- * @param {number} edge
- * @param {{ink: string, ground: string, font: string}} look
+ * @param {number} edge of a digit
+ * @param {{width: number, height: number}} window
+ * @param {{ink: string, muted: string, ground: string, font: string}} look
  */
-export function drawHeadings(context, headings, place, edge, { ink, ground, font }) {
-  context.font = `600 13px ${font}`;
+export function drawHeadings(context, headings, place, edge, window, { ink, muted, ground, font }) {
   context.textBaseline = 'middle';
   context.textAlign = 'center';
   for (const { text, short, x, y, width, side } of headings) {
     const { left, top } = place(x, y);
     const span = width * edge;
-    const room = side === 'above' ? span : left - 12;
+    const [from, to] = side === 'left' ? [Math.max(0, top), Math.min(window.height, top + span)] : [Math.max(0, left), Math.min(window.width, left + span)];
+    if (to - from < LEAST) continue;
+    context.font = side === 'title' ? `13px ${font}` : `600 13px ${font}`;
+    // Once its group begins outside the window, a heading on the left lies over digits anyway.
+    const room = side === 'left' ? (left < 0 ? Infinity : left - 12) : side === 'title' ? window.width - 48 : to - from + 14;
     const name = context.measureText(text).width + 10 <= room ? text : short;
-    const chosen = side === 'above' ? shortened(context, name, span + 14) : name;
+    const chosen = side === 'above' ? shortened(context, name, room) : name;
+    if (!chosen) continue;
     const wide = context.measureText(chosen).width + 10;
     const [middle, row] =
-      side === 'above'
-        ? [left + span / 2, Math.max(14, top - 14)]
-        : [Math.max(wide / 2 + 4, left - wide / 2 - 6), Math.max(40, top + span / 2)];
-    if (!chosen) continue;
+      side === 'left'
+        ? [Math.max(wide / 2, left - wide / 2 - 6), (from + to) / 2]
+        : [Math.min(window.width - wide / 2, Math.max(wide / 2, (from + to) / 2)), side === 'title' ? Math.max(12, top - 38) : Math.max(headed(headings), top - 14)];
     context.fillStyle = ground;
     context.fillRect(middle - wide / 2, row - 11, wide, 22);
-    context.fillStyle = ink;
+    context.fillStyle = side === 'title' ? muted : ink;
     context.fillText(chosen, middle, row);
   }
+}
+
+/** How far from the window's edge the headings above stop: under the title, if there is one. @param {Heading[]} headings */
+function headed(headings) {
+  return headings.some(({ side }) => side === 'title') ? 34 : 14;
+}
+
+/**
+ * Hairlines through the whole plane.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number[], y: number[]}} rules on the plane
+ * @param {(x: number, y: number) => Spot} place
+ * @param {string} colour
+ */
+export function drawRules(context, { x, y }, place, colour) {
+  const [first, last] = [place(x[0], y[0]), place(x[x.length - 1], y[y.length - 1])];
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.beginPath();
+  for (const at of x) {
+    const column = Math.round(place(at, 0).left) + 0.5;
+    context.moveTo(column, first.top);
+    context.lineTo(column, last.top);
+  }
+  for (const at of y) {
+    const row = Math.round(place(0, at).top) + 0.5;
+    context.moveTo(first.left, row);
+    context.lineTo(last.left, row);
+  }
+  context.stroke();
 }
 
 /** As much of a text as there is room for; nothing, if that would be no more than dots. @param {CanvasRenderingContext2D} context @param {string} text @param {number} room */

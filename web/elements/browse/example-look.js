@@ -8,18 +8,22 @@ import { css } from 'lit';
 
 export const look = css`
   .large canvas {
-    width: 336px; /* 12 pixels a pixel: sharp */
-    height: 336px;
     box-sizing: content-box;
     border: 1px solid var(--hairline);
     touch-action: none;
     cursor: crosshair;
   }
 
-  @media (max-width: 391px) {
-    .large canvas {
-      width: 280px;
-      height: 280px;
+  /* On a phone the picture stands beside what is said of it. */
+  @media (max-width: 559px) {
+    .close-up {
+      display: grid;
+      grid-template: auto 1fr / auto minmax(0, 1fr);
+      gap: 0 var(--space-3);
+    }
+
+    .large {
+      grid-row: span 2;
     }
   }
 
@@ -39,6 +43,7 @@ export const look = css`
   }
 
   .read {
+    margin-top: 0;
     min-height: 1.5em;
   }
 

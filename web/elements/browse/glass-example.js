@@ -25,7 +25,7 @@ const NEIGHBOURS = 12;
 /** Bytes before the pixels and the labels of an IDX file. */
 const [IMAGES_HEAD, LABELS_HEAD] = [16, 8];
 /** Pixels of the page that the large picture may take, on a wide drawer and on a narrow one. */
-const [ROOM, NARROW_ROOM] = [336, 280];
+const [ROOM, NARROW_ROOM] = [336, 168];
 
 export class GlassExample extends LitElement {
   static properties = {
@@ -118,21 +118,23 @@ export class GlassExample extends LitElement {
     const label = about.classes[columns.label[id]];
     return html`
       <h2>${name}, ${labelled(label)}</h2>
-      <div class="large">
-        <canvas
-          role="img"
-          tabindex="0"
-          aria-label=${`${name}, ${labelled(label)}, ${about.rows} by ${about.columns} pixels. Arrow keys read the values.`}
-          @pointermove=${this.#onPoint}
-          @pointerdown=${this.#onPoint}
-          @pointerleave=${() => void (this.pointed = null)}
-          @keydown=${this.#onKey}
-        ></canvas>
+      <div class="close-up">
+        <div class="large">
+          <canvas
+            role="img"
+            tabindex="0"
+            aria-label=${`${name}, ${labelled(label)}, ${about.rows} by ${about.columns} pixels. Arrow keys read the values.`}
+            @pointermove=${this.#onPoint}
+            @pointerdown=${this.#onPoint}
+            @pointerleave=${() => void (this.pointed = null)}
+            @keydown=${this.#onKey}
+          ></canvas>
+        </div>
+        <p class="read small" role="status">${this.#read()}</p>
+        <glass-take .browser=${browser} .pixels=${this.pixels} .digit=${id}>
+          ${about.name === 'mnist' ? html`<a href=${`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`}>Look inside</a>` : nothing}
+        </glass-take>
       </div>
-      <p class="read small" role="status">${this.#read()}</p>
-      <glass-take .browser=${browser} .pixels=${this.pixels} .digit=${id}>
-        ${about.name === 'mnist' ? html`<a href=${`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`}>Look inside</a>` : nothing}
-      </glass-take>
       ${this.#network(browser, id)}
       <h3>Most like it</h3>
       ${this.near
@@ -238,7 +240,7 @@ export class GlassExample extends LitElement {
 
 /** As large as there is room; where a pixel can be larger than the page's, all are of the same whole size. @param {{rows: number, columns: number}} shape */
 function largeSize({ rows, columns }) {
-  const times = (matchMedia('(max-width: 391px)').matches ? NARROW_ROOM : ROOM) / Math.max(rows, columns);
+  const times = (matchMedia('(max-width: 559px)').matches ? NARROW_ROOM : ROOM) / Math.max(rows, columns);
   const pixel = times < 1 ? times : Math.floor(times);
   return { width: columns * pixel, height: rows * pixel };
 }

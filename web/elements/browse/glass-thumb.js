@@ -19,6 +19,10 @@ export class GlassThumb extends LitElement {
   static styles = [
     shared,
     css`
+      :host {
+        flex: none;
+      }
+
       button {
         display: block;
         padding: 0;

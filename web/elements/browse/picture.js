@@ -10,7 +10,7 @@ import { insetOf, levelsOf } from '../../data/levels.js';
 import { css as colour, mix, plainRamp } from '../../draw/colour.js';
 import { toWindow } from '../../draw/camera.js';
 import { drawValues, NumberSheet } from '../../draw/number-sheet.js';
-import { drawFrames, drawHairlines, drawHeadings, drawLabels } from '../../draw/plane-marks.js';
+import { drawFrames, drawHairlines, drawHeadings, drawLabels, drawRules } from '../../draw/plane-marks.js';
 import { Changeover } from './changeover.js';
 import { Tiles } from './tiles.js';
 
@@ -157,7 +157,8 @@ export class Picture {
     if (plane.lattice && near.length) drawHairlines(context, corners, camera.edge, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
     if (resting) drawLabels(context, near.map((k, i) => ({ ...this.#label(plane.ids[k]), corner: corners[i] })), camera.edge, look);
     const place = (/** @type {number} */ x, /** @type {number} */ y) => toWindow(camera, x, y, this.view.window);
-    drawHeadings(context, plane.headings, place, camera.edge, { ...look, ink: colour(palette.ink) });
+    if (plane.rules) drawRules(context, plane.rules, place, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
+    drawHeadings(context, plane.headings, place, camera.edge, this.view.window, { ...look, ink: colour(palette.ink), muted: colour(palette.muted) });
   }
 
   /** Frames around the chosen digit and the one under the pointer. @param {CanvasRenderingContext2D} context @param {Palette} palette @param {number} hovered */

@@ -15,8 +15,9 @@ import { Finder } from './finder.js';
  * @typedef {{left: number, top: number}} Spot in CSS pixels of the wall
  */
 
-/** Room above for headings. */
-const HEAD = 34;
+/** Room for headings: above, for their title, and on the left in a wide window and in a narrow one. */
+const [ABOVE, TITLE, LEFT, NARROW_LEFT] = [34, 22, 88, 20];
+const NARROW = 560;
 /** Shapes in which the number of columns decides where a digit is. */
 const COLUMNAR = ['grid', 'label'];
 
@@ -48,6 +49,13 @@ export class View {
     return about ? Math.max(about.rows, about.columns) : 28;
   }
 
+  /** Pixels that headings need beside the plane. */
+  get #heads() {
+    const sides = new Set(this.plane.headings.map(({ side }) => side));
+    const left = this.window.width < NARROW ? NARROW_LEFT : LEFT;
+    return { above: (sides.has('above') ? ABOVE : 0) + (sides.has('title') ? TITLE : 0), left: sides.has('left') ? left : 0 };
+  }
+
   /** What the camera may show. */
   get #bounds() {
     return { width: this.plane.width, height: this.plane.height, pixels: this.pixels };
@@ -58,7 +66,7 @@ export class View {
     const { settings } = this.browser;
     const [x, y, size] = [settings.get('x'), settings.get('y'), settings.get('size')];
     if (size) return within({ x, y, edge: size }, this.#bounds, this.window);
-    return fit(this.#bounds, this.window, this.plane.headings.length ? HEAD : 0);
+    return fit(this.#bounds, this.window, this.#heads);
   }
 
   /** @param {number} width @param {number} height of the wall, in CSS pixels */
