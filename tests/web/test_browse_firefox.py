@@ -44,7 +44,7 @@ def test_words_arrangement_and_wheel(wall: Wall) -> None:
     wanted = np.flatnonzero((np.array(label) == 4) & (np.array(prediction) != 4))
     assert wall.found == wanted.tolist()
     wall.page.get_by_label("Lay out as").select_option("confusion")
-    until(lambda: wall.value("browser.arrangement.value.headings.length") == 20)
+    until(lambda: wall.value("browser.arrangement.value.headings.length") == 21)
     wall.page.mouse.move(640, 480)
     wall.page.mouse.wheel(0, -600)
     until(lambda: wall.value("browser.settings.get('size')") > 1)
