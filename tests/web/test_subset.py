@@ -20,7 +20,7 @@ from support.trainer import BOOT, OpenPage, Trainer, until
 from support.wall import Wall, idx, truth, upload
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Browser, Locator, Page
 
 NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
@@ -107,8 +107,9 @@ def test_from_the_wall_to_the_losses_by_keys_alone(
         name: part.tolist() for name, part in rows.items()
     }
     data = whole.choose(**rows)
-    told = frame(trainer)["data"]["chosen"]
-    assert told["train"]["classes"] == np.bincount(data.train.labels, minlength=10).tolist()
+    counts = np.bincount(data.train.labels, minlength=10).tolist()
+    until(lambda: frame(trainer)["data"]["chosen"]["train"]["classes"] == counts)
+    until(lambda: "4s and 9s" in chosen(page).inner_text())
     words = chosen(page).inner_text()
     assert (
         f"Training on {len(data.train)} of {len(whole.train):,} training digits: 4s and 9s."
@@ -325,6 +326,23 @@ def test_digits_of_ones_own_files_stay_in_their_page(
     bar.get_by_text("Your own files are in this page only").wait_for()
     assert bar.get_by_role("link").count() == 0
     until(lambda: "#" not in address(wall.page))
+
+
+def test_in_firefox_too(firefox: Browser, server: SiteServer, whole: Dataset) -> None:
+    page = firefox.new_page()
+    page.goto(f"{server.url}browse.html#{fragment(whole, train=range(0, 900, 3), test=[8, 9])}")
+    wall = Wall(page).wait()
+    until(lambda: wall.value("browser.selected.value.length") == 302)
+    page.get_by_role("link", name="Both").click()
+    page.wait_for_url("**/train.html#*")
+    until(lambda: page.evaluate("() => Boolean(document.querySelector('glass-train')?.chosen)"))
+    trainer = Trainer(page)
+    trainer.wait_for_network()
+    assert {k: v["count"] for k, v in frame(trainer)["data"]["chosen"].items()} == {
+        "train": 300,
+        "test": 2,
+    }
+    page.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

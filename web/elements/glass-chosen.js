@@ -25,6 +25,7 @@ export class GlassChosen extends LitElement {
     batch: { type: Number },
     classes: { attribute: false },
     fragment: { type: String },
+    waiting: { type: Boolean },
   };
 
   static styles = [
@@ -118,20 +119,21 @@ export class GlassChosen extends LitElement {
     this.whole = null;
     /** Digits in a step, as the field says. */
     this.batch = 0;
-    /** @type {string[]} */
-    this.classes = [];
+    this.classes = Array.from('0123456789');
     /** The link's. */
     this.fragment = '';
+    /** Whether the link has not been read yet: it takes its room, so that nothing jumps. */
+    this.waiting = false;
   }
 
   render() {
-    const { run, subset, whole } = this;
-    const chosen = Object.keys(run ?? {}).length > 0;
-    if (!whole || !(chosen || Object.keys(subset).length)) return nothing;
+    const { run, subset, waiting } = this;
+    const [chosen, asked] = [run ?? {}, subset].map((one) => Object.keys(one).length > 0);
+    if (!chosen && !asked && !(waiting && this.fragment)) return nothing;
     return html`<section aria-label="What it trains on">
-      ${this.#split('train', whole)} ${this.#split('test', whole)}
+      ${this.#split('train')} ${this.#split('test')}
       <p class="then small">
-        ${Object.keys(subset).length
+        ${asked || waiting
           ? html`<a href=${`${location.pathname}${location.search}`} @click=${this.#onAll}>Use all digits</a>`
           : 'Reset starts again with all digits.'}
         ${this.fragment ? html`<a href=${`browse.html#${this.fragment}`}>See the chosen digits on the wall</a>` : nothing}
@@ -139,18 +141,18 @@ export class GlassChosen extends LitElement {
     </section>`;
   }
 
-  /** @param {SplitName} split @param {Whole} whole */
-  #split(split, { counts }) {
+  /** @param {SplitName} split */
+  #split(split) {
     const theirs = this.run?.[split];
-    const number = this.run ? theirs?.count : this.subset[split]?.length;
+    const asked = this.waiting && new URLSearchParams(this.fragment).has(split) ? NaN : this.subset[split]?.length;
+    const number = this.run ? theirs?.count : asked;
     const [does, kind] = split === 'train' ? ['Training on', 'training'] : ['Tested on', 'test'];
-    if (number === undefined) {
-      return html`<div class="split"><p>${does} <strong>all ${count(counts[split])}</strong> ${kind} digits.</p></div>`;
-    }
+    const all = this.whole ? count(this.whole.counts[split]) : '…';
+    if (number === undefined) return html`<div class="split"><p>${does} <strong>all ${all}</strong> ${kind} digits.</p></div>`;
     const by = theirs?.classes ?? null;
     const few = split === 'train' && number < this.batch;
     return html`<div class="split">
-      <p>${does} <strong>${count(number)} of ${count(counts[split])}</strong> ${kind} digits${by ? `: ${classesIn(by, this.classes)}` : ''}.${few ? ` A step takes ${number === 1 ? 'the one digit' : `all ${number} of them`}.` : ''}</p>
+      <p>${does} <strong>${number ? count(number) : '…'} of ${all}</strong> ${kind} digits${by ? `: ${classesIn(by, this.classes)}` : ''}.${few ? ` A step takes ${number === 1 ? 'the one digit' : `all ${number} of them`}.` : ''}</p>
       <ul aria-label=${`The chosen ${kind} digits by class`}>
         ${this.classes.map((name, label) => this.#class(name, by?.[label] ?? null, Math.max(1, ...(by ?? []))))}
       </ul>

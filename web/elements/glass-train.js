@@ -122,8 +122,8 @@ export class GlassTrain extends LitElement {
     const { phase, progress, size, versions, frame, files, history, failures, wanted, staged, recorded } = session;
     const { digits, arrived, fetched } = session.supply;
     const { look } = session.looked;
-    const { value, notes } = session.choice;
-    for (const one of [value, notes, this.chosen, phase, progress, size, versions, digits, arrived, look, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
+    const { value, notes, settled } = session.choice;
+    for (const one of [value, notes, settled, this.chosen, phase, progress, size, versions, digits, arrived, look, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
     for (const name of /** @type {const} */ (['batch', 'keys'])) this.settings?.get(name);
     this.settings?.notes.value;
   }
@@ -171,8 +171,9 @@ export class GlassTrain extends LitElement {
         .run=${frame && frame.data.chosen}
         .whole=${session.supply.whole}
         .batch=${settings.get('batch')}
-        .classes=${digits?.classes ?? []}
+        .classes=${digits?.classes ?? Array.from('0123456789')}
         .fragment=${this.chosen.value}
+        .waiting=${!session.choice.settled.value}
         @all=${() => session.choice.clear()}
       ></glass-chosen>
       <glass-figure heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>

@@ -34,6 +34,8 @@ const SLICE_MS = 14;
 let ready = null;
 let driving = false;
 let awaitingAck = false;
+/** Whether digits have come that no frame has told of yet. */
+let untold = false;
 
 const turns = new MessageChannel();
 
@@ -54,6 +56,7 @@ async function receive(command) {
   const session = await ready;
   if (command.type === 'ack') {
     awaitingAck = false;
+    if (untold) show(session);
     return;
   }
   if (!accepted(session.handle(toPython(command)))) return;
@@ -73,7 +76,8 @@ async function receive(command) {
     return;
   }
   if (driving) return; // the next slice shows what has changed
-  if (command.type !== 'data' || !awaitingAck) show(session);
+  if (command.type === 'data' && awaitingAck) untold = true;
+  else show(session);
   if (session.busy) await drive(session);
 }
 
@@ -116,6 +120,7 @@ function show(session) {
   const frame = /** @type {Frame|undefined} */ (plain(session.frame()));
   if (!frame) return;
   awaitingAck = true;
+  untold = false;
   post({ type: 'frame', frame }, buffers(frame));
 }
 
