@@ -37,6 +37,7 @@ export class GlassStatus extends LitElement {
         margin: 0;
       }
 
+      /* As many lines as the longest sentence has: what is below stays where it is. */
       [role='status'] {
         min-height: 1.5em;
       }
@@ -52,7 +53,13 @@ export class GlassStatus extends LitElement {
         bottom: 0;
       }
 
-      @media (max-width: 719px) {
+      @media (max-width: 1099px) {
+        [role='status'] {
+          min-height: 3em;
+        }
+      }
+
+      @media (max-width: 479px) {
         [role='status'] {
           min-height: 4.5em;
         }

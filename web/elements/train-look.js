@@ -28,7 +28,6 @@ export const look = css`
 
   glass-status {
     flex: 1 0 100%;
-    min-height: 3em; /* two lines, so that the figures below stay where they are */
   }
 
   .figures {
