@@ -86,15 +86,15 @@ export function narrowed(subset, { counts }) {
 
 /** @param {Uint32Array} rows @returns {Uint8Array<ArrayBuffer>} */
 function gaps(rows) {
-  const bytes = [];
-  let before = -1;
+  const bytes = new Uint8Array(5 * rows.length); // a uint32 takes at most five
+  let [length, before] = [0, -1];
   for (const row of rows) {
     let gap = row - before - 1;
-    for (; gap > 127; gap >>>= 7) bytes.push(128 | (gap & 127));
-    bytes.push(gap);
+    for (; gap > 127; gap >>>= 7) bytes[length++] = 128 | (gap & 127);
+    bytes[length++] = gap;
     before = row;
   }
-  return Uint8Array.from(bytes);
+  return bytes.subarray(0, length);
 }
 
 /** @param {Uint8Array} bytes @param {number} total @returns {Uint32Array} */

@@ -148,14 +148,13 @@ export class GlassSelected extends LitElement {
     if (!about || about.name === 'own') return;
     const { train, test } = rowsOf(about, ids);
     const whole = wholeOf(about);
-    const address = async (/** @type {Subset} */ subset) => {
-      const fragment = await writeSubset(narrowed(subset, whole), whole);
-      return `train.html${fragment && `#${fragment}`}`;
-    };
+    const write = (/** @type {Subset} */ subset) => writeSubset(narrowed(subset, whole), whole);
+    const [one, other] = [await write({ train }), await write({ test })];
+    const address = (/** @type {string[]} */ ...parts) => `train.html${parts.some(Boolean) ? `#${parts.filter(Boolean).join('&')}` : ''}`;
     const links = {
-      ...(train.length ? { train: await address({ train }) } : {}),
-      ...(test.length ? { test: await address({ test }) } : {}),
-      ...(train.length && test.length ? { both: await address({ train, test }) } : {}),
+      ...(train.length ? { train: address(one) } : {}),
+      ...(test.length ? { test: address(other) } : {}),
+      ...(train.length && test.length ? { both: address(one, other) } : {}),
     };
     if (ids === this.#linked) this.links = links;
   }

@@ -27,7 +27,11 @@ export function wholeOf({ name, parts }) {
 export function rowsOf({ parts }, ids) {
   const rows = (/** @type {string} */ split) => {
     const { start = 0, count = 0 } = parts.find(({ name }) => name === split) ?? {};
-    return ids.filter((id) => id >= start && id < start + count).map((id) => id - start);
+    const [from, to] = [start, start + count].map((bound) => {
+      const at = ids.findIndex((id) => id >= bound);
+      return at < 0 ? ids.length : at;
+    });
+    return ids.subarray(from, to).map((id) => id - start);
   };
   return { train: rows('train'), test: rows('test') };
 }
