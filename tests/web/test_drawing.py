@@ -241,7 +241,9 @@ def test_a_link_may_hand_over_an_empty_paper(opened: Opener) -> None:
 def test_the_paper_is_full_before_a_link_is_too_long(opened: Opener) -> None:
     paper = opened().take()
     rows = np.linspace(0.02, 0.98, 60)
-    zigzag = [(x, float(y)) for k, y in enumerate(rows) for x in ((0.02, 0.98), (0.98, 0.02))[k % 2]]
+    zigzag = [
+        (x, float(y)) for k, y in enumerate(rows) for x in ((0.02, 0.98), (0.98, 0.02))[k % 2]
+    ]
     for first, second in zip(zigzag[::2], zigzag[1::2], strict=True):
         paper.page.mouse.move(*paper.at(*first))
         paper.page.mouse.down()

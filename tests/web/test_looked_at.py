@@ -237,7 +237,9 @@ def test_nothing_jumps_when_python_takes_over(
     paper = Paper(Trainer(open_page(f"{server.url}train.html?{query}")))
     until(lambda: paper.pixels().any())
     before = paper.pixels()
-    place = "(one) => [one.getBoundingClientRect().top + scrollY, one.getBoundingClientRect().height]"
+    place = (
+        "(one) => [one.getBoundingClientRect().top + scrollY, one.getBoundingClientRect().height]"
+    )
     digit = paper.page.locator("glass-digit")
     top = digit.evaluate(place)
     paper.trainer.wait_for_network()

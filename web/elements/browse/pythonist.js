@@ -59,8 +59,9 @@ export class Pythonist {
   /** Called in an effect: does what the settings want, as soon as the digits it is about are here. */
   follow() {
     const { settings, complete, columns, facts, about } = this.#browser;
-    const expression = settings.get('python');
-    const wanted = expression !== '' || settings.get('shape') === 'pca';
+    // All are read, whatever the first says: each is to call this again.
+    const [expression, shape] = [settings.get('python'), settings.get('shape')];
+    const wanted = expression !== '' || shape === 'pca';
     facts.value;
     const known = columns.value;
     if (!wanted) return;
