@@ -126,6 +126,10 @@ export class GlassChosen extends LitElement {
     this.waiting = false;
   }
 
+  updated() {
+    this.hidden = !this.renderRoot.querySelector('section'); // an empty strip is no row of the page's grid
+  }
+
   render() {
     const { run, subset, waiting } = this;
     const [chosen, asked] = [run ?? {}, subset].map((one) => Object.keys(one).length > 0);
