@@ -111,7 +111,7 @@ export class GlassTiles extends LitElement {
           aria-label="Hidden unit ${unit + 1}${value}"
           aria-pressed=${String(unit === this.chosen)}
           tabindex=${unit === this.chosen ? 0 : -1}
-          @pointerenter=${() => this.#choose(unit)}
+          @pointermove=${(/** @type {PointerEvent} */ event) => this.#onPoint(event, unit)}
           @focus=${() => this.#choose(unit)}
           @click=${() => this.#choose(unit)}
         ></button>`;
@@ -169,6 +169,11 @@ export class GlassTiles extends LitElement {
     if (unit < 0 || unit >= this.units) return;
     this.#choose(unit);
     this.renderRoot.querySelectorAll('button')[unit]?.focus();
+  }
+
+  /** A page that scrolls under a resting pointer, as arrow keys make it, is no pointing. @param {PointerEvent} event @param {number} unit */
+  #onPoint({ movementX, movementY }, unit) {
+    if (movementX || movementY) this.#choose(unit);
   }
 
   /** @param {number} unit */

@@ -37,9 +37,9 @@ function live(situation) {
   const { phase, frame, size, wanted, arrived, fetched } = situation;
   if (!arrived) return { about: 'opening', text: 'Getting the first digits.' };
   if (phase === 'off') {
-    const cost = size ? `: ${megabytes(size.python)} of Python and ${megabytes(size.digits)} of digits, which the browser then keeps` : '';
+    const cost = size ? `: ${megabytes(size.python)} of Python, ${megabytes(size.digits)} of digits` : '';
     const bare = situation.unrecorded ? 'Untrained: no run with these settings has been recorded. ' : '';
-    return { about: 'off', text: `${bare}${count(arrived)} digits are here to look at. Start loads the rest${cost}.` };
+    return { about: 'off', text: `${bare}${count(arrived)} digits to look at; Start loads the rest${cost}.` };
   }
   if (phase === 'failed') return { about: 'failed', text: 'Python did not start. The digits can still be looked at.' };
   const then = wanted ? ' Training begins when it is here.' : '';
