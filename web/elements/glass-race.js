@@ -36,6 +36,7 @@ export class GlassRace extends LitElement {
     css`
       :host {
         display: grid;
+        align-content: start;
         gap: var(--space-6);
       }
 
