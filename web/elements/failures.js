@@ -6,6 +6,18 @@
 
 /** @typedef {import('../worker/protocol.js').Failure} Failure */
 
+/**
+ * What was thrown, as a failure to tell of.
+ *
+ * @param {unknown} error with a code and advice, if it is a LoadError
+ * @param {boolean} [fatal]
+ * @returns {Failure}
+ */
+export function failureOf(error, fatal = false) {
+  const { code = 'E-PAGE', message, advice } = /** @type {import('../worker/download.js').LoadError} */ (error);
+  return { code, message, advice, fatal };
+}
+
 /** @param {Failure[]} known @param {Failure} failure @returns {Failure[]} */
 export function withFailure(known, failure) {
   const others = known.filter(({ code, message }) => code !== failure.code || message !== failure.message);

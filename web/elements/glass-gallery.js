@@ -9,6 +9,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { Digits } from '../data/digits.js';
 import { fetchIndex } from '../data/index.js';
 import { fetchShard } from '../data/shard.js';
+import { failureOf } from './failures.js';
 import './glass-figure.js';
 import './glass-status.js';
 import './glass-wall.js';
@@ -69,8 +70,7 @@ export class GlassGallery extends LitElement {
       this.digits = digits;
     } catch (error) {
       if (signal.aborted) return;
-      const { code = 'E-PAGE', message, advice } = /** @type {import('../worker/download.js').LoadError} */ (error);
-      this.failure = { code, message, advice, fatal: false };
+      this.failure = failureOf(error);
     }
   }
 

@@ -10,6 +10,7 @@ import { fetchIndex } from '../data/index.js';
 import { fetchShard } from '../data/shard.js';
 import { fetchSize } from '../data/size.js';
 import { TrainerClient } from '../worker/client.js';
+import { failureOf } from './failures.js';
 
 /**
  * @typedef {import('../worker/protocol.js').RaceFrame} RaceFrame
@@ -172,8 +173,7 @@ export class Race {
       await work();
     } catch (error) {
       if (this.#closed.signal.aborted) return;
-      const { code = 'E-PAGE', message, advice } = /** @type {import('../worker/download.js').LoadError} */ (error);
-      this.#fail({ code, message, advice, fatal: true });
+      this.#fail(failureOf(error, true));
     }
   }
 

@@ -9,7 +9,7 @@ import { batch, computed, effect, signal, untracked } from '@preact/signals-core
 import { fetchSize } from '../data/size.js';
 import { TrainerClient } from '../worker/client.js';
 import { Choice, isOf } from './choice.js';
-import { withFailure } from './failures.js';
+import { failureOf, withFailure } from './failures.js';
 import { History } from './history.js';
 import { Looked } from './looked.js';
 import { Replay } from './replay.js';
@@ -293,8 +293,7 @@ export class Session {
       await work();
     } catch (error) {
       if (this.#closed.signal.aborted) return;
-      const { code = 'E-PAGE', message, advice } = /** @type {import('../worker/download.js').LoadError} */ (error);
-      this.#fail({ code, message, advice, fatal: false });
+      this.#fail(failureOf(error));
     }
   }
 

@@ -11,7 +11,7 @@ import { fetchFacts } from '../../data/facts.js';
 import { fetchLayers } from '../../data/network.js';
 import { sortBy } from '../../data/sorting.js';
 import { findWords, kept, readWords } from '../../data/words.js';
-import { withFailure } from '../failures.js';
+import { failureOf, withFailure } from '../failures.js';
 import { acrossOf, arrange } from './layout.js';
 import { Pythonist } from './pythonist.js';
 import { WallClient } from './wall-client.js';
@@ -226,8 +226,7 @@ export class Browser {
       this.layers.value = await fetchLayers(this.#places.model, facts.weights, this.#closed.signal);
     } catch (error) {
       if (this.#closed.signal.aborted) return;
-      const { code = 'E-PAGE', message, advice } = /** @type {import('../../worker/download.js').LoadError} */ (error);
-      this.#fail({ code, message, advice, fatal: false });
+      this.#fail(failureOf(error));
     }
   }
 
