@@ -15,7 +15,12 @@ from glassnet.training.run import ORDER
 from make.settings import WEB
 
 HERE = Path(__file__).parent
-START = ["boot.js", "archive.js", "download.js", "rest.js"]  # how the pages start Python
+START = [
+    "python/boot.js",
+    "python/archive.js",
+    "python/rest.js",
+    "wire/download.js",
+]  # Python's start
 PAGE = b"<!doctype html><html lang=en><title>bench</title>"
 
 
@@ -27,7 +32,7 @@ def python_files(parts: dict[str, Part]) -> dict[str, bytes | Path]:
         "bench/python.js": HERE / "pages" / "python.js",
         "bench/inside.py": HERE / "pages" / "inside.py",
         "bench/trial.py": HERE / "trial.py",
-        **{f"bench/{name}": WEB / "worker" / name for name in START},
+        **{f"bench/{name}": WEB / name for name in START},
         "bench/data/train-images.bin": train.tobytes(),
         "bench/data/train-labels.bin": train_labels.tobytes(),
         "bench/data/test-images.bin": test[:JUDGED].tobytes(),

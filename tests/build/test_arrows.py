@@ -33,13 +33,16 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 JAVASCRIPT = [
     ("draw/", ["draw/"]),
     ("state/", ["state/", "@preact/signals-core"]),
-    ("data/", ["data/", "worker/download.js"]),
-    ("worker/client.js", ["worker/protocol.js"]),
-    ("worker/", ["worker/", "pyodide"]),
-    ("elements/", ["elements/", "draw/", "state/", "data/", "worker/client.js"]),
-    ("elements/", ["worker/protocol.js", "worker/download.js", "lit", "uplot"]),
-    ("elements/", ["@preact/signals-core"]),
-    ("pages/", ["pages/", "elements/", "state/"]),
+    ("wire/", ["wire/"]),
+    ("data/", ["data/", "wire/"]),
+    ("python/", ["python/", "wire/", "pyodide"]),
+    ("pictures/", ["pictures/", "data/", "draw/", "wire/"]),
+    ("models/", ["models/", "pictures/client.js", "python/client.js", "data/", "draw/", "wire/"]),
+    ("models/", ["state/", "@preact/signals-core"]),
+    ("kit/", ["kit/", "draw/", "state/", "lit", "uplot", "@preact/signals-core"]),
+    ("figures/", ["figures/", "kit/", "models/", "draw/", "state/", "data/", "wire/places.js"]),
+    ("figures/", ["pictures/tile-size.js", "lit", "uplot", "@preact/signals-core"]),
+    ("pages/", ["pages/", "figures/", "kit/", "state/"]),
 ]
 
 _IMPORT = re.compile(
@@ -121,7 +124,7 @@ MODULES = sorted((PYLIB / "src" / "glassnet").rglob("*.py"))
 SCRIPTS = [
     path.relative_to(WEB).as_posix()
     for path in sorted(WEB.rglob("*.js"))
-    if path.relative_to(WEB).parts[0] not in ("node_modules", "make", "kernel")
+    if path.relative_to(WEB).parts[0] not in ("node_modules", "make", "engines")
 ]
 
 
@@ -180,10 +183,11 @@ def test_planted_python_fault_is_seen(room: str, source: str) -> None:
     ("file", "source"),
     [
         ("draw/tiles.js", "import { theme } from '../state/theme.js';"),
-        ("state/table.js", "export * from '../elements/words.js';"),
-        ("worker/client.js", "import {\n  boot,\n} from './boot.js';"),
-        ("elements/wall.js", "import '../worker/worker.js';"),
-        ("elements/wall.js", "const d3 = await import('d3');"),
+        ("state/table.js", "export * from '../models/words.js';"),
+        ("models/run.js", "import {\n  boot,\n} from '../python/boot.js';"),
+        ("models/run.js", "import { html } from 'lit';"),
+        ("figures/wall.js", "import '../python/worker.js';"),
+        ("figures/wall.js", "const d3 = await import('d3');"),
         ("pages/train.js", "import { draw } from '../draw/tiles.js';"),
         ("attic/x.js", ""),
     ],
@@ -194,4 +198,4 @@ def test_planted_javascript_fault_is_seen(file: str, source: str) -> None:
 
 def test_types_in_comments_are_no_imports() -> None:
     source = "/** @typedef {import('./boot.js').Manifest} M */\nimport { V } from './protocol.js';"
-    assert javascript_imports("worker/client.js", source) == {"worker/protocol.js"}
+    assert javascript_imports("python/client.js", source) == {"python/protocol.js"}

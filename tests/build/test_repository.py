@@ -114,6 +114,6 @@ def test_pins() -> None:
 def test_wheels_are_built_by_the_pinned_flit() -> None:
     pinned = re.search(r"^flit_core==(\S+)", (MAKE / "requirements.in").read_text(), re.M)
     assert pinned
-    for project in (ROOT / "pylib", WEB / "worker" / "bridge"):
+    for project in (ROOT / "pylib", WEB / "python" / "bridge"):
         build = tomllib.loads((project / "pyproject.toml").read_text())["build-system"]
         assert build["requires"] == [f"flit_core=={pinned[1]}"]

@@ -4,8 +4,8 @@
  * then `{type: 'run', file}` for each test file; each is answered once, in order.
  */
 
-import { boot } from './boot.js';
-import { installRest } from './rest.js';
+import { boot } from './python/boot.js';
+import { installRest } from './python/rest.js';
 
 /** @type {any} */
 let runner;

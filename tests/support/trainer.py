@@ -35,7 +35,7 @@ class Trainer:
 
     def digits(self) -> int:
         """How many digits the wall has."""
-        wall = "document.querySelector('glass-train')?.shadowRoot?.querySelector('glass-wall')"
+        wall = "document.querySelector('glass-train')?.shadowRoot?.querySelector('glass-strip')"
         return int(self.page.evaluate(f"() => {wall}?.arrived ?? 0"))
 
     def wait_for_digits(self) -> None:

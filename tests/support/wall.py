@@ -41,7 +41,7 @@ class Wall:
         return self
 
     def value(self, expression: str) -> Any:
-        """What an expression over `browser` (web/elements/browse/browser.js) is."""
+        """What an expression over `browser` (web/models/collection.js) is."""
         return self.page.evaluate(f"() => {{ const browser = {BROWSER}; return {expression}; }}")
 
     @property

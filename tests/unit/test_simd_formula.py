@@ -33,7 +33,7 @@ ARRAYS = {"z": [-3.0, -0.0, 0.0, 0.5, 90.0], "other": [1.0, 2.0, 0.25, 0.5, 3.0]
 
 
 def run(program: Program, *inputs: Any) -> list[NDArray[np.float32]]:
-    """What the kernel does with a program (see web/kernel/formula.h)."""
+    """What the kernel does with a program (see web/engines/simd/formula.h)."""
     code = program.code.tolist()
     (count, constants, instructions, results), code = code[:4], code[4:]
     assert len(inputs) == count

@@ -32,7 +32,7 @@ def test_the_training_page(server: SiteServer, open_page: OpenPage, scheme: str)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_first_page(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
     page = open_page(server.url, color_scheme=scheme)
-    page.locator("glass-wall canvas").wait_for()
+    page.locator("glass-strip canvas").wait_for()
     assert faults(page) == []
 
 
@@ -92,7 +92,7 @@ def test_the_theme_is_remembered_and_painted_first(server: SiteServer, open_page
 
 def test_a_canvas_follows_the_theme(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url, color_scheme="light")
-    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
+    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-strip')"
     corner = f"() => {{ const c = {wall}?.shadowRoot.querySelector('canvas'); return [...c?.getContext('2d').getImageData(1, 1, 1, 1).data ?? []]; }}"
     until(lambda: page.evaluate(corner) == [255, 255, 255, 255])
     page.emulate_media(color_scheme="dark")

@@ -120,7 +120,7 @@ def test_a_digit_that_the_data_set_has_not_is_noted(
     page.goto(server.url + "train.html?digit=9999")
     Trainer(page).wait_for_digits()
     has = page.evaluate(
-        "() => document.querySelector('glass-train').shadowRoot.querySelector('glass-wall').digits.total"
+        "() => document.querySelector('glass-train').shadowRoot.querySelector('glass-strip').digits.total"
     )
     assert settings(page)["digit"] == (9999 if has == 10_000 else 0)
     assert page.locator("glass-status .notes").count() == (0 if has == 10_000 else 1), sample

@@ -144,9 +144,9 @@ def test_undo_clear_and_back(opened: Opener) -> None:
 def test_choosing_a_digit_puts_the_paper_away(opened: Opener) -> None:
     paper = opened().take()
     paper.draw(SEVEN)
-    option = paper.page.locator("glass-wall [role=option]")
+    option = paper.page.locator("glass-strip [role=option]")
     assert option.get_attribute("aria-selected") == "false"
-    paper.page.locator("glass-wall [role=listbox]").click(position={"x": 14, "y": 14})
+    paper.page.locator("glass-strip [role=listbox]").click(position={"x": 14, "y": 14})
     paper.page.get_by_role("img", name="Test digit 0, a ").wait_for()
     assert paper.code == ""
     assert option.get_attribute("aria-selected") == "true"

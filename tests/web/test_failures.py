@@ -137,7 +137,7 @@ def test_an_index_is_not_believed_unread(
     alert(page).wait_for(state="detached")
     until(
         lambda: page.evaluate(
-            "() => document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall').arrived"
+            "() => document.querySelector('glass-gallery').shadowRoot.querySelector('glass-strip').arrived"
         )
     )
 
@@ -190,7 +190,7 @@ def test_python_that_does_not_come_leaves_the_digits(
     alert(page).wait_for(timeout=BOOT * 1000)
     assert "E-NET-404" in alert(page).inner_text()
     assert trainer.status() == "Python did not start. The digits can still be looked at."
-    page.locator("glass-wall [role=listbox]").click(position={"x": 70, "y": 14})
+    page.locator("glass-strip [role=listbox]").click(position={"x": 70, "y": 14})
     assert page.get_by_label("Test digit", exact=True).input_value() != "0"
     broken.overlay.clear()
     page.get_by_role("button", name="Try again").click()

@@ -35,7 +35,7 @@ FIRST_DIGITS = """
 window.addEventListener('DOMContentLoaded', () => {
   const look = () => {
     const figure = document.querySelector('glass-train, glass-gallery')?.shadowRoot;
-    const canvas = figure?.querySelector('glass-wall')?.shadowRoot?.querySelector('canvas');
+    const canvas = figure?.querySelector('glass-strip')?.shadowRoot?.querySelector('canvas');
     const data = canvas?.width && canvas.getContext('2d').getImageData(0, 0, 28, 28).data;
     if (data && data.some((value) => value > 0)) window.firstDigits = performance.now();
     else requestAnimationFrame(look);
@@ -113,7 +113,7 @@ def test_every_pixel_on_the_wall_is_the_data_sets(
     ink: tuple[int, int, int],
 ) -> None:
     page = open_page(server.url, color_scheme=scheme, viewport={"width": 1280, "height": 900})
-    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
+    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-strip')"
     until(lambda: page.evaluate(f"() => {wall}?.arrived ?? 0"))
     page.evaluate(
         "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
@@ -138,7 +138,7 @@ def test_every_pixel_on_the_wall_is_the_data_sets(
 
 def test_a_sharp_screen_gets_sharp_digits(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url, device_scale_factor=2)
-    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')"
+    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-strip')"
     until(lambda: page.evaluate(f"() => {wall}?.layout.cell ?? 0"))
     assert page.evaluate(f"() => {wall}.layout.cell") == 56
 
@@ -157,10 +157,10 @@ def test_a_digit_on_the_first_page_leads_to_the_network(
     server: SiteServer, open_page: OpenPage
 ) -> None:
     page = open_page(server.url)
-    wall = page.locator("glass-wall [role=listbox]")
+    wall = page.locator("glass-strip [role=listbox]")
     until(
         lambda: page.evaluate(
-            "() => document.querySelector('glass-gallery').shadowRoot.querySelector('glass-wall')?.arrived"
+            "() => document.querySelector('glass-gallery').shadowRoot.querySelector('glass-strip')?.arrived"
         )
     )
     wall.click(position={"x": 50, "y": 14})

@@ -58,9 +58,9 @@ def test_modifiers_are_somebody_elses(trainer: Trainer) -> None:
 
 def test_arrows_move_over_the_wall(trainer: Trainer) -> None:
     page = trainer.page
-    page.locator("glass-wall [role=listbox]").focus()
+    page.locator("glass-strip [role=listbox]").focus()
     across = page.evaluate(
-        "() => document.querySelector('glass-train').shadowRoot.querySelector('glass-wall').layout.across"
+        "() => document.querySelector('glass-train').shadowRoot.querySelector('glass-strip').layout.across"
     )
     for key, where in [
         ("ArrowRight", 1),
@@ -74,13 +74,13 @@ def test_arrows_move_over_the_wall(trainer: Trainer) -> None:
     ]:
         page.keyboard.press(key)
         assert selected(page) == where, key
-    option = page.locator("glass-wall [role=option]")
+    option = page.locator("glass-strip [role=option]")
     label = page.evaluate(
         "() => { const { digits } = document.querySelector('glass-train').shadowRoot"
-        ".querySelector('glass-wall'); return digits.labels[120]; }"
+        ".querySelector('glass-strip'); return digits.labels[120]; }"
     )
     assert option.get_attribute("aria-label") == f"Test digit 120: {label}"
-    listbox = page.locator("glass-wall [role=listbox]")
+    listbox = page.locator("glass-strip [role=listbox]")
     assert listbox.get_attribute("aria-activedescendant") == option.get_attribute("id")
 
 

@@ -127,7 +127,7 @@ def test_the_split_is_chosen_under_the_digit(
     until(lambda: paper.page.evaluate("() => location.search") == "?digit=7")
     split.select_option("Training")
     until_shown(paper, training.digit(7)[0])
-    paper.page.locator("glass-wall [role=listbox]").click(position={"x": 14, "y": 14})
+    paper.page.locator("glass-strip [role=listbox]").click(position={"x": 14, "y": 14})
     paper.page.get_by_role("img", name="Test digit 0, a ").wait_for()
     assert split.input_value() == "test", "the wall has test digits"
 

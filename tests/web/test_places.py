@@ -64,7 +64,7 @@ def top(trainer: Trainer, name: str) -> float:
 def test_a_narrow_page_reads_downwards(trainer: Trainer) -> None:
     """Controls, digits, network, tiles, curves: each begins below the one before."""
     trainer.page.set_viewport_size({"width": 360, "height": 740})
-    names = ["glass-controls", "glass-wall", "glass-digit", "glass-tiles", "glass-curve"]
+    names = ["glass-controls", "glass-strip", "glass-digit", "glass-tiles", "glass-curve"]
     tops = [top(trainer, name) for name in names]
     assert tops == sorted(tops)
     assert len(set(tops)) == len(tops)

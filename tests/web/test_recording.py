@@ -75,7 +75,7 @@ GO = """(at) => document.querySelector('glass-train').shadowRoot.querySelector('
 
 def boxes(page: Page) -> Any:
     """Where the figures are."""
-    names = ["glass-wall", "glass-tiles", "glass-outputs", "glass-curve .loss"]
+    names = ["glass-strip", "glass-tiles", "glass-outputs", "glass-curve .loss"]
     return [page.locator(name).first.bounding_box() for name in names]
 
 

@@ -106,7 +106,7 @@ def test_the_digit_looked_at_changes_while_training(trainer: Trainer) -> None:
     trainer.page.get_by_role("button", name="The digit after").click()
     until(lambda: trainer.page.evaluate("() => location.search") == "?digit=1")
     label = "glass-outputs [role=row]:has(.true) [role=rowheader]"
-    wall = "document.querySelector('glass-train').shadowRoot.querySelector('glass-wall')"
+    wall = "document.querySelector('glass-train').shadowRoot.querySelector('glass-strip')"
     second = trainer.page.evaluate(f"() => String({wall}.digits.labels[1])")
     until(lambda: trainer.page.locator(label).inner_text() == second)
     assert trainer.frame()["outputs"] != before

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { download, downloadJSON, LoadError } from '../worker/download.js';
+import { download, downloadJSON, LoadError } from '../wire/download.js';
 import { unpack } from './shard.js';
 
 /**

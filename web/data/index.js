@@ -5,7 +5,7 @@
  * @module
  */
 
-import { LoadError, downloadJSON } from '../worker/download.js';
+import { LoadError, downloadJSON } from '../wire/download.js';
 
 /**
  * @typedef {'train'|'test'} SplitName

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { download, LoadError } from '../worker/download.js';
+import { download, LoadError } from '../wire/download.js';
 import { forward, seen } from './forward.js';
 
 /** @typedef {{weight: Float32Array, bias: Float32Array, units: number, inputs: number}} Layer */

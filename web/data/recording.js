@@ -5,7 +5,7 @@
  * @module
  */
 
-import { download, downloadJSON, LoadError } from '../worker/download.js';
+import { download, downloadJSON, LoadError } from '../wire/download.js';
 import { unpack } from './shard.js';
 
 const REBUILD = 'The site has to be built again.';

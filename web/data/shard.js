@@ -5,7 +5,7 @@
  * @module
  */
 
-import { download, LoadError } from '../worker/download.js';
+import { download, LoadError } from '../wire/download.js';
 
 /**
  * @typedef {import('./index.js').DataIndex} DataIndex

@@ -4,13 +4,13 @@
  * @module
  */
 
-import { downloadJSON } from '../worker/download.js';
+import { downloadJSON } from '../wire/download.js';
 
 /**
  * @param {URL|string} manifest its address
  * @param {AbortSignal} [signal]
  * @returns {Promise<number>} the sum of all files; 0 if the manifest does not say
- * @throws {import('../worker/download.js').LoadError}
+ * @throws {import('../wire/download.js').LoadError}
  */
 export async function fetchSize(manifest, signal) {
   const { files } = /** @type {{files?: {bytes?: number}[]}} */ (await downloadJSON(manifest, signal));

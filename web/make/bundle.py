@@ -18,7 +18,7 @@ from .node import Node
 from .settings import SITE, WEB
 
 ASSETS = SITE / "assets"
-WORKERS = {"worker": "worker/worker.js", "wall": "elements/browse/wall-worker.js"}
+WORKERS = {"worker": "python/worker.js", "wall": "pictures/wall.js"}
 FILES = ["svg", "png", "jpg", "webp", "ico", "woff2"]  # taken along as they are
 
 _OPTIONS = [

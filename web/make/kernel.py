@@ -1,4 +1,4 @@
-"""The kernel: C in web/kernel becomes two WebAssembly modules, which are committed.
+"""The kernel: C in web/engines/simd becomes two WebAssembly modules, which are committed.
 
 They are ours, small, and the same bytes on every machine; whoever changes the C builds them anew
 by `build.py kernel`, and nobody else has to download a compiler of 100 MB. Each module carries the
@@ -18,7 +18,7 @@ from . import stamp, venv
 from .console import run, say
 from .settings import BRIDGE, MAKE, WEB, Settings
 
-SOURCE = WEB / "kernel"
+SOURCE = WEB / "engines" / "simd"
 BUILT = BRIDGE / "src" / "glassnet_bridge" / "kernel"
 LOCKED = MAKE / "kernel.txt"
 

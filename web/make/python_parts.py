@@ -41,7 +41,7 @@ _LOCK_FIELDS += ["package_type", "imports", "depends", "unvendored_tests"]
 def make(program: Node, settings: Settings) -> str:
     """Fill `_site/python/`; returns the manifest's path relative to the site."""
     inputs = [PYLIB / "src", BRIDGE / "src", START, MAKE / "python_parts.py", MAKE / "pins.toml"]
-    key = stamp.digest(*inputs, WEB / "worker" / "archive.js", WEB / "package-lock.json")
+    key = stamp.digest(*inputs, WEB / "python" / "archive.js", WEB / "package-lock.json")
     done: str | None = stamp.read("python", key)
     if done is not None:
         return done

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
 MAKE = WEB / "make"
 PYLIB = ROOT / "pylib"
-BRIDGE = WEB / "worker" / "bridge"
+BRIDGE = WEB / "python" / "bridge"
 TESTS = ROOT / "tests"
 NODE_MODULES = WEB / "node_modules"
 

@@ -9,7 +9,8 @@ from .console import BuildError, say
 from .lock import exclusive
 from .settings import MAKE, SITE, WEB, Settings
 
-_SOURCES = ["pages", "elements", "draw", "state", "data", "worker", "styles"]
+_SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
+_SOURCES += ["wire", "data", "draw", "state", "styles"]
 
 
 def make(settings: Settings) -> None:

@@ -4,8 +4,8 @@
  * @module
  */
 
-import '../elements/browse/glass-browse.js';
-import '../elements/glass-theme.js';
+import '../figures/browse/glass-browse.js';
+import '../kit/glass-theme.js';
 import { bindAddress } from '../state/address.js';
 import { bindFragment } from '../state/fragment.js';
 import { BROWSE_TABLE } from '../state/browse-table.js';
@@ -13,6 +13,6 @@ import { Settings } from '../state/settings.js';
 
 const settings = new Settings(BROWSE_TABLE);
 bindAddress(settings);
-const figure = /** @type {import('../elements/browse/glass-browse.js').GlassBrowse} */ (document.querySelector('glass-browse'));
+const figure = /** @type {import('../figures/browse/glass-browse.js').GlassBrowse} */ (document.querySelector('glass-browse'));
 figure.chosen = bindFragment(/^(train|test)=/, 'replace');
 figure.settings = settings;

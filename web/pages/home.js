@@ -4,8 +4,8 @@
  * @module
  */
 
-import '../elements/glass-gallery.js';
-import '../elements/glass-theme.js';
+import '../figures/strip/glass-gallery.js';
+import '../kit/glass-theme.js';
 
 document.querySelector('glass-gallery')?.addEventListener('open', (event) => {
   const { index } = /** @type {CustomEvent<{index: number}>} */ (event).detail;

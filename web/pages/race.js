@@ -4,5 +4,5 @@
  * @module
  */
 
-import '../elements/glass-race.js';
-import '../elements/glass-theme.js';
+import '../figures/race/glass-race.js';
+import '../kit/glass-theme.js';

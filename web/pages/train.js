@@ -4,14 +4,14 @@
  * @module
  */
 
-import '../elements/glass-theme.js';
-import '../elements/glass-train.js';
+import '../kit/glass-theme.js';
+import '../figures/train/glass-train.js';
 import { bindAddress } from '../state/address.js';
 import { bindFragment } from '../state/fragment.js';
 import { Settings } from '../state/settings.js';
 
 const settings = new Settings();
 bindAddress(settings);
-const figure = /** @type {import('../elements/glass-train.js').GlassTrain} */ (document.querySelector('glass-train'));
+const figure = /** @type {import('../figures/train/glass-train.js').GlassTrain} */ (document.querySelector('glass-train'));
 figure.chosen = bindFragment(/^(train|test)=/);
 figure.settings = settings;

@@ -4,8 +4,8 @@
  * is answered once, in order.
  */
 
-import { boot } from './boot.js';
-import { installRest } from './rest.js';
+import { boot } from './python/boot.js';
+import { installRest } from './python/rest.js';
 
 /** @type {(message: any) => Promise<any>} */
 let answer = open;

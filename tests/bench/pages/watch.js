@@ -22,7 +22,7 @@
     const root = document.querySelector('glass-train')?.shadowRoot;
     if (root) {
       const frame = root.querySelector('glass-network')?.frame;
-      note('first digits', root.querySelector('glass-wall')?.arrived > 0);
+      note('first digits', root.querySelector('glass-strip')?.arrived > 0);
       note('interactive figure', marked('interactive figure') || frame?.activity);
       note('first step', frame?.step > 0);
       const start = root.querySelector('[data-command=start]') ?? root.querySelector('glass-controls')?.shadowRoot?.querySelector('[data-command=start]');

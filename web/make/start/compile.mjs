@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { unpack } from '../../worker/archive.js';
+import { unpack } from '../../python/archive.js';
 
 const [core, wheels, out] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(core, 'pyodide.mjs')).href);

@@ -1,0 +1,252 @@
+/**
+ * The browser of all digits: a search line, the labels, the wall, and a panel for one digit, for
+ * the set, for a list. Files dropped on it are opened in its place, read here and sent nowhere.
+ *
+ * @module
+ */
+
+import { signal } from '@preact/signals-core';
+import { html, LitElement, nothing } from 'lit';
+import { chosen, dropped } from '../../data/dropped.js';
+import { firstTask } from '../../kit/first-task.js';
+import { Follow } from '../../kit/follow.js';
+import '../../kit/glass-status.js';
+import { controls, shared } from '../../kit/styles.js';
+import { count, megabytes } from '../../models/words.js';
+import { look } from './browse-look.js';
+import { Browser } from '../../models/collection.js';
+import './glass-arrange.js';
+import './glass-example.js';
+import './glass-labels.js';
+import './glass-list.js';
+import './glass-plane.js';
+import './glass-search.js';
+import './glass-selected.js';
+import './glass-set.js';
+import { browsePlaces } from './places.js';
+import { bindSelection } from '../../models/selection.js';
+
+/** @typedef {import('../../state/browse-table.js').BrowseSettings} BrowseSettings */
+/** @typedef {import('./glass-plane.js').GlassPlane} GlassPlane */
+/** @typedef {import('./glass-search.js').GlassSearch} GlassSearch */
+
+const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set: 'The set', list: 'List', help: 'Keys and words' });
+
+/** A drag over the page is told anew every half second at the latest; a cancelled one not always. */
+const DRAGGED_MS = 1500;
+
+export class GlassBrowse extends LitElement {
+  static properties = { settings: { attribute: false }, chosen: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
+
+  static styles = [shared, controls, look];
+
+  /** @type {Browser|null} */
+  #browser = null;
+  #listening = new AbortController();
+  #unbind = () => {};
+  /** @type {number|undefined} until a drag that is heard of no more is taken for given up */
+  #dragging;
+
+  constructor() {
+    super();
+    /** @type {BrowseSettings|null} */
+    this.settings = null;
+    /** The selected digits, as a link has them. */
+    this.chosen = signal('');
+    this.selecting = false;
+    /** Whether files are held over the page. */
+    this.dragged = false;
+    this.follow = new Follow(this, () => {
+      const browser = this.#browser;
+      if (!browser) return;
+      for (const one of [browser.about, browser.arrived, browser.settled, browser.failures, browser.refusal, browser.settings.notes]) one.value;
+      for (const one of [browser.python.phase, browser.python.progress, browser.python.busy, browser.python.mapped, browser.selected]) one.value;
+      for (const name of /** @type {const} */ (['panel', 'shape', 'python'])) browser.settings.get(name);
+    });
+  }
+
+  /** What the page shows, for whoever looks from outside. */
+  get browser() {
+    return this.#browser;
+  }
+
+  async scheduleUpdate() {
+    await firstTask(this);
+    super.scheduleUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    document.addEventListener('keydown', (event) => this.#onKey(event), { signal });
+    document.addEventListener('dragover', (event) => this.#onDrag(event), { signal });
+    document.addEventListener('dragleave', (event) => event.relatedTarget === null && (this.dragged = false), { signal });
+    document.addEventListener('drop', (event) => this.#onDrop(event), { signal });
+    this.#open();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#listening.abort();
+    this.#unbind();
+    clearTimeout(this.#dragging);
+    this.#browser?.close();
+    this.#browser = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('settings')) this.#open();
+  }
+
+  #open() {
+    if (this.#browser || !this.settings || !this.isConnected) return;
+    this.#browser = new Browser(this.settings, browsePlaces());
+    this.#unbind = bindSelection(this.#browser, this.chosen);
+    this.#browser.open();
+    this.follow.again();
+  }
+
+  render() {
+    const browser = this.#browser;
+    if (!browser) return html`<slot></slot>`;
+    const panel = browser.settings.get('panel');
+    const failures = browser.failures.value;
+    const notes = browser.settings.notes.value;
+    return html`
+      <div class="top">
+        <glass-search .browser=${browser}></glass-search>
+        <glass-labels .browser=${browser}></glass-labels>
+        <glass-arrange .browser=${browser} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
+        ${browser.refusal.value
+          ? html`<div class="refusal" role="alert">
+              <p><strong>These files could not be opened.</strong> ${browser.refusal.value}. The wall is as it was.</p>
+              <button @click=${() => void (browser.refusal.value = null)}>Close</button>
+            </div>`
+          : nothing}
+        ${failures.length || notes.length
+          ? html`<glass-status .failures=${failures} .notes=${notes} @retry=${() => browser.retry()}></glass-status>`
+          : nothing}
+      </div>
+      <div class="wall">
+        <glass-plane
+          .browser=${browser}
+          ?selecting=${this.selecting}
+          @open=${() => browser.settings.set('panel', 'digit')}
+          @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
+        ></glass-plane>
+        ${this.#told(browser)}
+        <glass-selected .browser=${browser}></glass-selected>
+      </div>
+      ${panel === 'none' ? nothing : html`<aside aria-label=${TITLES[panel]}>
+        <button class="close quiet" @click=${() => this.#closePanel()}>Close</button>
+        ${panel === 'digit' ? html`<glass-example .browser=${browser}></glass-example>` : nothing}
+        ${panel === 'set' ? html`<glass-set .browser=${browser}></glass-set>` : nothing}
+        ${panel === 'list' ? html`<glass-list .browser=${browser}></glass-list>` : nothing}
+        ${panel === 'help' ? this.#help() : nothing}
+      </aside>`}
+      ${this.dragged ? html`<div class="drop"><p>Drop IDX files here: images and their labels, plain or .gz, or a folder with them. They are read in this tab and sent nowhere.</p></div>` : nothing}
+    `;
+  }
+
+  /** What is happening, when it is not yet all there. @param {Browser} browser */
+  #told(browser) {
+    const about = browser.about.value;
+    const python = browser.python;
+    const progress = python.progress.value;
+    const shape = browser.settings.get('shape');
+    let text = '';
+    if (about && !browser.complete.value) text = `Getting the digits: ${count(browser.arrived.value)} of ${count(about.count)}`;
+    else if (shape === 'pca' && python.phase.value === 'loading') {
+      text = progress?.stage === 'download' ? `Getting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)}` : 'Python starts';
+    } else if (shape === 'pca' && python.busy.value) text = python.busy.value;
+    else if (about && shape === 'pca' && python.mapped.value) {
+      const { seconds, explained } = python.mapped.value;
+      text = `Two principal components of all ${count(about.count)} ${about.noun}s, computed by Python in ${seconds.toFixed(1)} s: ${(100 * explained[0]).toFixed(1)} % of the variance lies across, ${(100 * explained[1]).toFixed(1)} % down`;
+    } else if (shape === 'neighbours') text = 'Digits that look alike lie close together (t-SNE, computed by numpy when this site was built); distances across the map mean little';
+    return html`<p class="told" role="status" ?hidden=${!text || browser.selected.value.length > 0}>${text}</p>`;
+  }
+
+  #help() {
+    const { rows = 28, columns = 28, classes = [] } = this.#browser?.about.value ?? {};
+    const named = classes.some((name, label) => name !== String(label));
+    return html`
+      <h2>Keys and words</h2>
+      <dl>
+        <dt>On the wall</dt>
+        <dd><kbd>arrows</kbd> choose a digit, <kbd>Page Up</kbd> <kbd>Page Down</kbd> a screenful on, <kbd>Home</kbd> <kbd>End</kbd> the first and last; <kbd>Enter</kbd> shows it, <kbd>Esc</kbd> goes a step back</dd>
+        <dd><kbd>+</kbd> <kbd>−</kbd> or the wheel zoom, <kbd>0</kbd> shows all; a drag moves, two fingers pinch</dd>
+        <dd><kbd>Shift</kbd> with a drag, a click or an arrow selects; <kbd>Ctrl</kbd> click and <kbd>space</kbd> add and take away</dd>
+        <dd>A network can be trained on the selected digits, or tested on them; the address keeps the selection</dd>
+        <dt>Anywhere</dt>
+        <dd><kbd>/</kbd> search, <kbd>g</kbd> go to an index</dd>
+        <dt>Words to search with</dt>
+        <dd><code>7</code> or <code>label:7</code>, <code>pred:9</code>, <code>wrong</code>, <code>right</code>, <code>test</code>, <code>train</code>, <code>#12345</code></dd>
+        <dd><code>loss&gt;0.5</code> <code>conf&lt;0.4</code> <code>ink&lt;0.05</code> <code>sim&lt;0.3</code> <code>index&lt;100</code>; <code>-7</code> leaves sevens out</dd>
+        <dt>Python</dt>
+        <dd>An expression over numpy arrays, one entry a digit: <code>y</code> <code>pred</code> <code>loss</code> <code>conf</code> <code>ink</code> <code>sim</code> <code>index</code> <code>test</code> <code>train</code>, and the pixels <code>X</code> (n, ${rows}, ${columns}).${named ? ' y is the number of the class.' : ''}</dd>
+        <dd><code>(y == 9) &amp; (pred == 4) &amp; (loss &gt; 0.5)</code></dd>
+        <dd><code>mean(X[:, :14], axis=(1, 2)) &gt; 2 * mean(X[:, 14:], axis=(1, 2))</code></dd>
+        <dd>abs, all, any, argmax, exp, isin, log, max, maximum, mean, min, minimum, round, sqrt, std, sum</dd>
+        <dt>Other sets</dt>
+        <dd>Drop IDX files on the page, or <button @click=${this.#browseFiles}>choose files</button>: grey images of 1 × 1 to 512 × 512 pixels, up to 200,000 of them and 120 MB, with or without labels (up to 256 classes), one split or two, plain or .gz.</dd>
+        <dd>Fashion-MNIST, KMNIST, QMNIST and EMNIST are known by their files, and their classes by name. For other sets drop a text file (.txt) with them, or after them: the name of a class on each line.</dd>
+      </dl>
+    `;
+  }
+
+  #browseFiles() {
+    const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true });
+    input.addEventListener('change', () => input.files && void this.#browser?.openFiles(Promise.resolve(chosen(input.files))));
+    input.click();
+  }
+
+  #closePanel() {
+    this.#browser?.settings.set('panel', 'none');
+    this.#plane?.focusWall();
+  }
+
+  get #plane() {
+    return /** @type {GlassPlane|null} */ (this.renderRoot.querySelector('glass-plane'));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const browser = this.#browser;
+    if (!browser || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const [target] = event.composedPath();
+    const typing = target instanceof Element && target.closest('input, textarea, select');
+    const search = /** @type {GlassSearch|null} */ (this.renderRoot.querySelector('glass-search'));
+    if (event.key === 'Escape') {
+      if (typing) this.#plane?.focusWall();
+      else if (browser.settings.get('panel') !== 'none') this.#closePanel();
+      else if (browser.selected.value.length) browser.select([]);
+      else if (browser.settings.get('digit')) browser.choose(-1);
+      else return;
+    } else if (typing) return;
+    else if (event.key === '/') search?.begin();
+    else if (event.key === 'g') search?.begin('#');
+    else return;
+    event.preventDefault();
+  }
+
+  /** @param {DragEvent} event */
+  #onDrag(event) {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dragged = true;
+    clearTimeout(this.#dragging);
+    this.#dragging = setTimeout(() => (this.dragged = false), DRAGGED_MS);
+  }
+
+  /** @param {DragEvent} event */
+  #onDrop(event) {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dragged = false;
+    void this.#browser?.openFiles(dropped(event.dataTransfer));
+  }
+}
+
+customElements.define('glass-browse', GlassBrowse);

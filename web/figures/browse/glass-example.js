@@ -1,0 +1,253 @@
+/**
+ * One digit: large, with the value under the pointer; where it comes from; what the shipped network
+ * makes of it; which digits are most like it; and ways to take it along.
+ *
+ * @module
+ */
+
+import { html, LitElement, nothing } from 'lit';
+import { placeOf } from '../../data/examples.js';
+import { answer } from '../../data/network.js';
+import { plainRamp } from '../../draw/colour.js';
+import { drawDigit } from '../../draw/digits.js';
+import { Follow } from '../../kit/follow.js';
+import { controls, shared } from '../../kit/styles.js';
+import { Surface } from '../../kit/surface.js';
+import { count, percent } from '../../models/words.js';
+import { labelled, nameOf } from '../../models/describe.js';
+import { look } from './example-look.js';
+import './glass-take.js';
+import './glass-thumb.js';
+
+/** @typedef {import('../../models/collection.js').Browser} Browser */
+
+const NEIGHBOURS = 12;
+/** Bytes before the pixels and the labels of an IDX file. */
+const [IMAGES_HEAD, LABELS_HEAD] = [16, 8];
+/** Pixels of the page that the large picture may take, on a wide drawer and on a narrow one. */
+const [ROOM, NARROW_ROOM] = [336, 168];
+
+export class GlassExample extends LitElement {
+  static properties = {
+    browser: { attribute: false },
+    pixels: { state: true },
+    outputs: { state: true },
+    near: { state: true },
+    pointed: { state: true },
+  };
+
+  static styles = [shared, controls, look];
+
+  #surface = new Surface(
+    this,
+    () => this.renderRoot?.querySelector('.large canvas'),
+    (context, size, palette) => {
+      const about = this.browser?.about.value;
+      if (!this.pixels || !about) return;
+      const { rows, columns } = about;
+      drawDigit(context, this.pixels, { ...size, rows, columns, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
+      if (!this.pointed) return;
+      const pixel = size.width / columns;
+      context.strokeStyle = 'currentColor';
+      context.lineWidth = 2 * size.scale;
+      context.strokeStyle = `rgb(${palette.positive.join(' ')})`;
+      context.strokeRect(this.pointed.column * pixel, this.pointed.row * pixel, pixel, pixel);
+    },
+  );
+  #shown = -1;
+
+  constructor() {
+    super();
+    /** @type {Browser|null} */
+    this.browser = null;
+    /** @type {Uint8Array|null} */
+    this.pixels = null;
+    /** @type {Float32Array|null} of the shipped network */
+    this.outputs = null;
+    /** @type {{ids: Uint32Array, distances: Float32Array}|null} */
+    this.near = null;
+    /** @type {{row: number, column: number}|null} the pixel whose value is read */
+    this.pointed = null;
+    this.follow = new Follow(this, () => {
+      if (!this.browser) return;
+      const { chosen, about, columns, facts, settled, layers } = this.browser;
+      for (const one of [chosen, about, columns, facts, settled, layers]) one.value;
+    });
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('browser')) this.follow.again();
+    const { browser } = this;
+    const id = browser?.chosen.value ?? -1;
+    if (!browser || !browser.has(id)) this.pixels = this.outputs = this.near = null;
+    else if (id !== this.#shown || !this.pixels) void this.#fetch(browser, id);
+    this.#shown = browser?.has(id) ? id : -1;
+    const layers = browser?.layers.value;
+    this.outputs = layers && this.pixels && browser?.facts.value ? answer(layers, this.pixels) : null;
+  }
+
+  updated() {
+    const [canvas, about] = [/** @type {HTMLCanvasElement|null} */ (this.renderRoot.querySelector('.large canvas')), this.browser?.about.value];
+    if (canvas && about) {
+      const { width, height } = largeSize(about);
+      canvas.style.width = `${width}px`;
+      canvas.style.height = `${height}px`;
+    }
+    this.#surface.invalidate();
+  }
+
+  /** @param {Browser} browser @param {number} id */
+  async #fetch(browser, id) {
+    this.pointed = null;
+    const pixels = await browser.wall.ask({ type: 'pixels', id });
+    if (id !== this.#shown) return;
+    this.pixels = pixels;
+    this.near = null;
+    const near = await browser.wall.ask({ type: 'near', id, count: NEIGHBOURS });
+    if (id === this.#shown) this.near = near;
+  }
+
+  render() {
+    const { browser } = this;
+    const [about, columns, id] = [browser?.about.value, browser?.columns.value, browser?.chosen.value ?? -1];
+    if (!browser || !about || !columns || id < 0) return html`<h2>Nothing chosen</h2><p>Choose one on the wall.</p>`;
+    const { split, index } = placeOf(about, id);
+    const name = nameOf(about, id);
+    if (!browser.has(id)) return html`<h2>${name}</h2><p>It is on its way.</p>`;
+    const label = about.classes[columns.label[id]];
+    return html`
+      <h2>${name}, ${labelled(label)}</h2>
+      <div class="close-up">
+        <div class="large">
+          <canvas
+            role="img"
+            tabindex="0"
+            aria-label=${`${name}, ${labelled(label)}, ${about.rows} by ${about.columns} pixels. Arrow keys read the values.`}
+            @pointermove=${this.#onPoint}
+            @pointerdown=${this.#onPoint}
+            @pointerleave=${() => void (this.pointed = null)}
+            @keydown=${this.#onKey}
+          ></canvas>
+        </div>
+        <p class="read small" role="status">${this.#read()}</p>
+        <glass-take .browser=${browser} .pixels=${this.pixels} .digit=${id}>
+          ${about.name === 'mnist' ? html`<a href=${`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`}>Look inside</a>` : nothing}
+        </glass-take>
+      </div>
+      ${this.#network(browser, id)}
+      <h3>Most like it</h3>
+      ${this.near
+        ? html`<div class="near">
+            ${Array.from(this.near.ids, (other, k) => html`<glass-thumb .browser=${browser} .digit=${other} .note=${this.near?.distances[k].toFixed(1) ?? ''}></glass-thumb>`)}
+          </div>
+          <p class="small muted">The number is the distance: the root of the summed squares of the pixels’ differences, ink from 0 to 1.</p>`
+        : html`<p class="small muted">${browser.complete.value ? 'Comparing with all others.' : 'The others are still arriving.'}</p>`}
+      <h3>Where it comes from</h3>
+      <p class="small">
+        ${about.title}${about.source ? `; ${about.source}` : ''}. ${this.#bytes(about, id)}
+        ${columns.ink ? html`Ink ${columns.ink[id].toFixed(3)}, likeness to its class’s mean ${columns.similarity?.[id].toFixed(3)}.` : nothing}
+      </p>
+    `;
+  }
+
+  /** @param {Browser} browser @param {number} id */
+  #network(browser, id) {
+    const [about, columns, outputs, facts] = [browser.about.value, browser.columns.value, this.outputs, browser.facts.value];
+    if (!about || !columns || !facts) return html`<h3>What the network reads</h3><p class="small">${about?.name === 'own' ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
+    if (!outputs) return nothing;
+    const most = outputs.indexOf(Math.max(...outputs));
+    const label = columns.label[id];
+    return html`
+      <h3>What the shipped network reads: ${about.classes[most]}${most === label ? '' : html` <span class="muted">✗ labelled ${about.classes[label]}</span>`}</h3>
+      <table>
+        <tbody>
+          ${Array.from(outputs, (value, k) => html`<tr class=${k === most ? 'most' : ''}>
+            <th scope="row">${about.classes[k]}</th>
+            <td><meter min="0" max="1" value=${value} aria-label=${`Output ${about.classes[k]}`}></meter></td>
+            <td>${value.toFixed(3)}</td>
+          </tr>`)}
+        </tbody>
+      </table>
+      <p class="small muted">
+        Ten sigmoid outputs; they need not add up to 1. Loss ${columns.loss?.[id].toFixed(4)}. The network has 36 hidden units, learned for ${facts.epochs} epochs when this site was built, and
+        reads ${percent(facts.accuracy, 1)} of the test digits right.
+      </p>
+      ${this.#confusions(browser, label, most)}
+    `;
+  }
+
+  /** Where in the IDX files it lies. @param {import('../../data/examples.js').About} about @param {number} id */
+  #bytes(about, id) {
+    const { index } = placeOf(about, id);
+    const { files } = about.parts.find(({ start, count: size }) => id >= start && id < start + size) ?? {};
+    if (!files) return nothing;
+    const area = about.rows * about.columns;
+    const first = IMAGES_HEAD + index * area;
+    const label = files.labels ? html`; label: byte ${count(LABELS_HEAD + index)} of <code>${unpacked(files.labels)}</code>` : nothing;
+    return html`Pixels: bytes ${count(first)} to ${count(first + area - 1)} of <code>${unpacked(files.images)}</code>${label}.`;
+  }
+
+  /** What digits with this label are most often taken for. @param {Browser} browser @param {number} label @param {number} most */
+  #confusions(browser, label, most) {
+    const [about, { prediction, label: labels }] = [browser.about.value, /** @type {import('../../data/words.js').Columns} */ (browser.columns.value)];
+    if (!about || !prediction || !browser.complete.value) return nothing;
+    const counts = new Uint32Array(about.classes.length);
+    for (let id = 0; id < labels.length; id++) if (labels[id] === label && prediction[id] !== label) counts[prediction[id]] += 1;
+    const order = Array.from(counts, (_, k) => k).sort((a, b) => counts[b] - counts[a]);
+    const shown = order.filter((k, place) => counts[k] > 0 && (place < 3 || k === most));
+    if (!shown.length) return nothing;
+    return html`<p class="small row">
+      A ${about.classes[label]} is most often misread as
+      ${shown.map((k) => html`<button @click=${() => browser.set('find', `label:${about.classes[label]} pred:${about.classes[k]}`)}>${about.classes[k]} (${count(counts[k])})</button>`)}
+    </p>`;
+  }
+
+  #read() {
+    const { pointed, pixels } = this;
+    const { columns } = this.#shape;
+    if (!pointed || !pixels) return 'Point at a pixel to read its value.';
+    return `Row ${pointed.row}, column ${pointed.column}: ${pixels[pointed.row * columns + pointed.column]}`;
+  }
+
+  /** @param {PointerEvent} event */
+  #onPoint(event) {
+    const box = /** @type {HTMLElement} */ (event.currentTarget).getBoundingClientRect();
+    const { rows, columns } = this.#shape;
+    this.#pointAt(Math.floor(((event.clientY - box.top) / box.height) * rows), Math.floor(((event.clientX - box.left) / box.width) * columns));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const move = /** @type {Record<string, [number, number]>} */ ({ ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] })[event.key];
+    if (!move) return;
+    event.preventDefault();
+    const { rows, columns } = this.#shape;
+    const { row, column } = this.pointed ?? { row: (rows >> 1) - 1, column: (columns >> 1) - 1 };
+    this.#pointAt(row + move[0], column + move[1]);
+  }
+
+  /** @param {number} row @param {number} column those beyond an edge are at it */
+  #pointAt(row, column) {
+    const { rows, columns } = this.#shape;
+    this.pointed = { row: Math.min(rows - 1, Math.max(0, row)), column: Math.min(columns - 1, Math.max(0, column)) };
+  }
+
+  get #shape() {
+    return this.browser?.about.value ?? { rows: 28, columns: 28 };
+  }
+}
+
+/** As large as there is room; where a pixel can be larger than the page's, all are of the same whole size. @param {{rows: number, columns: number}} shape */
+function largeSize({ rows, columns }) {
+  const times = (matchMedia('(max-width: 559px)').matches ? NARROW_ROOM : ROOM) / Math.max(rows, columns);
+  const pixel = times < 1 ? times : Math.floor(times);
+  return { width: columns * pixel, height: rows * pixel };
+}
+
+/** @param {string} file */
+function unpacked(file) {
+  return file.replace(/\.gz$/i, '');
+}
+
+customElements.define('glass-example', GlassExample);

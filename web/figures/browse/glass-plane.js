@@ -1,0 +1,314 @@
+/**
+ * The wall: all found digits on one plane, from the whole set as a texture to single pixels with
+ * their values. Pointer, wheel, pinch and keys move over it; the chosen digit is an option of a
+ * list box, so that it is announced in words.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { Follow } from '../../kit/follow.js';
+import { shared } from '../../kit/styles.js';
+import { Surface } from '../../kit/surface.js';
+import { count } from '../../models/words.js';
+import { describe } from '../../models/describe.js';
+import { Finder } from './finder.js';
+import { Gestures } from './gestures.js';
+import { Picture } from './picture.js';
+import { onKey } from './plane-keys.js';
+import { View } from './view.js';
+
+/**
+ * @typedef {import('../../models/collection.js').Browser} Browser
+ * @typedef {import('./view.js').Spot} Spot
+ */
+
+/** Milliseconds without a gesture after which the wall is at rest. */
+const REST_MS = 400;
+
+/**
+ * @fires open when a digit is to be looked at closely (Enter, or a pick)
+ * @fires moving with `detail` true when a pointer, a wheel or fingers begin to move the wall, false when it rests
+ */
+export class GlassPlane extends LitElement {
+  static properties = { browser: { attribute: false }, selecting: { type: Boolean }, hovered: { state: true }, rectangle: { state: true } };
+
+  static styles = [
+    shared,
+    css`
+      :host {
+        position: relative;
+        overflow: hidden;
+        background: var(--pixel-zero);
+      }
+
+      [role='listbox'] {
+        position: absolute;
+        inset: 0;
+        touch-action: none;
+        cursor: grab;
+        outline-offset: -3px;
+      }
+
+      [role='listbox'][data-held] {
+        cursor: grabbing;
+      }
+
+      :host([selecting]) [role='listbox'] {
+        cursor: crosshair;
+      }
+
+      canvas {
+        height: 100%;
+        border-radius: 0;
+      }
+
+      .label {
+        position: absolute;
+        left: 0;
+        top: 0;
+        margin: 0;
+        padding: 2px 8px;
+        max-width: calc(100% - 8px);
+        background: var(--page);
+        border: 1px solid var(--hairline);
+        border-radius: var(--radius);
+        box-shadow: var(--shadow);
+        font-size: var(--size-small);
+        pointer-events: none;
+      }
+
+      :host([moving]) .label {
+        visibility: hidden;
+      }
+
+      .rectangle {
+        position: absolute;
+        left: 0;
+        top: 0;
+        border: 1px solid var(--accent);
+        background: color-mix(in srgb, var(--accent) 14%, transparent);
+        pointer-events: none;
+      }
+    `,
+  ];
+
+  #surface = new Surface(
+    this,
+    () => this.renderRoot?.querySelector('canvas'),
+    (context, size, palette) => this.#picture?.draw(context, size, palette, this.hovered?.id ?? -1),
+    () => this.#resize(),
+  );
+  /** @type {View|null} */
+  #view = null;
+  /** @type {Picture|null} */
+  #picture = null;
+  /** @type {Gestures|null} */
+  #gestures = null;
+  /** @type {number|undefined} until the wall rests */
+  #stirring;
+  /** What the picture has been told of. */
+  #told = { about: /** @type {unknown} */ (null), news: /** @type {unknown} */ (null), selected: /** @type {unknown} */ (null) };
+
+  constructor() {
+    super();
+    /** @type {Browser|null} */
+    this.browser = null;
+    /** Whether a drag selects instead of moving. */
+    this.selecting = false;
+    /** @type {{id: number, spot: Spot}|null} the digit under the pointer */
+    this.hovered = null;
+    /** @type {{from: Spot, to: Spot}|null} */
+    this.rectangle = null;
+    this.follow = new Follow(this, () => this.#read());
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    if (this.hasUpdated) this.#listen();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#stirring);
+    this.#gestures?.release();
+    this.#picture?.release();
+  }
+
+  firstUpdated() {
+    this.#listen();
+  }
+
+  #listen() {
+    const listbox = /** @type {HTMLElement} */ (this.renderRoot.querySelector('[role=listbox]'));
+    this.#gestures = new Gestures(listbox, {
+      move: (dx, dy) => (this.#stir(), this.#view?.move(dx, dy)),
+      zoom: (factor, about) => (this.#stir(), this.#view?.zoom(factor, about)),
+      point: (spot) => this.#point(spot),
+      pick: (spot, keys) => this.#pick(spot, keys),
+      rectangle: (from, to, done) => this.#select(from, to, done),
+      selecting: () => this.selecting,
+    });
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (!changed.has('browser') || !this.browser) return;
+    this.#picture?.release();
+    this.#view = new View(this.browser);
+    this.#picture = new Picture(this.#view, getComputedStyle(this).fontFamily, () => this.#surface.invalidate());
+    this.#resize();
+    this.follow.again();
+  }
+
+  /** All that a render or a drawing depends on; what is news to the picture is told to it. */
+  #read() {
+    const [browser, view, picture, told] = [this.browser, this.#view, this.#picture, this.#told];
+    if (!browser || !view || !picture) return;
+    for (const one of [browser.chosen, browser.complete, browser.settled, browser.columns]) one.value;
+    for (const name of /** @type {const} */ (['x', 'y', 'size'])) browser.settings.get(name);
+    const [about, arrangement, selected, news] = [browser.about.value, browser.arrangement.value, browser.selected.value, browser.news.value];
+    if (told.about !== about && about) picture.forget(about);
+    if (view.plane !== arrangement) {
+      const moving = view.plane.ids.length > 0 && told.about === about && this.#surface.size !== null;
+      view.finder = new Finder(arrangement);
+      this.hovered = null;
+      picture.rearrange(moving);
+    }
+    if (told.selected !== selected) picture.refresh();
+    if (told.news !== news && news.end) picture.welcome(news.start, news.end);
+    this.#told = { about, selected, news };
+    if (!view.held) view.camera = view.wanted();
+    picture.whole = false;
+    this.#surface.invalidate();
+  }
+
+  updated() {
+    this.#place();
+    this.#surface.invalidate();
+  }
+
+  render() {
+    const { browser, hovered, rectangle } = this;
+    const chosen = browser?.chosen.value ?? -1;
+    const shown = browser?.arrangement.value.ids.length ?? 0;
+    const noun = browser?.about.value?.noun ?? 'digit';
+    return html`
+      <div
+        role="listbox"
+        tabindex="0"
+        aria-label=${`Wall of ${count(shown)} ${noun}s. Arrow keys choose one, Enter shows it, plus and minus zoom.`}
+        aria-activedescendant=${chosen >= 0 ? 'chosen' : nothing}
+        @keydown=${this.#onKey}
+        @dblclick=${(/** @type {MouseEvent} */ event) => this.#view?.zoom(3, { left: event.offsetX, top: event.offsetY })}
+      >
+        <canvas aria-hidden="true"></canvas>
+        ${chosen >= 0 && browser
+          ? html`<span id="chosen" class="unseen" role="option" aria-selected="true">${describe(browser, chosen)}; ${this.#order(chosen)}</span>`
+          : html`<span class="unseen" role="option" aria-selected="false">No ${noun} is chosen</span>`}
+      </div>
+      ${hovered && browser ? html`<p class="label" aria-hidden="true">${describe(browser, hovered.id)}</p>` : nothing}
+      ${rectangle ? html`<div class="rectangle"></div>` : nothing}
+    `;
+  }
+
+  /** @param {number} id */
+  #order(id) {
+    const place = this.#view?.finder.place(id) ?? -1;
+    return place < 0 ? 'not among those shown' : `${count(place + 1)} of ${count(this.#view?.plane.ids.length ?? 0)}`;
+  }
+
+  #resize() {
+    const size = this.#surface.size;
+    if (size) this.#view?.resize(size.width / size.scale, size.height / size.scale);
+  }
+
+  /** Whether all that is in sight is drawn, and as it should be. */
+  get whole() {
+    return this.#picture?.whole ?? false;
+  }
+
+  /** Puts the keyboard on the wall. */
+  focusWall() {
+    /** @type {HTMLElement|null} */ (this.renderRoot.querySelector('[role=listbox]'))?.focus();
+  }
+
+  /** Brings a digit into the middle, large enough to be read. @param {number} id */
+  show(id) {
+    this.#view?.show(id);
+  }
+
+  /** The wall is being moved by hand; no property, for nothing has to be rendered. */
+  #stir() {
+    clearTimeout(this.#stirring);
+    this.#stirring = setTimeout(() => this.#tellMoving(false), REST_MS);
+    if (!this.hasAttribute('moving')) this.#tellMoving(true);
+  }
+
+  /** @param {boolean} moving */
+  #tellMoving(moving) {
+    this.toggleAttribute('moving', moving);
+    this.dispatchEvent(new CustomEvent('moving', { detail: moving }));
+  }
+
+  /** @param {Spot|null} spot */
+  #point(spot) {
+    const id = spot ? (this.#view?.under(spot) ?? -1) : -1;
+    if (id < 0 && !this.hovered) return;
+    this.hovered = id < 0 || !spot ? null : { id, spot };
+  }
+
+  /** @param {Spot} spot @param {{add: boolean, range: boolean}} keys */
+  #pick(spot, { add, range }) {
+    const [browser, view] = [this.browser, this.#view];
+    const id = view?.under(spot) ?? -1;
+    if (!browser || !view || id < 0) return;
+    const before = view.finder.place(browser.chosen.value);
+    browser.choose(id);
+    if (range && before >= 0) {
+      const [first, last] = [before, view.finder.place(id)].sort((a, b) => a - b);
+      browser.select(view.plane.ids.subarray(first, last + 1), 'add');
+    } else if (add || this.selecting) browser.select([id], 'toggle');
+    else this.#open();
+  }
+
+  /** @param {Spot} from @param {Spot} to @param {boolean} done */
+  #select(from, to, done) {
+    this.rectangle = done ? null : { from, to };
+    if (done && this.#view) this.browser?.select(this.#view.between(from, to), 'add');
+  }
+
+  #open() {
+    this.dispatchEvent(new CustomEvent('open'));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    if (!this.#view || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (onKey(event, this.#view, () => this.#open())) event.preventDefault();
+  }
+
+  /** Puts the label and the rectangle where they belong: a strict page allows styles only so. */
+  #place() {
+    const [{ width, height }, label] = [this.#view?.window ?? { width: 0, height: 0 }, this.#find('.label')];
+    if (label && this.hovered) {
+      const { left, top } = this.hovered.spot;
+      const x = Math.max(4, Math.min(left + 14, width - label.offsetWidth - 4));
+      const below = top + 20 + label.offsetHeight < height;
+      label.style.transform = `translate(${x}px, ${below ? top + 18 : top - label.offsetHeight - 8}px)`;
+    }
+    const frame = this.#find('.rectangle');
+    if (!frame || !this.rectangle) return;
+    const { from, to } = this.rectangle;
+    frame.style.transform = `translate(${Math.min(from.left, to.left)}px, ${Math.min(from.top, to.top)}px)`;
+    frame.style.width = `${Math.abs(from.left - to.left)}px`;
+    frame.style.height = `${Math.abs(from.top - to.top)}px`;
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement|null} */ (this.renderRoot.querySelector(selector));
+  }
+}
+
+customElements.define('glass-plane', GlassPlane);

@@ -1,0 +1,209 @@
+/**
+ * The set as a whole, or what is found of it: how many of each class, what they look like on
+ * average and how much they differ, how often each grey occurs, and which labels look wrong.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing, svg } from 'lit';
+import { UNLABELLED } from '../../data/examples.js';
+import { sortBy } from '../../data/sorting.js';
+import { plainRamp } from '../../draw/colour.js';
+import { drawDigit } from '../../draw/digits.js';
+import { Follow } from '../../kit/follow.js';
+import { paletteAt, scheme } from '../../kit/palette.js';
+import { controls, shared } from '../../kit/styles.js';
+import { count, percent } from '../../models/words.js';
+import './glass-thumb.js';
+
+/** @typedef {import('../../models/collection.js').Browser} Browser */
+/** @typedef {import('../../pictures/protocol.js').ClassFigures} ClassFigures */
+
+const DOUBTFUL = 24;
+
+export class GlassSet extends LitElement {
+  static properties = { browser: { attribute: false }, figures: { state: true } };
+
+  static styles = [
+    shared,
+    controls,
+    css`
+      h2 {
+        margin: 0;
+        font-size: var(--size-large);
+        line-height: 1.2;
+      }
+
+      h3 {
+        margin: var(--space-4) 0 var(--space-1);
+        font-size: var(--size-text);
+      }
+
+      p {
+        margin: var(--space-1) 0;
+      }
+
+      table {
+        width: 100%;
+      }
+
+      a {
+        color: var(--accent);
+      }
+
+      td canvas {
+        width: 56px;
+        height: 56px;
+        border: 1px solid var(--hairline);
+        margin-left: auto;
+      }
+
+      svg {
+        width: 100%;
+        height: 80px;
+        display: block;
+        fill: var(--muted);
+        border-bottom: 1px solid var(--line);
+      }
+
+      .doubtful {
+        display: grid;
+        grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
+        gap: var(--space-2);
+        list-style: none;
+        padding: 0;
+        margin: var(--space-2) 0;
+      }
+
+      .doubtful li {
+        display: flex;
+        gap: var(--space-2);
+        align-items: center;
+        font-size: var(--size-small);
+        line-height: 1.3;
+      }
+    `,
+  ];
+
+  /** What the figures are about. @type {Uint32Array|null} */
+  #ids = null;
+
+  constructor() {
+    super();
+    /** @type {Browser|null} */
+    this.browser = null;
+    /** @type {ClassFigures|null} */
+    this.figures = null;
+    this.follow = new Follow(this, () => {
+      scheme.value;
+      if (!this.browser) return;
+      for (const one of [this.browser.found, this.browser.complete, this.browser.columns, this.browser.about]) one.value;
+    });
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  willUpdate(changed) {
+    if (changed.has('browser')) this.follow.again();
+    const { browser } = this;
+    const ids = browser?.found.value.ids;
+    if (browser?.complete.value && ids && ids !== this.#ids) void this.#measure(browser, ids);
+  }
+
+  /** @param {Browser} browser @param {Uint32Array} ids */
+  async #measure(browser, ids) {
+    this.#ids = ids;
+    const figures = await browser.wall.ask({ type: 'figures', ids: ids.slice() });
+    if (ids === this.#ids) this.figures = figures;
+  }
+
+  updated() {
+    const { figures } = this;
+    if (!figures) return;
+    const { pixelZero, pixelOne } = paletteAt(this);
+    const ramp = plainRamp(pixelZero, pixelOne);
+    for (const canvas of /** @type {NodeListOf<HTMLCanvasElement>} */ (this.renderRoot.querySelectorAll('td canvas'))) {
+      const values = figures[/** @type {'means'|'deviations'} */ (canvas.dataset.what)];
+      const { rows, columns } = figures;
+      const from = Number(canvas.dataset.label) * rows * columns;
+      const context = canvas.getContext('2d');
+      if (context) drawDigit(context, values.subarray(from, from + rows * columns), { width: 112, height: 112, rows, columns, full: 255 }, ramp);
+    }
+  }
+
+  render() {
+    const { browser, figures } = this;
+    const about = browser?.about.value;
+    if (!browser || !about) return nothing;
+    if (!figures) return html`<h2>The set</h2><p>${browser.complete.value ? 'Measuring.' : `The ${about.noun}s are still arriving.`}</p>`;
+    const ids = browser.found.value.ids;
+    const total = figures.counts.reduce((sum, one) => sum + one, 0);
+    const whole = ids.length === about.count;
+    return html`
+      <h2>${whole ? about.title : `${count(ids.length)} found ${about.noun}s`}</h2>
+      <p class="small muted">${whole ? about.parts.map(({ name, count: size }) => `${count(size)} ${name === 'test' ? 'test' : 'training'} ${about.noun}s`).join(', ') : `of ${about.title}`}; ${about.rows} × ${about.columns} pixels</p>
+      ${about.remarks.map((remark) => html`<p class="small">${remark}</p>`)} ${about.name === 'own' ? this.#own(about) : nothing}
+      <table>
+        <thead>
+          <tr><th scope="col">label</th><th scope="col">${about.noun}s</th><th scope="col">mean</th><th scope="col">spread</th></tr>
+        </thead>
+        <tbody>
+          ${about.classes.map((name, label) => html`<tr>
+            <th scope="row">${name}${name === String(label) ? nothing : html`<br /><span class="muted">y = ${label}</span>`}</th>
+            <td>${count(figures.counts[label])}<br /><span class="muted">${percent(figures.counts[label] / Math.max(1, total), 1)}</span></td>
+            <td><canvas width="112" height="112" data-what="means" data-label=${label} role="img" aria-label=${`Mean of the ${about.noun}s labelled ${name}`}></canvas></td>
+            <td><canvas width="112" height="112" data-what="deviations" data-label=${label} role="img" aria-label=${`Standard deviation of each pixel of the ${about.noun}s labelled ${name}`}></canvas></td>
+          </tr>`)}
+        </tbody>
+      </table>
+      <p class="small muted">Mean and standard deviation of each pixel, both from 0 (paper) to 255.</p>
+      ${this.#histogram(figures)} ${this.#doubtful(browser)}
+    `;
+  }
+
+  /** What can be done about files of one's own. @param {import('../../data/examples.js').About} about */
+  #own({ classes }) {
+    const numbered = classes.every((name) => /^\d+$/.test(name) || name === UNLABELLED);
+    return html`<p class="small">
+      ${numbered && classes[0] !== UNLABELLED ? html`The classes have numbers only: drop a text file (.txt) with the name of a class on each line to name them. ` : nothing}<a href="browse.html">Back to MNIST</a>
+    </p>`;
+  }
+
+  /** @param {ClassFigures} figures */
+  #histogram({ histogram }) {
+    const total = histogram.reduce((sum, one) => sum + one, 0) || 1;
+    const inked = Array.from({ length: 32 }, (_, k) => histogram.subarray(k * 8, k * 8 + 8).reduce((sum, one) => sum + one, 0) - (k ? 0 : histogram[0]));
+    const most = Math.max(1, ...inked);
+    return html`<h3>How dark the pixels are</h3>
+      <p class="small">${percent(histogram[0] / total, 1)} of all pixels are 0, blank paper; ${percent(histogram[255] / total, 1)} are 255. Of the others:</p>
+      <svg viewBox="0 0 320 100" preserveAspectRatio="none" role="img" aria-label="Histogram of the pixel values from 1 to 255">
+        ${inked.map((value, k) => svgBar(k, (100 * value) / most))}
+      </svg>
+      <p class="small muted">1 on the left, 255 on the right, 8 values a bar; the tallest is ${count(most)} pixels.</p>`;
+  }
+
+  /** @param {Browser} browser */
+  #doubtful(browser) {
+    const [about, columns] = [browser.about.value, browser.columns.value];
+    if (!about) return nothing;
+    if (about.name === 'own') return html`<h3>Labels that may be wrong</h3><p class="small">They are those that the shipped network disagrees with; it has read only the digits that this site ships.</p>`;
+    if (!columns?.loss || !columns.prediction || !columns.confidence) return nothing;
+    const { loss, prediction, confidence, label } = columns;
+    const wrong = browser.found.value.ids.filter((id) => prediction[id] !== label[id]);
+    const worst = sortBy(wrong, loss, true).subarray(0, DOUBTFUL);
+    return html`<h3>Labels that may be wrong</h3>
+      <p class="small">The shipped network is surest that these are something else: highest loss first. Some are label errors; some are the network’s.</p>
+      <ul class="doubtful">
+        ${Array.from(worst, (id) => html`<li>
+          <glass-thumb .browser=${browser} .digit=${id}></glass-thumb>
+          <span>labelled <strong>${about.classes[label[id]]}</strong>, read as <strong>${about.classes[prediction[id]]}</strong> with ${confidence[id].toFixed(2)}; loss ${loss[id].toFixed(2)}</span>
+        </li>`)}
+      </ul>`;
+  }
+}
+
+/** @param {number} k @param {number} height 0..100 */
+function svgBar(k, height) {
+  return svg`<rect x=${k * 10 + 0.5} y=${100 - height} width="9" height=${height}></rect>`;
+}
+
+customElements.define('glass-set', GlassSet);

@@ -1,0 +1,236 @@
+/**
+ * The wall's picture: tiles, or the change between two arrangements; over them hairlines, labels,
+ * pixel values, headings, and frames around the digits that one looks at.
+ *
+ * @module
+ */
+
+import { UNLABELLED } from '../../data/examples.js';
+import { insetOf, levelsOf } from '../../data/levels.js';
+import { css as colour, mix, plainRamp } from '../../draw/colour.js';
+import { toWindow } from '../../draw/camera.js';
+import { drawValues, NumberSheet } from '../../draw/number-sheet.js';
+import { drawFrames, drawHairlines, drawHeadings, drawLabels, drawRules } from '../../draw/plane-marks.js';
+import { Changeover } from './changeover.js';
+import { Tiles } from './tiles.js';
+
+/**
+ * @typedef {import('./view.js').View} View
+ * @typedef {import('../../kit/surface.js').Size} Size
+ * @typedef {import('../../kit/palette.js').Palette} Palette
+ */
+
+/** Pixels a digit from which there are hairlines and labels; pixels a pixel from which there are values. */
+const [HAIRLINES, LABELS, VALUES] = [36, 84, 20];
+const RELAYOUT_MS = 600;
+/** Milliseconds of rest before labels and values are written: nobody reads while all is moving. */
+const REST_MS = 90;
+
+export class Picture {
+  #tiles;
+  #change;
+  #version = 0;
+  /** @type {Palette|null} whose colours the worker has */
+  #palette = null;
+  /** Pixels of digits that are in sight at the closest zoom, by id. @type {Map<number, Uint8Array>} */
+  #close = new Map();
+  #numbers = new NumberSheet();
+  /** What was looked at last, and since when. */
+  #still = { camera: '', since: 0 };
+  /** @type {number|undefined} */
+  #timer;
+  /** No digit beyond this id has arrived. */
+  #reach = 0;
+  /** Whether all that was in sight at the last drawing was there, and where it belongs. */
+  whole = false;
+
+  /** @param {View} view @param {string} font @param {() => void} invalidate asks for a drawing */
+  constructor(view, font, invalidate) {
+    this.view = view;
+    this.font = font;
+    this.invalidate = invalidate;
+    this.#tiles = new Tiles(view.browser.wall, invalidate);
+    this.#change = new Changeover(view.browser.wall, invalidate);
+    view.hurry = () => this.#hurry();
+  }
+
+  #hurry() {
+    this.#change.finish();
+    this.view.held = false;
+    this.view.camera = this.view.wanted();
+  }
+
+  release() {
+    clearTimeout(this.#timer);
+    this.#tiles.restart(-1, false);
+    this.#change.drop();
+  }
+
+  /** The arrangement has changed: the worker is told, and the change begins. @param {boolean} moving whether digits were seen before */
+  rearrange(moving) {
+    const { browser, plane, camera } = this.view;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches || !browser.complete.peek();
+    this.#version += 1;
+    const places = { ids: plane.ids.slice(), x: plane.x.slice(), y: plane.y.slice(), width: plane.width, height: plane.height };
+    browser.wall.send({ type: 'arrange', version: this.#version, places, before: moving }, [places.ids.buffer, places.x.buffer, places.y.buffer]);
+    const sparse = !browser.complete.peek() && browser.inOrder;
+    this.#tiles.restart(this.#version, sparse);
+    if (sparse && this.#reach) this.welcome(0, this.#reach);
+    if (moving) this.#change.start(camera, still ? 0 : RELAYOUT_MS);
+    this.view.held = moving;
+  }
+
+  /** Digits have arrived: the tiles that they are on are painted anew. @param {number} start id @param {number} end id */
+  welcome(start, end) {
+    const { browser } = this.view;
+    this.#reach = Math.max(this.#reach, end);
+    if (!browser.inOrder) return this.#tiles.refresh();
+    const across = browser.across.peek();
+    this.#tiles.refresh({ left: 0, right: across, top: Math.floor(start / across), bottom: Math.ceil(end / across) });
+  }
+
+  /** Another set has come. @param {import('../../data/examples.js').About} about */
+  forget(about) {
+    const levels = levelsOf(about);
+    this.#tiles.suit(levels);
+    this.#change.suit(levels);
+    this.#close.clear();
+    this.#reach = 0;
+  }
+
+  /** All digits may look different. */
+  refresh() {
+    this.#tiles.refresh();
+  }
+
+  /**
+   * @param {CanvasRenderingContext2D} context
+   * @param {Size} size
+   * @param {Palette} palette
+   * @param {number} hovered id; -1
+   */
+  draw(context, size, palette, hovered) {
+    const { view } = this;
+    this.#tell(palette);
+    const to = view.wanted();
+    const moving = this.#change.running;
+    view.held = moving;
+    view.camera = this.#change.camera(to);
+    if (this.#change.waiting) {
+      // The last picture stays until there is one of the change: the wall is never blank.
+      this.#change.ask(to, size);
+      return this.invalidate();
+    }
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.fillStyle = colour(palette.pixelZero);
+    context.fillRect(0, 0, size.width, size.height);
+    this.#change.draw(context, to, size);
+    if (moving) return this.invalidate();
+    const { whole, some } = this.#tiles.draw(context, view.camera, view.plane, size);
+    this.whole = whole;
+    if (whole) this.#change.drop();
+    if (some) note('first digits');
+    if (whole && view.browser.complete.peek()) note('all digits');
+    this.#mark(context, size, palette);
+    this.#frame(context, palette, hovered);
+  }
+
+  /** Lets the worker paint in this theme's colours. @param {Palette} palette */
+  #tell(palette) {
+    if (palette === this.#palette) return;
+    this.#palette = palette;
+    const plain = plainRamp(palette.pixelZero, palette.pixelOne);
+    const marked = plainRamp(mix(palette.pixelZero, palette.positive, 0.35), palette.pixelOne);
+    this.view.browser.wall.send({ type: 'colours', plain, marked });
+    this.#tiles.refresh();
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Size} size @param {Palette} palette */
+  #mark(context, size, palette) {
+    const { camera, plane } = this.view;
+    const look = { ink: colour(palette.muted), strong: colour(palette.negative), ground: colour(palette.pixelZero, 0.86), font: this.font };
+    const near = camera.edge >= HAIRLINES ? this.view.inSight() : [];
+    const resting = camera.edge >= LABELS && this.#resting();
+    if (resting && camera.edge >= VALUES * this.view.pixels) this.#values(context, near, size, palette);
+    context.setTransform(size.scale, 0, 0, size.scale, 0, 0);
+    const corners = near.map((k) => this.view.corner(k));
+    if (plane.lattice && near.length) drawHairlines(context, corners, camera.edge, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
+    if (resting) drawLabels(context, near.map((k, i) => ({ ...this.#label(plane.ids[k]), corner: corners[i] })), camera.edge, look);
+    const place = (/** @type {number} */ x, /** @type {number} */ y) => toWindow(camera, x, y, this.view.window);
+    if (plane.rules) drawRules(context, plane.rules, place, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
+    drawHeadings(context, plane.headings, place, camera.edge, this.view.window, { ...look, ink: colour(palette.ink), muted: colour(palette.muted) });
+  }
+
+  /** Frames around the chosen digit and the one under the pointer. @param {CanvasRenderingContext2D} context @param {Palette} palette @param {number} hovered */
+  #frame(context, palette, hovered) {
+    const { finder, browser, camera } = this.view;
+    for (const [id, width, ink] of /** @type {const} */ ([
+      [hovered, 1, palette.ink],
+      [browser.chosen.peek(), 2, palette.positive],
+    ])) {
+      const k = id < 0 ? -1 : finder.place(id);
+      if (k >= 0) drawFrames(context, [this.view.corner(k)], Math.max(4, camera.edge), colour(ink), width);
+    }
+  }
+
+  /** Whether the view has been at rest; if not, it is drawn again when it has. */
+  #resting() {
+    const { x, y, edge } = this.view.camera;
+    const camera = [x, y, edge].join();
+    const now = performance.now();
+    if (camera !== this.#still.camera) this.#still = { camera, since: now };
+    if (now - this.#still.since >= REST_MS) return true;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.invalidate, REST_MS);
+    return false;
+  }
+
+  /** @param {number} id */
+  #label(id) {
+    const { browser } = this.view;
+    const [about, columns] = [browser.about.peek(), browser.columns.peek()];
+    if (!about || !columns || !browser.has(id)) return { text: '', strong: false };
+    const [label, reads] = [columns.label[id], columns.prediction?.[id] ?? columns.label[id]];
+    if (about.classes[label] === UNLABELLED) return { text: '', strong: false };
+    const right = label === reads;
+    return { text: right ? about.classes[label] : `${about.classes[label]} ✗ reads ${about.classes[reads]}`, strong: !right };
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {number[]} near @param {Size} size @param {Palette} palette */
+  #values(context, near, size, palette) {
+    const about = this.view.browser.about.peek();
+    if (!about) return;
+    const pixel = (this.view.camera.edge * size.scale) / this.view.pixels;
+    const inset = insetOf(about);
+    const letters = Math.min(15 * size.scale, Math.floor(pixel * 0.42));
+    this.#numbers.prepare(letters, { none: colour(palette.muted), little: colour(palette.pixelOne), much: colour(palette.pixelZero), font: this.font });
+    for (const k of near) {
+      const id = this.view.plane.ids[k];
+      const pixels = this.#close.get(id);
+      if (!pixels) {
+        void this.#fetch(id);
+        continue;
+      }
+      const { left, top } = this.view.corner(k);
+      const place = { columns: about.columns, left: left * size.scale + inset.left * pixel, top: top * size.scale + inset.top * pixel, pixel };
+      drawValues(context, this.#numbers, pixels, place, size);
+    }
+  }
+
+  /** @param {number} id */
+  async #fetch(id) {
+    const { browser } = this.view;
+    if (!browser.has(id)) return;
+    const set = browser.about.peek();
+    const pixels = await browser.wall.ask({ type: 'pixels', id });
+    if (set !== browser.about.peek()) return;
+    if (this.#close.size > 64) this.#close.clear();
+    this.#close.set(id, pixels);
+    this.invalidate();
+  }
+}
+
+/** Notes, for whoever measures, when something was first to be seen. @param {string} what */
+function note(what) {
+  if (!performance.getEntriesByName(what).length) performance.mark(what);
+}

@@ -1,0 +1,222 @@
+/**
+ * How a run is going: accuracy on the test digits above, loss below, over the same steps. The
+ * pointer or the arrow keys read values off; a table holds the evaluations.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { Charts } from '../../kit/charts.js';
+import { History } from '../../models/history.js';
+import { plotStyles } from '../../kit/plot-styles.js';
+import { controls, shared } from '../../kit/styles.js';
+import { count, percent, signed } from '../../models/words.js';
+
+
+/** What a loss is measured in. */
+const UNITS = /** @type {Record<string, string>} */ ({ mse: '½ Σ (a − y)² a digit', cross_entropy: 'nats a digit' });
+
+export class GlassCurve extends LitElement {
+  static properties = {
+    history: { attribute: false },
+    ghost: { attribute: false },
+    version: { type: Number },
+    loss: { type: String },
+    chosen: { type: Boolean },
+    at: { state: true },
+    open: { state: true },
+  };
+
+  static styles = [
+    shared,
+    controls,
+    plotStyles,
+    css`
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: baseline;
+        gap: 0 var(--space-2);
+        margin-top: var(--space-2);
+      }
+
+      .value {
+        font-size: var(--size-title);
+        font-weight: 600;
+        line-height: 1.2;
+      }
+
+      p {
+        margin: 0;
+      }
+
+      .plot {
+        height: 128px;
+        overflow: hidden;
+      }
+
+      .plot.loss {
+        height: 190px;
+      }
+
+      .key {
+        display: inline-block;
+        width: 18px;
+        height: 0;
+        margin-right: 4px;
+        vertical-align: middle;
+        border-top: 2px solid var(--ink);
+      }
+
+      .key.raw {
+        border-top: 8px solid color-mix(in srgb, var(--ink) 18%, transparent);
+      }
+
+      .key.ghost {
+        border-top: 2px dashed var(--line);
+      }
+
+      .key.test {
+        border-color: var(--positive);
+      }
+
+      .keys {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 var(--space-4);
+        color: var(--muted);
+        font-size: var(--size-small);
+      }
+
+      .read {
+        min-height: 2.6em;
+        font-size: var(--size-small);
+      }
+
+      .scroll {
+        max-height: 220px;
+        overflow: auto;
+      }
+    `,
+  ];
+
+  /** @type {Charts<import('./run-charts.js').RunCharts>} */
+  #charts = new Charts(this, {
+    load: async () => {
+      const { RunCharts } = await import('./run-charts.js');
+      const into = { accuracy: this.#find('.accuracy'), loss: this.#find('.loss') };
+      return (palette) => new RunCharts(into, palette, this.clientWidth, (column) => void (this.at = column));
+    },
+    draw: (charts) => charts.draw(this.history, this.ghost),
+    width: () => this.clientWidth,
+    ready: () => true,
+  });
+
+  constructor() {
+    super();
+    this.history = new History();
+    /** Another run, to compare with; faint. @type {History|null} */
+    this.ghost = null;
+    /** Counts the frames taken into the history: a new one draws again. */
+    this.version = 0;
+    /** Name of the loss, as in the configuration. */
+    this.loss = 'mse';
+    /** Whether the test digits are not all of the data set's. */
+    this.chosen = false;
+    /** @type {number|null} column of the loss chart that is read off */
+    this.at = null;
+    this.open = false;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('history')) this.at = null;
+    if (changed.has('history') || changed.has('ghost') || changed.has('version')) this.#charts.invalidate();
+  }
+
+  render() {
+    const { evaluations, average, span } = this.history;
+    const last = evaluations.at(-1);
+    const steps = this.history.steps;
+    return html`
+      <p class="head">
+        <span class="value">${last ? percent(last.accuracy, 1) : '–'}</span>
+        <span class="muted small">of ${last ? count(last.count) : 'the'} ${this.chosen ? 'chosen ' : ''}test digits right</span>
+      </p>
+      <div class="plot accuracy" aria-hidden="true"></div>
+      <p class="head">
+        <span class="value">${average === null ? '–' : average.toFixed(3)}</span>
+        <span class="muted small">average loss in training, ${UNITS[this.loss] ?? this.loss}</span>
+      </p>
+      <div
+        class="plot loss"
+        role="slider"
+        tabindex="0"
+        aria-label="Values along the run"
+        aria-valuemin="0"
+        aria-valuemax=${steps.at(-1) ?? 0}
+        aria-valuenow=${this.#step ?? steps.at(-1) ?? 0}
+        aria-valuetext=${this.#words()}
+        @keydown=${this.#onKey}
+      ></div>
+      <p class="keys">
+        <span><i class="key test"></i>test, every ${evaluations.length > 1 ? count(evaluations[1].step - evaluations[0].step) : '500'} steps</span>
+        <span><i class="key"></i>training, average of about 100 steps</span>
+        <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
+        ${this.ghost ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
+      </p>
+      <p class="read">${this.#words()}</p>
+      <details @toggle=${(/** @type {Event} */ event) => void (this.open = /** @type {HTMLDetailsElement} */ (event.target).open)}>
+        <summary>Evaluations as a table</summary>
+        ${this.open ? this.#table() : nothing}
+      </details>
+    `;
+  }
+
+  get #step() {
+    return this.at === null ? null : (this.#charts.made?.columns[0][this.at] ?? null);
+  }
+
+  #words() {
+    const step = this.#step;
+    if (this.#charts.fault) return this.#charts.fault;
+    if (step === null || this.at === null) {
+      return this.history.steps.length ? 'Point at the curve, or use ← and →, to read values.' : 'No step taken yet.';
+    }
+    const [average, other] = [this.#charts.made?.columns[3][this.at], this.#charts.made?.columns[5][this.at]];
+    const evaluation = this.history.evaluations.findLast((one) => one.step <= step);
+    const training = average == null ? '' : `, average loss ${average.toFixed(3)}`;
+    const test = evaluation ? `; test digits at step ${count(evaluation.step)}: loss ${evaluation.loss.toFixed(3)}, ${percent(evaluation.accuracy, 1)} right` : '';
+    const recorded = other == null ? '' : `; recorded run: average loss ${other.toFixed(3)}`;
+    return `Step ${count(step)}${training}${step <= (this.history.steps.at(-1) ?? 0) ? test : ''}${recorded}.`;
+  }
+
+  #table() {
+    const rows = this.history.evaluations;
+    return html`<div class="scroll" tabindex="0" role="region" aria-label="Evaluations">
+      <table>
+        <tr><th scope="col">step</th><th scope="col">test accuracy</th><th scope="col">test loss</th></tr>
+        ${rows.map((row) => html`<tr><th scope="row">${count(row.step)}</th><td>${percent(row.accuracy, 2)}</td><td>${signed(row.loss, 4)}</td></tr>`)}
+      </table>
+    </div>`;
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.renderRoot.querySelector(selector));
+  }
+
+  /** @param {KeyboardEvent} event */
+  #onKey(event) {
+    const steps = this.#charts.made?.columns[0] ?? [];
+    const moves = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, PageDown: -20, PageUp: 20, Home: -Infinity, End: Infinity });
+    const by = moves[event.key];
+    if (by === undefined || !steps.length || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    const at = Math.min(steps.length - 1, Math.max(0, (this.at ?? steps.length - 1) + by));
+    this.#charts.made?.point(at);
+    this.at = at;
+  }
+}
+
+customElements.define('glass-curve', GlassCurve);

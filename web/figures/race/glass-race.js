@@ -1,0 +1,284 @@
+/**
+ * The engine race: one network from one seed, computed by plain Python, by numpy and by our SIMD
+ * kernel, side by side. The losses are the same; the speeds are not.
+ *
+ * Nothing is loaded before the visitor presses Start.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { Charts } from '../../kit/charts.js';
+import '../../kit/glass-card.js';
+import '../../kit/glass-status.js';
+import { firstTask } from '../../kit/first-task.js';
+import { Follow } from '../../kit/follow.js';
+import { places } from '../../wire/places.js';
+import { plotStyles } from '../../kit/plot-styles.js';
+import { apart, Race } from '../../models/race.js';
+import { exponential, raceSentence, times } from '../../models/race-sentence.js';
+import { controls, shared } from '../../kit/styles.js';
+import { count, megabytes, signed } from '../../models/words.js';
+
+/** @typedef {import('../../python/protocol.js').RaceLane} RaceLane */
+
+const ENGINES = /** @type {Record<string, string>} */ ({
+  python: 'lists and loops, one number at a time',
+  numpy: 'whole arrays in compiled C',
+  simd: 'our kernel, four numbers in one instruction',
+});
+
+export class GlassRace extends LitElement {
+  static styles = [
+    shared,
+    controls,
+    plotStyles,
+    css`
+      :host {
+        display: grid;
+        align-content: start;
+        gap: var(--space-6);
+      }
+
+      .top {
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-2);
+        padding-block: var(--space-3);
+        border-block: 1px solid var(--hairline);
+      }
+
+      glass-status {
+        flex: 1 0 100%;
+      }
+
+      .lanes {
+        display: grid;
+        grid-template-columns: auto minmax(80px, 1fr) repeat(4, auto);
+        gap: var(--space-2) var(--space-4);
+        align-items: center;
+      }
+
+      .row {
+        display: contents;
+      }
+
+      .row > * {
+        text-align: right;
+        min-width: 4.5em;
+      }
+
+      .row > :first-child {
+        text-align: left;
+      }
+
+      [role='columnheader'] {
+        align-self: end;
+        line-height: 1.2;
+      }
+
+      .bar {
+        height: 16px;
+      }
+
+      .name {
+        font-weight: 600;
+      }
+
+      .key {
+        display: inline-block;
+        width: 24px;
+        margin-right: var(--space-2);
+        vertical-align: middle;
+        border-top: 3px solid var(--ink);
+      }
+
+      .key.simd {
+        border-top: 9px solid color-mix(in srgb, var(--positive) 35%, transparent);
+      }
+
+      .key.python {
+        border-top: 2px dashed var(--negative);
+      }
+
+      .charts {
+        display: grid;
+        grid-template-columns: repeat(2, minmax(0, 1fr));
+        gap: var(--space-8);
+      }
+
+      .plot {
+        height: 240px;
+        overflow: hidden;
+      }
+
+      p {
+        margin: var(--space-2) 0 0;
+      }
+
+      @media (max-width: 719px) {
+        .lanes {
+          grid-template-columns: repeat(3, auto);
+          gap: var(--space-1) var(--space-3);
+        }
+
+        .row > :first-child,
+        .row > .track {
+          grid-column: 1 / -1;
+          min-width: 0;
+        }
+
+        .row > :nth-child(3) {
+          text-align: left;
+        }
+
+        .row > :nth-child(6),
+        .row.heads > :first-child,
+        .row.heads > .track {
+          display: none;
+        }
+
+        .charts {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  /** @type {Race|null} */
+  #race = null;
+  #acknowledged = 0;
+  /** @type {Charts<import('./race-charts.js').RaceCharts>} */
+  #charts = new Charts(this, {
+    load: async () => {
+      const { RaceCharts } = await import('./race-charts.js');
+      const engines = this.#race?.frame.value?.lanes.map((lane) => lane.engine) ?? [];
+      return (palette) => new RaceCharts({ steps: this.#find('#steps'), seconds: this.#find('#seconds') }, engines, palette, this.#width);
+    },
+    draw: (charts) => charts.draw(this.#race?.tracks.value ?? []),
+    width: () => this.#width,
+    ready: () => Boolean(this.#race?.tracks.value.length),
+  });
+
+  constructor() {
+    super();
+    this.follow = new Follow(this, () => this.#read());
+  }
+
+  async scheduleUpdate() {
+    await firstTask(this);
+    super.scheduleUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#race = new Race(places());
+    this.follow.again();
+    void this.#race.open();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#race?.close();
+    this.#race = null;
+  }
+
+  /** All that a render depends on. */
+  #read() {
+    const race = this.#race;
+    if (!race) return;
+    for (const one of [race.phase, race.progress, race.size, race.frame, race.tracks, race.failures, race.wanted]) one.value;
+  }
+
+  updated() {
+    this.#charts.invalidate();
+    const frame = this.#race?.frame.value;
+    if (!frame || frame.id === this.#acknowledged) return;
+    this.#acknowledged = frame.id;
+    const tell = () => setTimeout(() => this.#race?.drawn(frame));
+    if (document.hidden) tell(); // nothing is painted there
+    else requestAnimationFrame(tell);
+  }
+
+  render() {
+    const race = this.#race;
+    if (!race) return html`<slot></slot>`;
+    const [frame, size] = [race.frame.value, race.size.value];
+    const running = race.wanted.value || frame?.state === 'running';
+    const over = frame?.state === 'finished';
+    const loads = race.phase.value === 'off' && size ? ` (loads ${megabytes(size.python + size.digits)} once)` : '';
+    const { about, text } = raceSentence(race);
+    return html`
+      <div class="top">
+        ${running
+          ? html`<button class="primary" data-command="pause" @click=${() => race.pause()}>Pause</button>`
+          : html`<button class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>
+              Start${loads}
+            </button>`}
+        <button data-command="reset" aria-disabled=${String(!frame)} @click=${() => frame && race.reset()}>Reset</button>
+        <glass-status
+          .sentence=${text}
+          .about=${about}
+          .progress=${race.phase.value === 'loading' && race.progress.value?.stage === 'download' ? race.progress.value : null}
+          .failures=${race.failures.value}
+          @retry=${() => void race.retry()}
+        ></glass-status>
+      </div>
+      <glass-card heading="How fast: digits a second">${this.#table()}</glass-card>
+      <div class="charts">
+        <glass-card heading="How wrong, step by step: the same for all">
+          <div class="plot" id="steps"></div>
+          <p class="small">${this.#agreement()}</p>
+        </glass-card>
+        <glass-card heading="The same losses, over the time each took">
+          <div class="plot" id="seconds"></div>
+          <p class="small">Each curve is an average of about 20 steps. On the right an engine’s clock runs only while it computes.</p>
+        </glass-card>
+      </div>
+    `;
+  }
+
+  #table() {
+    const lanes = this.#race?.frame.value?.lanes ?? Object.keys(ENGINES).map((engine) => ({ engine, available: true, step: 0, seconds: 0, samplesPerSecond: 0, stopped: null }));
+    const speeds = lanes.map((lane) => lane.samplesPerSecond);
+    return html`<div class="lanes" role="table" aria-label="Speeds">
+      <div class="row heads muted small" role="row">
+        <span role="columnheader">engine</span><span class="track" role="columnheader"></span><span role="columnheader">digits a second</span
+        ><span role="columnheader">against python</span><span role="columnheader">steps</span><span role="columnheader">seconds</span>
+      </div>
+      ${lanes.map(
+        ({ engine, available, samplesPerSecond: speed, step, seconds, stopped }) => html`<div class="row" role="row" data-engine=${engine}>
+          <span role="rowheader"><i class="key ${engine}"></i><span class="name">${engine}</span><br /><span class="small muted">${ENGINES[engine]}</span></span>
+          <span role="cell" class="track"
+            ><progress class="bar" aria-label=${`Speed of ${engine}`} max=${Math.max(1, ...speeds)} .value=${speed}></progress>
+            ${available ? nothing : html`<span class="small">This browser does not run it: no SIMD in its WebAssembly.</span>`}
+            ${stopped ? html`<span class="small">Stopped: ${stopped}.</span>` : nothing}</span
+          >
+          <span role="cell">${speed ? count(speed) : '–'}</span>
+          <span role="cell">${speed && speeds[0] ? `${times(speed / speeds[0])} ×` : '–'}</span>
+          <span role="cell">${count(step)}</span>
+          <span role="cell">${seconds ? signed(seconds, 2) : '–'}</span>
+        </div>`,
+      )}
+    </div>`;
+  }
+
+  #agreement() {
+    if (this.#charts.fault) return this.#charts.fault;
+    const { steps, largest } = apart(this.#race?.tracks.value ?? []);
+    if (!steps) return 'The curves will lie on each other: the arithmetic is the same, only who does it is not.';
+    const words = largest < 1e-9 ? 'are the same to the last digit' : `differ by at most ${exponential(largest)} of their size`;
+    return html`Over the ${steps === 1 ? 'first step' : `${count(steps)} steps`} that all have taken, the losses ${words}.`;
+  }
+
+  get #width() {
+    return this.renderRoot.querySelector('#steps')?.clientWidth || 300;
+  }
+
+  /** @param {string} selector */
+  #find(selector) {
+    return /** @type {HTMLElement} */ (this.renderRoot.querySelector(selector));
+  }
+}
+
+customElements.define('glass-race', GlassRace);

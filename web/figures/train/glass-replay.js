@@ -1,0 +1,90 @@
+/**
+ * Says that what is shown is a recording, and where in it; plays it, stops it, and goes to any of
+ * its snapshots.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { Follow } from '../../kit/follow.js';
+import { controls, shared } from '../../kit/styles.js';
+import { count } from '../../models/words.js';
+
+export class GlassReplay extends LitElement {
+  static properties = { replay: { attribute: false } };
+
+  static styles = [
+    shared,
+    controls,
+    css`
+      :host {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0 var(--space-3);
+        line-height: 1.3;
+      }
+
+      .where {
+        min-width: 14.5em; /* of the longest, so that the rest stands still */
+      }
+
+      button {
+        min-height: 28px;
+        padding: 0 var(--space-2);
+        font-size: var(--size-small);
+      }
+
+      input {
+        flex: 1 1 140px;
+        min-width: 0;
+        min-height: 0;
+        height: 16px;
+        margin: 0;
+        padding: 0;
+        accent-color: var(--accent);
+      }
+
+      @media (max-width: 719px) {
+        .where {
+          flex-basis: 100%;
+        }
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {import('../../models/recorded.js').Replay|null} */
+    this.replay = null;
+    this.follow = new Follow(this, () => [this.replay?.recording.value, this.replay?.at.value, this.replay?.playing.value]);
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('replay')) this.follow.again();
+  }
+
+  render() {
+    const { replay } = this;
+    const recording = replay?.recording.value;
+    if (!replay || !recording) return nothing;
+    const at = replay.at.value;
+    const where = `step ${count(recording.snapshots[at])} of ${count(recording.steps)}`;
+    const playing = replay.playing.value;
+    return html`
+      <span class="small where">Recorded run, ${where}</span>
+      <button class="quiet" @click=${() => (playing ? replay.pause() : replay.play())}>${playing ? 'Hold' : 'Play'} the recording</button>
+      <input
+        type="range"
+        aria-label="Recorded step"
+        aria-valuetext=${where}
+        max=${recording.snapshots.length - 1}
+        .value=${String(at)}
+        @input=${(/** @type {Event} */ event) => replay.go(Number(/** @type {HTMLInputElement} */ (event.target).value))}
+      />
+    `;
+  }
+}
+
+customElements.define('glass-replay', GlassReplay);

@@ -1,0 +1,84 @@
+/**
+ * What a curve shows of a run, in bounded memory: the batch losses, thinned into spans of steps
+ * that keep their smallest and largest value, a moving average over every single step, and all
+ * evaluations. An hour of training costs as much to draw as a minute.
+ *
+ * @module
+ */
+
+/** @typedef {import('../python/protocol.js').Evaluation} Evaluation */
+
+/** Weight of the past in the moving average: it looks back about 1 / (1 - 0.99) = 100 steps. */
+const PAST = 0.99;
+
+/** Spans kept; when they are full, neighbours are joined, and each span is twice as long. */
+const CAPACITY = 1024;
+
+export class History {
+  /** Last step of each span. @type {number[]} */
+  steps = [];
+  /** Smallest batch loss in each span. @type {number[]} */
+  lowest = [];
+  /** Largest. @type {number[]} */
+  highest = [];
+  /** The moving average at the end of each span. @type {number[]} */
+  averages = [];
+  /** Steps in a full span. */
+  span = 1;
+  /** Of the test digits. @type {Evaluation[]} */
+  evaluations = [];
+  /** Counts what was added: while it stays, there is nothing new to draw. */
+  version = 0;
+
+  /** Exponential moving average before it is freed of its start at zero. */
+  #sum = 0;
+  #count = 0;
+  #filled = 0;
+
+  /** @param {Pick<import('../python/protocol.js').Frame, 'losses'|'evaluations'>} frame */
+  take(frame) {
+    for (let i = 0; i < frame.losses.length; i += 2) this.#add(frame.losses[i], frame.losses[i + 1]);
+    this.evaluations.push(...frame.evaluations.filter(({ split }) => split === 'test'));
+    if (frame.losses.length || frame.evaluations.length) this.version += 1;
+  }
+
+  /** The average now, as far as there are steps. @returns {number|null} */
+  get average() {
+    return this.averages.at(-1) ?? null;
+  }
+
+  /** @param {number} step @param {number} loss */
+  #add(step, loss) {
+    this.#count += 1;
+    this.#sum = PAST * this.#sum + (1 - PAST) * loss;
+    const average = this.#sum / (1 - PAST ** this.#count);
+    const last = this.steps.length - 1;
+    if (last >= 0 && this.#filled < this.span) {
+      this.steps[last] = step;
+      this.lowest[last] = Math.min(this.lowest[last], loss);
+      this.highest[last] = Math.max(this.highest[last], loss);
+      this.averages[last] = average;
+      this.#filled += 1;
+      return;
+    }
+    if (this.steps.length === CAPACITY) this.#halve();
+    this.steps.push(step);
+    this.lowest.push(loss);
+    this.highest.push(loss);
+    this.averages.push(average);
+    this.#filled = 1;
+  }
+
+  /** Joins each two neighbouring spans. */
+  #halve() {
+    const pairs = CAPACITY / 2;
+    for (let i = 0; i < pairs; i++) {
+      this.steps[i] = this.steps[2 * i + 1];
+      this.averages[i] = this.averages[2 * i + 1];
+      this.lowest[i] = Math.min(this.lowest[2 * i], this.lowest[2 * i + 1]);
+      this.highest[i] = Math.max(this.highest[2 * i], this.highest[2 * i + 1]);
+    }
+    for (const column of [this.steps, this.averages, this.lowest, this.highest]) column.length = pairs;
+    this.span *= 2;
+  }
+}

@@ -1,0 +1,155 @@
+/**
+ * The recorded run as something to look at: frames like those of a worker, made from a recording
+ * that our Python wrote when the site was built, and a forward pass for the digit looked at. It moves
+ * from snapshot to snapshot, and shows nothing between them, for nothing is known there.
+ *
+ * @module
+ */
+
+import { computed, signal } from '@preact/signals-core';
+import { forward } from '../data/forward.js';
+import { fetchRecording } from '../data/recording.js';
+import { History } from './history.js';
+
+/**
+ * @typedef {import('../python/protocol.js').Frame} Frame
+ * @typedef {import('../data/recording.js').Recording} Recording
+ */
+
+/** Milliseconds that a snapshot stays. */
+const PACE_MS = 450;
+
+export class Replay {
+  /** @type {import('@preact/signals-core').Signal<Recording|null>} */
+  recording = signal(/** @type {Recording|null} */ (null));
+  /** Which snapshot is shown. */
+  at = signal(0);
+  playing = signal(false);
+
+  /** Whether the settings are those that were recorded, and the digits all: under any others it would be a lie. */
+  fits = computed(() => {
+    if (!this.#choice.settled.value || Object.keys(this.#choice.value.value).length) return false;
+    const config = this.recording.value?.config;
+    const { rate, batch, seed } = { rate: this.#settings.get('rate'), batch: this.#settings.get('batch'), seed: this.#settings.get('seed') };
+    return Boolean(config && config.optimizer.lr === rate && config.batch === batch && config.seed === seed);
+  });
+
+  /** @type {import('@preact/signals-core').ReadonlySignal<Frame|null>} */
+  frame = computed(() => {
+    const recording = this.recording.value;
+    return recording && this.fits.value ? this.#frame(recording) : null;
+  });
+
+  /** The curves as far as they are shown. */
+  history = computed(() => history(this.recording.value, this.recording.value?.snapshots[this.at.value] ?? 0));
+
+  /** The curves to the end. */
+  whole = computed(() => history(this.recording.value, this.recording.value?.steps ?? 0));
+
+  #settings;
+  #looked;
+  #choice;
+  #place;
+  #stop;
+  #looking = true;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #timer;
+
+  /**
+   * @param {import('../state/settings.js').Settings} settings
+   * @param {import('./looked.js').Looked} looked the digit looked at
+   * @param {import('./choice.js').Choice} choice of the digits to train and to be tested on
+   * @param {string} place address of the recording's index
+   */
+  constructor(settings, looked, choice, place) {
+    this.#settings = settings;
+    this.#looked = looked;
+    this.#choice = choice;
+    this.#place = place;
+    this.#stop = new AbortController();
+  }
+
+  /** Fetches the recording and plays it; who wants no motion is shown its end. @throws {import('../wire/download.js').LoadError} */
+  async open() {
+    const recording = await fetchRecording(this.#place, this.#stop.signal);
+    this.recording.value = recording;
+    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.at.value = recording.snapshots.length - 1;
+    else this.play();
+  }
+
+  /** Goes on from here, or from the start when it is at its end. */
+  play() {
+    if (this.at.peek() >= this.#last) this.at.value = 0;
+    this.playing.value = true;
+    this.#wait();
+  }
+
+  pause() {
+    clearTimeout(this.#timer);
+    this.playing.value = false;
+  }
+
+  /** @param {number} snapshot its number */
+  go(snapshot) {
+    this.pause();
+    this.at.value = Math.min(this.#last, Math.max(0, snapshot));
+  }
+
+  /** Whether it can be seen: it stands still while it cannot. @param {boolean} visible */
+  look(visible) {
+    this.#looking = visible;
+  }
+
+  close() {
+    this.pause();
+    this.#stop.abort();
+  }
+
+  get #last() {
+    return (this.recording.peek()?.snapshots.length ?? 1) - 1;
+  }
+
+  #wait() {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#looking && !document.hidden) this.at.value += 1;
+      if (this.at.peek() < this.#last) this.#wait();
+      else this.pause();
+    }, PACE_MS);
+  }
+
+  /** @param {Recording} recording @returns {Frame} */
+  #frame(recording) {
+    const { config, batches, snapshots, train } = recording;
+    const step = snapshots[this.at.value];
+    const layers = recording.layers(this.at.value);
+    const input = this.#looked.input.value;
+    return {
+      id: 0,
+      run: 0, // a worker counts from 1
+      state: 'paused',
+      config: /** @type {import('../python/protocol.js').RunConfig} */ (/** @type {unknown} */ (config)),
+      step,
+      epoch: Math.floor(step / batches),
+      batch: step % batches,
+      batches,
+      samplesPerSecond: 0,
+      engine: 'numpy',
+      data: { count: { train, test: recording.evaluations[0].count }, chosen: {} },
+      losses: new Float64Array(),
+      evaluations: [],
+      stopped: null,
+      activity: input && { label: this.#looked.look.value.label, input, activations: forward(layers, input) },
+      weights: layers,
+    };
+  }
+}
+
+/** @param {Recording|null} recording @param {number} step @returns {History} of the run until then */
+function history(recording, step) {
+  const past = new History();
+  if (!recording) return past;
+  const pairs = Float64Array.from({ length: 2 * step }, (_, i) => (i % 2 ? recording.losses[i >> 1] : (i >> 1) + 1));
+  past.take({ losses: pairs, evaluations: recording.evaluations.filter((one) => one.step <= step) });
+  return past;
+}
