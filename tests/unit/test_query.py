@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from glassnet.errors import GlassnetError
-from glassnet.query import FUNCTIONS, QueryError, names, select
+from glassnet.query import QueryError, names, select
+from glassnet.query.reader import _Reader
 
 N = 60
 RNG = np.random.default_rng(0)
@@ -127,7 +130,118 @@ def test_an_expression_may_not_be_too_long() -> None:
     with pytest.raises(QueryError, match="characters"):
         select("y == 1 " + " " * 3000 + "+ 1", ARRAYS)
     with pytest.raises(QueryError, match="pieces"):
-        select("y" + "+y" * 190 + "==1", ARRAYS)
+        select("y" + "+y" * 90 + "==1", ARRAYS)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "(" * 390,
+        "(" * 390 + "y" + ")" * 390,
+        "[" * 200 + "]" * 200,
+        "isin(" * 120 + "y" + ")" * 120,
+        "-" * 1500 + "y",
+        "~" * 1500 + "y",
+        "not " * 400 + "test",
+        "y" + ".a" * 900,
+        "y1" + ".a1" * 600,
+        "y" + "[0]" * 600,
+        "y" + "()" * 900,
+        "y" + "**y" * 600,
+        "y" + "<y" * 900,
+        "y" + "+y" * 900,
+        "y if y else " * 150 + "y",
+        "lambda:" * 250 + "y",
+        "f'" + "{y:" * 300 + "}" * 300 + "'",
+        "{y:" * 400,
+        "await " * 300 + "y",
+        "'" + "(" * 390,
+    ],
+)
+def test_what_nests_deep_is_refused_before_it_is_parsed(
+    expression: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def parse(*args: object, **options: object) -> None:
+        raise AssertionError("the parser's stack may be too small for this")
+
+    monkeypatch.setattr("ast.parse", parse)
+    with pytest.raises(QueryError, match="nested more than 100 deep"):
+        select(expression, ARRAYS)
+    with pytest.raises(QueryError, match="nested more than 100 deep"):
+        names(expression)
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        " | ".join(f"(y == {number})" for number in range(42)),
+        "isin(y, [" + ", ".join(map(str, range(100))) + "])",
+        " and ".join(["mean(X[:, :14, :14], axis=(1, 2)) > 1.5"] * 8),
+        "(" * 48 + "y == 1" + ")" * 48,
+    ],
+)
+def test_what_is_only_long_is_answered(expression: str) -> None:
+    assert select(expression, ARRAYS).shape == (N,)
+
+
+@pytest.mark.parametrize(
+    ("expression", "words"),
+    [
+        ("abs(y, pred) >= 5", "abs: expected one argument, got 2"),
+        ("abs(X[:, 0, 0], y) >= 0", "abs: expected one argument, got 2"),
+        ("exp(loss, loss) > 1", "exp: expected one argument"),
+        ("log(loss, loss) > 1", "log: expected one argument"),
+        ("sqrt(loss, loss) > 1", "sqrt: expected one argument"),
+        ("maximum(loss, loss, loss) > 1", "maximum: expected two arguments, got 3"),
+        ("maximum(loss) > 1", "maximum: expected two arguments, got 1"),
+        ("sum(y, None, None, y) > 1", "sum: expected one or two arguments"),
+        ("sum(y, 0, axis=0) > 1", "sum: expected one or two arguments"),
+        ("round(loss, 1, y) > 1", "round: expected one or two arguments"),
+        ("isin(y)", "isin: expected two arguments"),
+        ("isin(y, axis=0)", "isin: there are no options"),
+        ("sum(axis=0) > 1", "sum: expected one or two arguments"),
+        ("sum(y, **y) > 1", "sum: the only option is axis"),
+        ("abs(*y) > 1", "Starred"),
+        ("(0, ())", "inhomogeneous"),
+        ("[y, 1]", "inhomogeneous"),
+        ("isin(None, X)", "expected a number or an array of numbers"),
+        ("isin(None, 3)", "expected a number or an array of numbers"),
+        ("isin(y, (-X, -X, -X, -X, -X, -X))", "values to look for"),
+        ("None", "expected a number or an array of numbers"),
+        ("... == y", "expected a number or an array of numbers"),
+        ("(1, ...) == y", "expected a number or an array of numbers"),
+        ("sum([None]) > 1", "expected a number or an array of numbers"),
+        ("round(loss, 10 ** 15) > 1", "decimals"),
+        ("y[None, " + "None, " * 70 + "0] > 1", "dimensions"),
+        ("sum(y, axis=9) > 1", "axis 9"),
+        ("y[y[:, None] == 9] > 1", "index"),
+        ("loss[1.5] > 1", "indices"),
+        ("y[::0] > 1", "slice step"),
+        ("'\ud800'", "surrogates"),
+        ("y == 0x" + "f" * 1990, "not a number"),
+    ],
+)
+def test_arguments_that_a_function_has_not(expression: str, words: str) -> None:
+    with pytest.raises(QueryError, match=re.escape(words)):
+        select(expression, ARRAYS)
+
+
+def test_the_arrays_cannot_be_written_to() -> None:
+    """Whatever a function may learn to do one day: what it gets is only to be read."""
+    reader = _Reader(ARRAYS)
+    assert not any(array.flags.writeable for array in reader.arrays.values())
+    assert all(array.flags.writeable for array in ARRAYS.values())
+    found = select("test", ARRAYS)
+    found[:] = True
+    assert not ARRAYS["test"].all()
+
+
+def test_bytes_are_widened_before_they_are_computed_with() -> None:
+    np.testing.assert_array_equal(
+        select("exp(X[:, 3, 3] / 10) > exp(X[:, 3, 3] / 10 - 1)", ARRAYS), np.ones(N, bool)
+    )
+    wanted = np.sqrt(X[:, 3, 3].astype(float)) > 11.005
+    np.testing.assert_array_equal(select("sqrt(X[:, 3, 3]) > 11.005", ARRAYS), wanted)
 
 
 def test_arrays_stay_as_they_were() -> None:
@@ -140,7 +254,3 @@ def test_arrays_stay_as_they_were() -> None:
 
 def test_the_names_an_expression_reads() -> None:
     assert names("mean(X, axis=1) > loss") == {"mean", "X", "loss"}
-
-
-def test_functions_are_numpy_s() -> None:
-    assert all(getattr(np, name) is function for name, function in FUNCTIONS.items())
