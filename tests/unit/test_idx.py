@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -100,6 +101,48 @@ def test_no_gzip_is_unpacked_beyond_what_it_announces() -> None:
         parse_idx(gzip.compress(data + bytes(1 << 20)))
     with pytest.raises(DataError, match="after the end of the gzip data"):
         parse_idx(gzip.compress(data) * 2)
+
+
+def test_gunzipping_looks_at_each_byte_about_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an inflater leaves of its input is copied: it must not be the rest of the file."""
+    inflater, fed = zlib.decompressobj, []
+
+    class Counting:
+        def __init__(self, **options: int) -> None:
+            self.inflater = inflater(**options)
+
+        def decompress(self, data: bytes, most: int) -> bytes:
+            fed.append(len(data))
+            return self.inflater.decompress(data, most)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self.inflater, name)
+
+    monkeypatch.setattr("zlib.decompressobj", Counting)
+    noise = np.random.default_rng(0).integers(0, 256, 6 << 20).astype(np.uint8)
+    for array in (noise, noise // 64, np.zeros(6 << 20, np.uint8)):
+        fed.clear()
+        data = gzip.compress(format_idx(array), 1)
+        assert (parse_idx(data) == array).all()
+        assert sum(fed) < 1.5 * len(data) + (1 << 20)
+
+
+@pytest.mark.parametrize("kept", [0.1, 0.5, 0.9, 0.999])
+def test_truncated_gzip_is_called_truncated(kept: float) -> None:
+    noise = np.random.default_rng(0).integers(0, 256, 3 << 20).astype(np.uint8)
+    data = gzip.compress(format_idx(noise), 1)
+    with pytest.raises(DataError, match="truncated gzip data"):
+        parse_idx(data[: int(kept * len(data))])
+    with pytest.raises(DataError, match="truncated gzip data"):
+        parse_idx(data[:-1])
+
+
+@pytest.mark.parametrize("shape", [(0xFFFFFFFF, 0xFFFFFFFF, 0), (0, 1 << 31, 1 << 31, 1 << 31)])
+def test_a_shape_with_a_zero_may_not_be_endless_beside_it(shape: tuple[int, ...]) -> None:
+    header = struct.pack(f">HBB{len(shape)}I", 0, 8, len(shape), *shape)
+    with pytest.raises(DataError, match="the limit is 134,217,728"):
+        parse_idx(header)
+    assert parse_idx(struct.pack(">HBB3I", 0, 8, 3, 0, 28, 28)).shape == (0, 28, 28)
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:

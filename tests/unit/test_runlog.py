@@ -65,7 +65,17 @@ def test_a_wrong_first_line_is_refused(text: str, message: str) -> None:
         parse_runlog(text, name="log.jsonl")
 
 
-@pytest.mark.parametrize("line", ["nonsense", '{"event":1}', "[]", '{"event":"step","loss":NaN}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "nonsense",
+        '{"event":1}',
+        "[]",
+        '{"event":"step","loss":NaN}',
+        '{"event":"step","loss":1e999}',
+        '{"event":"step","loss":[-1e999]}',
+    ],
+)
 def test_a_wrong_later_line_is_named(line: str) -> None:
     text = written({}, [{"event": "step"}]) + line + "\n"
     _, events = parse_runlog(text, name="log.jsonl")

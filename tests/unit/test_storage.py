@@ -16,6 +16,8 @@ from hypothesis.extra import numpy as hnp
 
 from glassnet.errors import StorageError
 from glassnet.storage import (
+    CHECKPOINT,
+    WEIGHTS,
     Limits,
     format_npz,
     format_safetensors,
@@ -27,6 +29,8 @@ from glassnet.storage import (
     save_weights,
 )
 from unit import oracles
+from unit.malformed.npz import npy_file, npz_file
+from unit.malformed.safetensors import safetensors_file
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}(\.[a-z0-9]{1,4}){0,2}", fullmatch=True)
 DTYPES = st.sampled_from(["f4", "f8", "i4", "i8", "u1", "u4", "u8"])
@@ -117,6 +121,39 @@ def test_sizes_are_bounded_before_anything_is_allocated() -> None:
             read(data, Limits(values=300))
 
 
+@pytest.mark.parametrize("shape", [[2**30, 2**30, 2**30, 0], [0, 2**31 - 1, 2**31 - 1]])
+def test_a_shape_with_a_zero_may_not_be_endless_beside_it(shape: list[int]) -> None:
+    entry = {"dtype": "F32", "shape": shape, "data_offsets": [0, 0]}
+    with pytest.raises(StorageError, match=r"a: shape .* over the limit"):
+        parse_safetensors(safetensors_file({"a": entry}))
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {tuple(shape)}, }}\n"
+    with pytest.raises(StorageError, match=r"a.npy: shape .* over the limit"):
+        parse_npz(npz_file({"a.npy": npy_file(header)}))
+
+
+@pytest.mark.parametrize("save", [save_weights, lambda *args: save_checkpoint(*args, {})])
+def test_what_could_not_be_loaded_is_not_saved(tmp_path: Path, save: Any) -> None:
+    path = tmp_path / "w.safetensors"
+    many = {f"t{i}": np.zeros(1, np.float32) for i in range(CHECKPOINT.tensors + 1)}
+    with pytest.raises(StorageError, match=r"w.safetensors: 4,097 tensors; the limit is"):
+        save(path, many)
+    large = np.broadcast_to(np.zeros(1, np.float32), (CHECKPOINT.values // 4 + 1,))
+    with pytest.raises(StorageError, match=r"w.safetensors: 536,870,916 bytes of values"):
+        save(path, {"a": large})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_holds_what_its_limits_say(tmp_path: Path) -> None:
+    """As many tensors as are allowed are read back, of a checkpoint and of weights."""
+    many = {f"layers.{i}.weight": np.ones(1, np.float32) for i in range(CHECKPOINT.tensors)}
+    save_checkpoint(tmp_path / "c.safetensors", many, {})
+    assert len(load_checkpoint(tmp_path / "c.safetensors")[0]) == CHECKPOINT.tensors
+    for name in ("w.safetensors", "w.npz"):
+        few = dict(list(many.items())[: WEIGHTS.tensors])
+        save_weights(tmp_path / name, few)
+        assert len(load_weights(tmp_path / name)[0]) == WEIGHTS.tensors
+
+
 @pytest.mark.parametrize("suffix", [".safetensors", ".npz"])
 def test_files_are_told_by_their_bytes(tmp_path: Path, suffix: str) -> None:
     arrays = {"layers.0.weight": np.arange(6, dtype=np.float32).reshape(2, 3)}
@@ -158,7 +195,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         load_weights(tmp_path / "absent")
     with pytest.raises(StorageError, match="not a regular file"):
         load_weights(tmp_path)
-    (tmp_path / "large").write_bytes(bytes(4 << 20))
+    (tmp_path / "large").write_bytes(bytes(6 << 20))
     with pytest.raises(StorageError, match="larger than the limit"):
         load_weights(tmp_path / "large", limits=Limits(values=1 << 20))
 
@@ -182,6 +219,8 @@ def test_checkpoints_keep_arrays_and_state(tmp_path: Path) -> None:
         ({"glassnet": json.dumps({"checkpoint": 1, "state": []})}, "version 1"),
         ({"glassnet": "[1]"}, "not a JSON object"),
         ({"glassnet": "{"}, "not JSON"),
+        ({"glassnet": '{"checkpoint": NaN}'}, "not JSON"),
+        ({"glassnet": '{"checkpoint": 1e999}'}, "not JSON"),
     ],
 )
 def test_what_is_no_checkpoint_is_refused(

@@ -51,10 +51,13 @@ export async function parseIDX(file, name, limit) {
   return { shape, type: 'int32', values, unpacked: bytes };
 }
 
-/** The last four bytes of a gzip file tell its unpacked size. @param {Uint8Array<ArrayBuffer>} file @param {string} name @param {number} limit */
+const MOST = 1032; // no deflate stream grows by more: https://zlib.net/zlib_tech.html
+
+/** The last four bytes of a gzip file tell its unpacked size, if they are its last. @param {Uint8Array<ArrayBuffer>} file @param {string} name @param {number} limit */
 async function gunzip(file, name, limit) {
   const size = file.length < 18 ? 0 : new DataView(file.buffer, file.byteOffset + file.length - 4).getUint32(0, true);
-  if (size > limit) throw new Error(`${name}: ${size.toLocaleString('en')} bytes unpacked; the limit is ${limit.toLocaleString('en')}`);
+  if (size > file.length * MOST) throw new Error(`${name}: truncated: the end of its gzip data is missing`);
+  if (size > limit) throw new Error(`${name}: truncated gzip data, or more than the limit of ${limit.toLocaleString('en')} bytes unpacked`);
   return unpack(file, size, name);
 }
 

@@ -41,6 +41,7 @@ def files(count: int, seed: int = 1) -> Iterator[bytes]:
         b"version https://git-lfs.github.com/spec/v1\n",
         b"\x00\x00\x08\x03" + struct.pack(">3I", 2**31, 28, 28),
         b"\x00\x00\x0e\x04" + struct.pack(">4I", *[2**32 - 1] * 4),
+        b"\x00\x00\x08\x03" + struct.pack(">3I", 2**32 - 1, 2**32 - 1, 0),
         b"\x00\x00\x08\x00",
         b"\x00\x00\x01\x01\x00\x00\x00\x02ab",  # a type that does not exist
         b"\x00\x00\x08\xff" + bytes(255 * 4),

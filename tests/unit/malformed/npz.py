@@ -67,7 +67,7 @@ def files(count: int, seed: int = 3) -> Iterator[bytes]:
         npz_file({"a/b.npy": one}),
         npz_file({"a.txt": one}),
         npz_file({".npy": one}),
-        npz_file({f"a{i}.npy": one for i in range(1000)}),
+        npz_file({f"a{i}.npy": one for i in range(2000)}),
         npz_file({"a.npy": npy_file(header("'<f4'", "(300000000,)"), bytes(4))}),
         npz_file({"a.npy": npy_file(header("'<f4'", "(70000, 70000)"), bytes(4))}),
         npz_file({"a.npy": npy_file(header("'<f4'", "(-1,)"), bytes(4))}),

@@ -50,6 +50,7 @@ def files(count: int, seed: int = 2) -> Iterator[bytes]:
         safetensors_file({"a": _entry("F32", [1], 0, 4)}, nan),
         safetensors_file({"a": _entry("F32", [2**32, 2**32], 0, 4)}, four),  # overflows 64 bits
         safetensors_file({"a": _entry("F32", [2**31 - 1] * 8, 0, 4)}, four),
+        safetensors_file({"a": _entry("F32", [2**30, 2**30, 2**30, 0], 0, 0)}),
         safetensors_file({"a": _entry("F32", [1] * 9, 0, 4)}, four),
         safetensors_file({"a": _entry("F32", [-1], 0, 4)}, four),
         safetensors_file({"a": _entry("F32", [True], 0, 4)}, four),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from glassnet.errors import ConfigError
 from glassnet.initializers import INITIALIZERS
 from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS
-from glassnet.storage.nesting import check_nesting
+from glassnet.storage.json import parse_json
 
 Json = dict[str, Any]
 
@@ -23,6 +23,8 @@ CLASSIC = [784, 36, 10]
 OUTPUTS = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}  # a loss's natural last
 PLAIN = ("loss", "initializer", "batch", "epochs", "seed", "engine", "evaluate_every", "validation")
 MAX_BYTES = 1 << 20
+DEEPEST = 8  # fields within each other, of which `--set` names the last
+PLACE = re.compile("[0-9]{1,6}", re.ASCII)  # in a list
 
 
 def add_config_flags(parser: argparse.ArgumentParser) -> None:
@@ -87,11 +89,13 @@ def read_file(name: str | None) -> Json:
     """
     if name is None:
         return {}
+    path = Path(name)
     try:
-        path = Path(name)
+        if path.exists() and not path.is_file():
+            raise ConfigError("config", f"{name}: not a regular file")
         if path.stat().st_size > MAX_BYTES:
             raise ConfigError("config", f"{name}: larger than {MAX_BYTES:,} bytes")
-        document = json.loads(check_nesting(path.read_text(encoding="utf-8")))
+        document = parse_json(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError("config", f"{name}: {error.strerror or error}") from error
     except ValueError as error:
@@ -147,10 +151,14 @@ def _assign(document: Json, assignment: str) -> None:
     if not equals:
         raise ConfigError("set", f"expected FIELD=VALUE, got {assignment!r}")
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = parse_json(text)
+    except ValueError as error:
+        if text[:1] in ("[", "{"):
+            raise ConfigError(_short(path), f"not JSON: {error}") from error
         value = text  # a word, as `cosine`
     *parents, last = path.split(".")
+    if len(parents) >= DEEPEST:
+        raise ConfigError(_short(path), "there is no such field")
     place: Any = document
     for name in parents:
         place = _step_into(place, name, path)
@@ -166,9 +174,14 @@ def _assign(document: Json, assignment: str) -> None:
 def _step_into(place: Any, name: str, path: str) -> Any:
     if isinstance(place, dict):
         return place.setdefault(name, {})
-    if isinstance(place, list) and name.isdigit() and int(name) < len(place):
+    if isinstance(place, list) and PLACE.fullmatch(name) and int(name) < len(place):
         return place[int(name)]
     raise ConfigError(path, f"there is no {name!r} to set something in")
+
+
+def _short(path: str) -> str:
+    """A field's name that a message can hold."""
+    return path if len(path) <= 60 else path[:60] + "…"
 
 
 def check_inputs(inputs: int | None, shape: tuple[int, int]) -> None:

@@ -29,6 +29,7 @@ MAX_DIMENSIONS = 4
 GZIP_MAGIC = b"\x1f\x8b"
 DEFLATE_MAX_RATIO = 1032  # no deflate stream grows by more: https://zlib.net/zlib_tech.html
 CHUNK = 1 << 20
+FEED = 1 << 16  # packed bytes unpacked at once: what is left of them is copied
 
 
 def read_idx(
@@ -65,9 +66,11 @@ def parse_idx(
         wanted = "x".join("any" if size is None else str(size) for size in shape)
         raise DataError(f"{name}: expected {wanted} values, the header says {_times(found)}")
     size = math.prod(found) * dtype.itemsize  # Python's integers cannot overflow
-    if size > limit:
+    # A side of nothing makes an array of nothing, but numpy multiplies the others all the same.
+    reach = math.prod(side or 1 for side in found) * dtype.itemsize
+    if reach > limit:
         raise DataError(
-            f"{name}: the header says {_times(found)} values, {size:,} bytes; "
+            f"{name}: the header says {_times(found)} values, {reach:,} bytes; "
             f"the limit is {limit:,}"
         )
     values = np.frombuffer(source.exactly(size), dtype).reshape(found)
@@ -130,27 +133,36 @@ class _Source:
 
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
-        self.data = data
-        self.position = 0
+        self.data = memoryview(data)
+        self.position = 0  # before which all is given out, or fed to the inflater
         self.inflater = zlib.decompressobj(wbits=31) if data[:2] == GZIP_MAGIC else None
 
     def read(self, count: int) -> bytes:
         """The next bytes, at most `count`, fewer only at the end."""
         if self.inflater is None:
-            part = self.data[self.position : self.position + count]
+            part = bytes(self.data[self.position : self.position + count])
             self.position += len(part)
             return part
-        try:
-            part = self.inflater.decompress(self.data, count)
-        except zlib.error as error:
-            raise DataError(f"{self.name}: damaged gzip data ({error})") from error
-        self.data = self.inflater.unconsumed_tail
-        return part
+        parts: list[bytes] = []
+        while count > 0 and not self.inflater.eof:
+            feed = self.inflater.unconsumed_tail
+            if not feed:
+                feed = bytes(self.data[self.position : self.position + FEED])
+                self.position += len(feed)
+            try:
+                parts.append(self.inflater.decompress(feed, count))
+            except zlib.error as error:
+                raise DataError(f"{self.name}: damaged gzip data ({error})") from error
+            count -= len(parts[-1])
+            if not feed and not parts[-1]:  # nothing goes in any more, and nothing comes out
+                break
+        return b"".join(parts)
 
     def exactly(self, count: int) -> bytearray:
         """The next `count` bytes, which must be the last ones, checksum included."""
         left = len(self.data) - self.position
         if self.inflater is not None:
+            left += len(self.inflater.unconsumed_tail)
             left = left * DEFLATE_MAX_RATIO + 1024  # and what is pending in the inflater
         if count > left:  # known before anything is unpacked
             raise DataError(f"{self.name}: truncated: {count:,} bytes of values expected")
@@ -159,16 +171,23 @@ class _Source:
         while filled < count:
             part = self.read(min(CHUNK, count - filled))
             if not part:
-                raise DataError(f"{self.name}: truncated: {filled:,} of {count:,} bytes of values")
+                packed = "truncated gzip data" if self._is_cut() else "truncated"
+                raise DataError(f"{self.name}: {packed}: {filled:,} of {count:,} bytes of values")
             values[filled : filled + len(part)] = part
             filled += len(part)
         if self.read(1):
             raise DataError(f"{self.name}: more bytes than the {count:,} the header announces")
-        if self.inflater is not None and not self.inflater.eof:
+        if self._is_cut():
             raise DataError(f"{self.name}: truncated gzip data")
-        if self.inflater is not None and self.inflater.unused_data:
+        if self.inflater is not None and (
+            self.inflater.unused_data or self.position < len(self.data)
+        ):
             raise DataError(f"{self.name}: more bytes after the end of the gzip data")
         return values
+
+    def _is_cut(self) -> bool:
+        """Whether gzip data have been read to where they stop, which is not their end."""
+        return self.inflater is not None and not self.inflater.eof
 
 
 def _parse_header(source: _Source, name: str) -> tuple[np.dtype[Any], tuple[int, ...]]:

@@ -36,7 +36,9 @@ def _part(part: Any, memory: Memory) -> Any:
 def _count(array: NDArray[Any], parts: list[Any]) -> int:
     """How many values the result has: what the arrays name, for each place on the other axes."""
     axes = sum(_axes(part) for part in parts)
-    shapes, rest, axis = [], [], 0
+    shapes: list[tuple[int, ...]] = []  # of the arrays in it
+    rest: list[tuple[int, int]] = []  # the axes that it makes shorter, and how long they become
+    axis = 0
     for part in parts:
         if part is ...:
             axis += max(array.ndim - axes, 0)
@@ -51,7 +53,7 @@ def _count(array: NDArray[Any], parts: list[Any]) -> int:
         elif part is not None:
             rest.append((axis, 1))
             axis += 1
-    sizes = [*array.shape]
+    sizes: list[int] = [*array.shape]
     for number, size in rest:
         if number < array.ndim:
             sizes[number] = size

@@ -11,8 +11,8 @@ from typing import Any
 from numpy.typing import NDArray
 
 from glassnet.errors import StorageError
+from glassnet.storage.json import parse_json
 from glassnet.storage.limits import CHECKPOINT, WEIGHTS, Arrays, Limits
-from glassnet.storage.nesting import check_nesting
 from glassnet.storage.npz import format_npz, parse_npz
 from glassnet.storage.safetensors import MAX_HEADER, format_safetensors, parse_safetensors
 
@@ -34,9 +34,11 @@ def save_weights(
         meta: anything JSON can hold, such as the configuration; npz has no room for it.
 
     Raises:
-        StorageError: another suffix, a value that is not finite, or the file cannot be written.
+        StorageError: another suffix, more than `load_weights` would read, a value that is not
+            finite, or the file cannot be written.
     """
     path = Path(path)
+    _check_arrays(path, arrays, WEIGHTS)
     if path.suffix == SAFETENSORS:
         metadata = {} if meta is None else {FORMAT: _format_meta(meta)}
         _write(path, format_safetensors(arrays, metadata))
@@ -64,6 +66,7 @@ def load_weights(path: str | Path, *, limits: Limits = WEIGHTS) -> tuple[Arrays,
 
 def save_checkpoint(path: str | Path, arrays: Mapping[str, NDArray[Any]], meta: Json) -> None:
     """Write a run's whole state, as `Run.state()` gives it. Errors as `save_weights`."""
+    _check_arrays(Path(path), arrays, CHECKPOINT)
     document = {"checkpoint": CHECKPOINT_VERSION, "state": meta}
     _write(Path(path), format_safetensors(arrays, {FORMAT: _format_meta(document)}))
 
@@ -84,6 +87,13 @@ def load_checkpoint(path: str | Path, *, limits: Limits = CHECKPOINT) -> tuple[A
             f"got {'none' if version is None else str(version)[:20]}"
         )
     return arrays, state
+
+
+def _check_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], limits: Limits) -> None:
+    try:
+        limits.check_arrays(arrays)
+    except StorageError as error:
+        raise StorageError(f"{path.name}: {error}") from None
 
 
 def _read(path: Path, limits: Limits) -> bytes:
@@ -119,7 +129,7 @@ def _format_meta(meta: Json) -> str:
 
 def _parse_meta(text: str, name: str) -> Json:
     try:
-        meta = json.loads(check_nesting(text))
+        meta = parse_json(text)
     except ValueError as error:
         raise StorageError(f"{name}: its metadata is not JSON: {str(error)[:200]}") from error
     if not isinstance(meta, dict):

@@ -1,9 +1,11 @@
-"""What a file of arrays may be: checked before anything of the size it claims is allocated."""
+"""What a file of arrays may be: checked before anything of the size it claims is allocated, and
+before a file is written that could not be read again."""
 
 from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,19 +23,36 @@ NAME = re.compile(r"[A-Za-z0-9_]+(?:[.-][A-Za-z0-9_]+)*", re.ASCII)
 
 @dataclass(frozen=True)
 class Limits:
-    """The most that a file may hold; enough for any network that this package trains.
+    """The most that a file may hold.
 
     Attributes:
         tensors: arrays in the file.
         values: bytes of all values, unpacked.
     """
 
-    tensors: int = 64
-    values: int = 64 << 20
+    tensors: int = 1024
+    values: int = 128 << 20
+
+    def check(self, tensors: int, values: int) -> None:
+        """Refuse so many arrays, of so many bytes together.
+
+        Raises:
+            StorageError: saying which limit they are over.
+        """
+        if tensors > self.tensors:
+            raise StorageError(f"{tensors:,} tensors; the limit is {self.tensors:,}")
+        if values > self.values:
+            raise StorageError(f"{values:,} bytes of values; the limit is {self.values:,}")
+
+    def check_arrays(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+        """Refuse arrays that no file within these limits can hold. Raises StorageError."""
+        self.check(len(arrays), sum(array.nbytes for array in arrays.values()))
 
 
 WEIGHTS = Limits()
-CHECKPOINT = Limits(tensors=512, values=256 << 20)  # the optimiser's arrays come on top
+# The weights, up to two arrays of the optimiser's for each, and the rows that were chosen.
+CHECKPOINT = Limits(tensors=4 * WEIGHTS.tensors, values=4 * WEIGHTS.values)
+MAX_SIDE = 4096  # pixels of an image that a saved network may be for
 
 
 def check_name(name: str) -> None:
@@ -66,10 +85,10 @@ def count_bytes(name: str, shape: tuple[int, ...], itemsize: int, limit: int) ->
     Raises:
         StorageError: more than the limit.
     """
-    size = math.prod(shape) * itemsize
-    if size > limit:
-        raise StorageError(f"{name}: shape {list(shape)} takes {size:,} bytes, over the limit")
-    return size
+    reach = math.prod(size or 1 for size in shape) * itemsize
+    if reach > limit:  # even where a side of nothing makes an array of nothing: numpy multiplies
+        raise StorageError(f"{name}: shape {list(shape)} takes {reach:,} bytes, over the limit")
+    return math.prod(shape) * itemsize
 
 
 def check_finite(name: str, array: NDArray[Any]) -> None:

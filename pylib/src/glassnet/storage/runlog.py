@@ -19,7 +19,7 @@ import numpy as np
 
 import glassnet
 from glassnet.errors import StorageError
-from glassnet.storage.nesting import check_nesting
+from glassnet.storage.json import parse_json
 
 FORMAT = 1
 MAX_LINE = 1 << 20
@@ -113,13 +113,9 @@ def _parse_line(line: str, name: str, number: int) -> Json:
     if len(line) > MAX_LINE:
         raise StorageError(f"{name}, line {number}: longer than {MAX_LINE:,} characters")
     try:
-        event = json.loads(check_nesting(line), parse_constant=_no_constant)
+        event = parse_json(line)
     except ValueError as error:
         raise StorageError(f"{name}, line {number}: not JSON: {str(error)[:200]}") from error
     if not isinstance(event, dict) or not isinstance(event.get("event"), str):
         raise StorageError(f"{name}, line {number}: expected an object with an event's name")
     return event
-
-
-def _no_constant(text: str) -> None:
-    raise ValueError(f"{text} is not JSON")

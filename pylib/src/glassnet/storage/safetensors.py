@@ -165,10 +165,7 @@ def _metadata(metadata: object) -> dict[str, str]:
 
 def _tensors(header: dict[str, Any], values: memoryview, limits: Limits) -> Arrays:
     """The arrays; together they must cover the values exactly, without gap or overlap."""
-    if len(header) > limits.tensors:
-        raise StorageError(f"{len(header):,} tensors; the limit is {limits.tensors}")
-    if len(values) > limits.values:
-        raise StorageError(f"{len(values):,} bytes of values; the limit is {limits.values:,}")
+    limits.check(len(header), len(values))
     entries = sorted(
         (_offsets(name, entry), name, entry["dtype"], entry["shape"])
         for name, entry in header.items()
