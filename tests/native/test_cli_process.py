@@ -141,3 +141,43 @@ def test_without_numpy_the_message_is_pythons(environment: dict[str, str]) -> No
         [sys.executable, "-I", "-S", "-c", program, path], check=False, capture_output=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_a_path_of_any_bytes_is_a_path(environment: dict[str, str], tmp_path: Path) -> None:
+    out = os.fsencode(tmp_path) + b"/r\xff \xf0\x9f"
+    train = [*GLASSNET, "train", "--out", out]
+    short = ["--arch", "36,5,4", "--batch", "8", "--epochs", "1"]
+    for argv in ([*train, *short], [*train, "--resume", "--epochs", "2"]):
+        done = subprocess.run(argv, env=environment, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert b"kept in " in done.stdout and b"Traceback" not in done.stderr
+
+
+def test_a_run_that_is_killed_at_once_can_be_resumed(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    """Also before its first checkpoint; and while it runs, no other process may go on with it."""
+    out = tmp_path / "run"
+    train = [*GLASSNET, "train", "--out", str(out)]
+    first = subprocess.Popen([*train, *LONG], env=environment, stdout=subprocess.DEVNULL)
+    try:
+        wait_for(out / "log.jsonl")
+        wait_for(out / "checkpoint.safetensors")
+        second = subprocess.run(
+            [*train, "--resume"], env=environment, capture_output=True, text=True, check=False
+        )
+        assert second.returncode == 1, second.stdout
+        assert "another process is training in this folder" in second.stderr
+    finally:
+        first.kill()
+        first.wait()
+    (out / "checkpoint.safetensors").unlink()  # as if it had been killed before
+    again = subprocess.run(
+        [*train, "--resume", "--epochs", "1"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert again.returncode == 0, again.stderr
+    assert "resumed after 0 steps" in again.stdout

@@ -10,11 +10,13 @@ import numpy as np
 import pytest
 
 from glassnet.data.catalog import ANONYMOUS
+from glassnet.data.folder import load
 from glassnet.data.idx import write_idx
 from glassnet.model import load_model
-from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS
-from glassnet.storage import load_weights, read_runlog
-from unit.small import bars, dense
+from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS, RunFolder
+from glassnet.storage import load_weights, read_beginning, read_runlog
+from glassnet.storage.limits import MAX_SIDE
+from unit.small import bars, dense, run
 
 SMALL = ["--arch", "36,5,4", "--batch", "8", "--epochs", "3", "--seed", "3"]
 
@@ -206,6 +208,8 @@ def test_the_last_layer_fits_the_loss(glassnet: Any, data: Path, loss: str, last
         (["--set", "layers." + "9" * 5000 + "=3"], "there is no '999"),
         (["--log-every", "0"], "log-every: expected at least 1"),
         (["--validation", "80"], "80"),
+        (["--out", ""], "out: which folder? its name is empty"),
+        (["--resume", "--out", ""], "out: which folder? its name is empty"),
         (["--resume"], "resume: which run? --out"),
         (["--resume", "--out", "empty"], "no such file"),
         (["--resume", "--out", "empty", "--lr", "1"], "leave out --lr"),
@@ -263,3 +267,151 @@ def test_a_run_is_resumed_on_its_own_data_only(glassnet: Any, data: Path) -> Non
     write_idx(data / (ANONYMOUS.files[1] + ".gz"), labels)
     ended = glassnet("train", "--data", data, "--resume", "--out", "run")
     assert ended.code == 1 and "the run was trained on" in ended.err
+
+
+def test_a_run_killed_before_its_first_checkpoint_begins_again(glassnet: Any, data: Path) -> None:
+    glassnet("train", "--data", data, *SMALL, "--out", "whole")
+    Path("run").mkdir()
+    beginning = Path("whole", LOG).read_text(encoding="utf-8").splitlines(keepends=True)[:3]
+    Path("run", LOG).write_text("".join(beginning) + '{"event":"st', encoding="utf-8")
+    ended = glassnet("train", "--data", data, *SMALL, "--out", "run")
+    assert ended.code == 2 and "--resume begins it again" in ended.err
+    ended = glassnet("train", "--data", data, "--resume", "--out", "run")
+    assert ended.code == 0 and "resumed after 0 steps" in ended.out
+    assert Path("run", WEIGHTS).read_bytes() == Path("whole", WEIGHTS).read_bytes()
+    lines = [
+        [_without_clock(line) for line in Path(out, LOG).read_text(encoding="utf-8").splitlines()]
+        for out in ("run", "whole")
+    ]
+    assert lines[0] == lines[1]
+
+
+@pytest.mark.parametrize("log", ["", '{"event":"run","for', '{"event":"run","format":1}\n'])
+def test_a_log_without_a_beginning_says_what_to_do(glassnet: Any, data: Path, log: str) -> None:
+    Path("run").mkdir()
+    Path("run", LOG).write_text(log, encoding="utf-8")
+    ended = glassnet("train", "--data", data, "--resume", "--out", "run")
+    assert ended.code == 1 and "remove run and train again" in ended.err
+
+
+def test_a_run_begins_again_on_its_own_data_only(glassnet: Any, data: Path) -> None:
+    glassnet("train", "--data", data, *SMALL, "--out", "run")
+    Path("run", CHECKPOINT).unlink()
+    for place, count in enumerate((88, 88)):
+        array = bars(train=count).train
+        write_idx(data / (ANONYMOUS.files[place] + ".gz"), [array.images, array.labels][place])
+    ended = glassnet("train", "--data", data, "--resume", "--out", "run")
+    assert ended.code == 1 and "the run was begun on" in ended.err
+
+
+def test_the_log_begins_before_the_first_step(glassnet: Any, data: Path) -> None:
+    """Whatever comes later, what is on the disk is enough to begin again."""
+    with RunFolder("run") as folder:
+        folder.begin(run())
+        assert read_beginning(Path("run", LOG))["config"] == run().config.to_json()
+
+
+def test_two_processes_do_not_train_in_one_folder(glassnet: Any, data: Path) -> None:
+    glassnet("train", "--data", data, *SMALL, "--out", "run")
+    before = {path.name: path.read_bytes() for path in Path("run").iterdir()}
+    with RunFolder("run", resume=True) as folder:
+        folder.resume(load(data), lambda: 0.0)
+        second = ["train", "--data", data, "--resume", "--out", "run", "--epochs", "9"]
+        ended = glassnet(*second)
+        assert ended.code == 1
+        assert ended.err.startswith("glassnet: error: run: another process is training")
+        assert before == {path.name: path.read_bytes() for path in Path("run").iterdir()}
+    assert glassnet(*second).code == 0
+    with RunFolder("new") as folder:
+        folder.begin(run())
+        ended = glassnet("train", "--data", data, "--resume", "--out", "new")
+        assert ended.code == 1 and "another process" in ended.err
+
+
+def test_a_finished_run_that_is_resumed_stops_once(glassnet: Any, data: Path) -> None:
+    glassnet("train", "--data", data, *SMALL, "--out", "run")
+    before = Path("run", LOG).read_bytes()
+    for _ in range(2):
+        ended = glassnet("train", "--data", data, "--resume", "--out", "run")
+        assert ended.code == 0 and "stopped: 3 epochs are done" in ended.out
+        assert Path("run", LOG).read_bytes() == before
+    glassnet("train", "--data", data, "--resume", "--out", "run", "--epochs", "4")
+    stops = [
+        event["step"] for event in read_runlog(Path("run", LOG))[1] if event["event"] == "stop"
+    ]
+    assert stops == [30, 40]
+
+
+def test_a_deep_network_is_saved_and_loaded(glassnet: Any, data: Path) -> None:
+    arch = ["--arch", "36" + ",4" * 41, "--batch", "8", "--epochs", "1", "--optimizer", "adam"]
+    assert glassnet("train", "--data", data, *arch, "--lr", "0.01", "--out", "run").code == 0
+    assert glassnet("evaluate", "run", "--data", data).code == 0
+    ended = glassnet("train", "--data", data, "--resume", "--out", "run", "--epochs", "2")
+    assert ended.code == 0
+
+
+@pytest.mark.parametrize(
+    ("arch", "words"),
+    [
+        ("36" + ",4" * 513, "1,026 tensors; the limit is 1,024"),
+        ("36,60000,1000,4", "bytes of values; the limit is 134,217,728"),
+        ("36,65536,65536,4", "bytes of values; the limit is 134,217,728"),
+    ],
+)
+def test_what_could_not_be_loaded_is_not_trained(
+    glassnet: Any, data: Path, arch: str, words: str
+) -> None:
+    ended = glassnet("train", "--data", data, "--arch", arch, "--out", "run")
+    assert ended.code == 1 and words in ended.err
+    assert not Path("run").exists()
+
+
+def test_images_that_no_saved_network_may_have_are_not_trained_on(
+    glassnet: Any, data: Path
+) -> None:
+    for place, count in ((0, 80), (2, 40)):
+        images = np.zeros((count, 1, MAX_SIDE + 1), np.uint8)
+        write_idx(data / (ANONYMOUS.files[place] + ".gz"), images)
+    flags = ["--arch", f"{MAX_SIDE + 1},4", "--batch", "8"]
+    ended = glassnet("train", "--data", data, *flags, "--out", "run")
+    assert ended.code == 1 and "saved networks have 4,096" in ended.err
+
+
+@pytest.mark.parametrize("rows", [9, 0])
+def test_without_test_images_nothing_is_measured(glassnet: Any, tmp_path: Path, rows: int) -> None:
+    """The last tenth of nine lines is none; no lines at all is no data set."""
+    lines = ["label," + ",".join(f"pixel{i}" for i in range(4))]
+    lines += [f"{i % 3},{i},0,255,{9 * i}" for i in range(rows)]
+    Path("small.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    flags = ["--arch", "4,10", "--batch", "3", "--epochs", "2"]
+    ended = glassnet("train", "--data", "small.csv", *flags, "--out", "run")
+    if not rows:
+        assert ended.code == 1 and "no images in it" in ended.err
+        return
+    assert ended.code == 0 and ended.err == ""
+    assert "csv: 9 train, 0 test" in ended.out
+    assert "stopped: 2 epochs are done; no test images to measure it on" in ended.out
+    first, events = read_runlog(Path("run", LOG))
+    assert first["data"]["counts"] == {"train": 9, "test": 0}
+    assert list(events)[-1]["test_accuracy"] is None
+    ended = glassnet("evaluate", "run", "--data", "small.csv")
+    assert ended.code == 2 and "split: expected one of train" in ended.err
+    assert glassnet("data", "--data", "small.csv").code == 0
+
+
+def test_no_training_images_are_no_data_set(glassnet: Any, data: Path) -> None:
+    write_idx(data / (ANONYMOUS.files[0] + ".gz"), np.zeros((0, 6, 6), np.uint8))
+    write_idx(data / (ANONYMOUS.files[1] + ".gz"), np.zeros(0, np.uint8))
+    ended = glassnet("train", "--data", data)
+    assert ended.code == 1 and "idx: no training images" in ended.err
+
+
+def test_too_little_memory_is_an_error_not_a_traceback(
+    glassnet: Any, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("glassnet.cli.train.Run", full)
+    ended = glassnet("train", "--data", data, *SMALL)
+    assert ended.code == 1 and ended.err.startswith("glassnet: error: there is too little memory")

@@ -24,6 +24,7 @@ from glassnet.layers import LAYERS
 from glassnet.network import Network
 from glassnet.options import make
 from glassnet.storage import load_weights, save_weights
+from glassnet.storage.limits import MAX_SIDE
 
 VERSION = 1
 CHUNK = 500  # examples answered at a time
@@ -189,7 +190,7 @@ def _read_meta(
     if not (
         isinstance(shape, list)
         and 2 <= len(shape) <= 3
-        and all(type(size) is int and 1 <= size <= 4096 for size in shape)
+        and all(type(size) is int and 1 <= size <= MAX_SIDE for size in shape)
         and isinstance(classes, list)
         and all(isinstance(label, str) for label in classes)
         and isinstance(data, str)

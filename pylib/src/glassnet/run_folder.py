@@ -8,11 +8,16 @@ A run that uses only some of the data's examples has their rows in the checkpoin
 with it gives the whole data set, and the same choice is made again.
 
 The checkpoint remembers how long the log was.  A run that was killed later goes on from the
-checkpoint, and the log is cut back to it: it tells every step once.
+checkpoint, and the log is cut back to it: it tells every step once.  One that was killed before its
+first checkpoint begins again, with the configuration that the log begins with.
+
+While a run goes on its log is locked, so that no other process trains in the same folder.
 """
 
 from __future__ import annotations
 
+import json
+import math
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,10 +27,16 @@ from typing import IO, Any
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
 from glassnet.errors import ConfigError, StorageError
-from glassnet.model import Model, check_arrays, save_model
-from glassnet.storage import RunLog, load_checkpoint, save_checkpoint
+from glassnet.model import Model, check_arrays, outline, save_model
+from glassnet.storage import WEIGHTS as LIMITS
+from glassnet.storage import RunLog, load_checkpoint, read_beginning, save_checkpoint
+from glassnet.storage.json import parse_json
+from glassnet.storage.limits import MAX_SIDE
+from glassnet.storage.lock import FileLock
 from glassnet.training import Run
 
+TAIL = 1 << 16  # bytes of a log in which its last event is looked for
+NUMBER = 4  # bytes: float32
 LOG, CHECKPOINT, WEIGHTS = "log.jsonl", "checkpoint.safetensors", "weights.safetensors"
 
 
@@ -33,27 +44,30 @@ class RunFolder:
     """The folder of a run that is going on; to be used in a `with` statement.
 
     Args:
-        path: made if it is not there.
+        path: the folder; `begin` makes it.
         resume: whether to go on with the run in it; otherwise there must be none.
 
     Raises:
         ConfigError: there is a run in it and `resume` is false, or there is none and it is true.
-        StorageError: the folder cannot be made.
     """
 
     def __init__(self, path: str | Path, *, resume: bool = False) -> None:
         self.path = Path(path)
         self._file: IO[str] | None = None
         self._log: RunLog | None = None
-        there = (self.path / CHECKPOINT).exists()
-        if resume and not there:
+        self._lock: FileLock | None = None
+        self._stopped = False  # whether the log's last event is the run's end
+        saved, begun = ((self.path / name).exists() for name in (CHECKPOINT, LOG))
+        if resume and not (saved or begun):
             raise ConfigError("resume", f"{self.path / CHECKPOINT}: no such file")
-        if not resume and (there or (self.path / LOG).exists()):
+        if not resume and saved:
             raise ConfigError("out", f"{self.path}: holds a run already; --resume goes on with it")
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StorageError(f"{self.path}: {error.strerror or error}") from error
+        if not resume and begun:
+            raise ConfigError(
+                "out",
+                f"{self.path}: holds the log of a run without a checkpoint yet; if it was killed, "
+                "--resume begins it again, and if not, it is going on",
+            )
 
     def __enter__(self) -> RunFolder:
         return self
@@ -66,10 +80,22 @@ class RunFolder:
     ) -> None:
         if self._file is not None:
             self._file.close()
+        if self._lock is not None:
+            self._lock.release()
 
     def begin(self, run: Run) -> None:
-        """Start the log of a new run."""
-        self._open(run, "w", resumed=False)
+        """Make the folder, and start the log of a new run.
+
+        Raises:
+            StorageError: the folder cannot be made, or the run could not be loaded again.
+        """
+        check_room(run.config, run.dataset.shape)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StorageError(f"{self.path}: {error.strerror or error}") from error
+        self._open(run, "x", resumed=False)
+        self._lock = FileLock(self.path / LOG)
 
     def resume(
         self, dataset: Dataset, clock: Callable[[], float], epochs: int | None = None
@@ -80,18 +106,25 @@ class RunFolder:
             epochs: how far it goes, if not as far as it was to go.
 
         Raises:
-            StorageError: the checkpoint or the log is damaged, or of other data.
+            StorageError: the checkpoint or the log is damaged, or of other data; or another process
+                is training in the folder.
         """
         changes = {} if epochs is None else {"epochs": epochs}
+        self._lock = FileLock(self.path / LOG)
+        if not (self.path / CHECKPOINT).exists():
+            return self._begin_again(dataset, clock, changes)
         run, length = read_run(self.path / CHECKPOINT, dataset, clock, **changes)
         self._cut_log(length)
+        self._stopped = self._ends_with_stop()
         self._open(run, "a", resumed=True)
         return run
 
     def write(self, event: Mapping[str, Any]) -> None:
-        """Add an event to the log."""
+        """Add an event to the log; the end of a run that had ended already is there."""
         assert self._log is not None
-        self._log.write(event)
+        before, self._stopped = self._stopped, event.get("event") == "stop"
+        if not (before and self._stopped):
+            self._log.write(event)
 
     def save(self, run: Run) -> None:
         """Keep the run as it stands: its state, and its network."""
@@ -104,21 +137,43 @@ class RunFolder:
         model = Model(run.network, run.config, tuple(data.classes), data.name, run.step)
         save_model(self.path / WEIGHTS, model)
 
+    def _begin_again(
+        self, dataset: Dataset, clock: Callable[[], float], changes: Mapping[str, Any]
+    ) -> Run:
+        """The run that was killed before its first checkpoint, from its first step."""
+        path = self.path / LOG
+        try:
+            first = read_beginning(path)
+            config = RunConfig.from_json({**first["config"], **changes})
+        except (StorageError, ConfigError) as error:
+            raise StorageError(
+                f"{error}; the run was killed before anything was kept: remove "
+                f"{self.path} and train again"
+            ) from error
+        run = Run(config, dataset, clock)
+        if first.get("data") != (here := json.loads(json.dumps(_about(run.dataset)))):
+            raise StorageError(f"the run was begun on {first.get('data')}, and this is {here}")
+        self._open(run, "w", resumed=False)
+        return run
+
     def _open(self, run: Run, mode: str, resumed: bool) -> None:
-        data = run.dataset
-        about = {
-            "name": data.name,
-            "classes": list(data.classes),
-            "shape": list(data.shape),
-            "counts": {name: len(split) for name, split in data.splits().items()},
-        }
-        if data.chosen:
-            about["chosen"] = sorted(data.chosen)  # parts of which not all examples are used
         try:
             self._file = (self.path / LOG).open(mode, encoding="utf-8", newline="\n")
         except OSError as error:
             raise StorageError(f"{self.path / LOG}: {error.strerror or error}") from error
-        self._log = RunLog(self._file, run.config.to_json(), about, resumed=resumed)
+        config = run.config.to_json()
+        self._log = RunLog(self._file, config, _about(run.dataset), resumed=resumed)
+        self._file.flush()  # from here on a run that is killed can begin again
+
+    def _ends_with_stop(self) -> bool:
+        with (self.path / LOG).open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
+            last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+        try:
+            event = parse_json(last.decode("utf-8"))
+        except ValueError:  # longer than a stop is
+            return False
+        return isinstance(event, dict) and event.get("event") == "stop"
 
     def _cut_log(self, length: int) -> None:
         path = self.path / LOG
@@ -128,6 +183,35 @@ class RunFolder:
             os.truncate(path, length)
         except OSError as error:
             raise StorageError(f"{path}: {error.strerror or error}") from error
+
+
+def _about(data: Dataset) -> dict[str, Any]:
+    """What a log tells of the data."""
+    about: dict[str, Any] = {
+        "name": data.name,
+        "classes": list(data.classes),
+        "shape": list(data.shape),
+        "counts": data.counts(),
+    }
+    if data.chosen:
+        about["chosen"] = sorted(data.chosen)  # parts of which not all examples are used
+    return about
+
+
+def check_room(config: RunConfig, shape: tuple[int, int]) -> None:
+    """Refuse a run whose files could not be loaded again, before anything of it is made.
+
+    Raises:
+        StorageError: saying which limit it is over.
+        ConfigError, ShapeError: the layers do not fit each other.
+    """
+    if max(shape) > MAX_SIDE:
+        raise StorageError(f"images of {shape[0]}x{shape[1]}; saved networks have {MAX_SIDE:,}")
+    sizes = [math.prod(size) for size in outline(config, shape).values()]
+    try:
+        LIMITS.check(len(sizes), NUMBER * sum(sizes))
+    except StorageError as error:
+        raise StorageError(f"this network's weights cannot be kept in a file: {error}") from None
 
 
 def read_run(
@@ -156,6 +240,12 @@ def read_run(
 
 
 def weights_in(path: str | Path) -> Path:
-    """The file of weights that a user means: the file itself, or the one in a run's folder."""
+    """The file of weights that a user means: the file itself, or the one in a run's folder.
+
+    Raises:
+        ConfigError: an empty name.
+    """
+    if not str(path):
+        raise ConfigError("model", "which run, or file of weights? its name is empty")
     path = Path(path)
     return path / WEIGHTS if path.is_dir() else path

@@ -149,7 +149,7 @@ def _assign(document: Json, assignment: str) -> None:
     """Carry out one `FIELD=VALUE`: `layers.0.units=64` reaches into the list."""
     path, equals, text = assignment.partition("=")
     if not equals:
-        raise ConfigError("set", f"expected FIELD=VALUE, got {assignment!r}")
+        raise ConfigError("set", f"expected FIELD=VALUE, got {_short(assignment)!r}")
     try:
         value = parse_json(text)
     except ValueError as error:
@@ -168,7 +168,7 @@ def _assign(document: Json, assignment: str) -> None:
     elif isinstance(place, dict):
         place[last] = value
     else:
-        raise ConfigError(path, "there is no such field")
+        raise ConfigError(_short(path), "there is no such field")
 
 
 def _step_into(place: Any, name: str, path: str) -> Any:
@@ -176,7 +176,7 @@ def _step_into(place: Any, name: str, path: str) -> Any:
         return place.setdefault(name, {})
     if isinstance(place, list) and PLACE.fullmatch(name) and int(name) < len(place):
         return place[int(name)]
-    raise ConfigError(path, f"there is no {name!r} to set something in")
+    raise ConfigError(_short(path), f"there is no {_short(name)!r} to set something in")
 
 
 def _short(path: str) -> str:

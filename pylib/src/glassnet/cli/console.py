@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any, TextIO
 
 from glassnet.terminal import Depth, colour_depth
 
+LONGEST = 1000  # characters of what is told of trouble: it may quote whole files
 COLOUR = ("auto", "always", "never")
 
 
@@ -42,7 +44,9 @@ class Console:
 
     def warn(self, text: object) -> None:
         """A line for people, whatever the output is."""
-        print(f"glassnet: {text}", file=self.err, flush=True)
+        told = str(text)
+        told = told if len(told) <= LONGEST else told[:LONGEST] + "…"
+        print(f"glassnet: {told}", file=self.err, flush=True)
 
 
 def make_console(
@@ -50,6 +54,9 @@ def make_console(
 ) -> Console:
     """The console for two streams; `colour` is one of `COLOUR`."""
     encoding = getattr(out, "encoding", None)
+    for stream in (out, err):  # a name, of a file or a class, may be none that they can write
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     depth = Depth.NONE
     if colour == "always":
         depth = colour_depth({**environment, "NO_COLOR": "", "TERM": "color"}, True, "utf-8")

@@ -54,7 +54,7 @@ def data(args: argparse.Namespace, console: Console) -> int:
     found = load(path, args.dataset)
     counts = {
         name: np.bincount(split.labels, minlength=len(found.classes)).tolist()
-        for name, split in found.splits().items()
+        for name, split in {**found.splits(), "test": found.test}.items()
     }
     console.tell({"name": found.name, "files": files, "counts": counts})
     console.say(describe(found))

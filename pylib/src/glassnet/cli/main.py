@@ -52,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except GlassnetError as error:
         console.warn(f"error: {error}")
         return FAILED
+    except MemoryError:
+        console.warn("error: there is too little memory for this network or this data set")
+        return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:

@@ -44,6 +44,6 @@ def load_data(args: argparse.Namespace) -> Dataset:
 
 def describe(data: Dataset) -> str:
     """A data set in a line."""
-    counts = ", ".join(f"{len(split):,} {name}" for name, split in data.splits().items())
+    counts = ", ".join(f"{count:,} {name}" for name, count in data.counts().items())
     rows, columns = data.shape
     return f"{data.name}: {counts}; {len(data.classes)} classes of {rows}x{columns} images"

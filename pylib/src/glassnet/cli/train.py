@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import time
 from contextlib import ExitStack
 
@@ -18,7 +19,7 @@ from glassnet.cli.interrupt import Interrupt
 from glassnet.cli.progress import Progress
 from glassnet.cli.source import add_data_flags, describe, load_data
 from glassnet.errors import ConfigError
-from glassnet.run_folder import RunFolder
+from glassnet.run_folder import RunFolder, check_room
 from glassnet.training import (
     Checkpoint,
     EpochEnd,
@@ -55,6 +56,8 @@ def train(args: argparse.Namespace, console: Console) -> int:
     """Run to the end, or to the first signal. Returns the exit code."""
     if args.log_every < 1:
         raise ConfigError("log-every", f"expected at least 1, got {args.log_every}")
+    if args.out == "":
+        raise ConfigError("out", "which folder? its name is empty")
     with ExitStack() as stack:
         run, folder = _prepare(args, console, stack)
         interrupt = stack.enter_context(Interrupt())
@@ -72,20 +75,21 @@ def _prepare(
         if others:
             flags = ", ".join("--" + name.replace("_", "-") for name in others)
             raise ConfigError("resume", f"the run keeps its configuration; leave out {flags}")
-        folder = stack.enter_context(RunFolder(args.out, resume=True))
-        run = folder.resume(load_data(args), time.perf_counter, args.epochs)
+        kept = stack.enter_context(RunFolder(args.out, resume=True))
+        run = kept.resume(load_data(args), time.perf_counter, args.epochs)
         _introduce(console, run)
         console.say(f"resumed after {run.step:,} steps")
-        return run, folder
+        return run, kept
     config, inputs = read_config(args)
     data = load_data(args)
     check_inputs(inputs, data.shape)
+    folder = None if args.out is None else stack.enter_context(RunFolder(args.out))
+    if folder:
+        check_room(config, data.shape)
     run = Run(config, data, time.perf_counter)
     _introduce(console, run)
-    if args.out is None:
-        return run, None
-    folder = stack.enter_context(RunFolder(args.out))
-    folder.begin(run)
+    if folder:
+        folder.begin(run)
     return run, folder
 
 
@@ -139,14 +143,18 @@ class _Session:
             return
         document = event.to_json()
         if isinstance(event, Stop):
-            document["test_accuracy"] = self._final_test().accuracy
+            test = self._final_test()
+            document["test_accuracy"] = test and test.accuracy
         if self.folder:
             self.folder.write(document)
         self.console.tell(document)
 
-    def _final_test(self) -> Evaluation:
-        """The last evaluation, made now if the weights are others since, as after a divergence."""
+    def _final_test(self) -> Evaluation | None:
+        """The last evaluation, made now if the weights are others since, as after a divergence;
+        None without test images."""
         run = self.run
+        if not len(run.dataset.test):
+            return None
         if self.test is None or self.test.step != run.step:
             measuring = evaluate(run.network, "test", run.dataset.test, run.step)
             try:
@@ -154,7 +162,6 @@ class _Session:
                     self.progress.follow(next(measuring))
             except StopIteration as done:
                 self.test = done.value
-        assert self.test is not None
         return self.test
 
     def _report(self, event: Event) -> None:
@@ -182,8 +189,9 @@ class _Session:
         if event.diverged:
             self.console.warn(f"diverged at {event.reason}; try a lower learning rate")
             return 1
-        accuracy = self._final_test().accuracy
-        self.console.say(f"stopped: {event.reason}; test accuracy {accuracy:.2%}")
+        test = self._final_test()
+        told = f"test accuracy {test.accuracy:.2%}" if test else "no test images to measure it on"
+        self.console.say(f"stopped: {event.reason}; {told}")
         if self.folder:
             self.console.say(f"kept in {self.folder.path}")
         return 0
@@ -193,7 +201,7 @@ class _Session:
         where = f"interrupted after step {self.run.step:,}"
         if self.folder:
             self.folder.save(self.run)
-            again = f"glassnet train --resume --out {self.folder.path}"
+            again = f"glassnet train --resume --out {shlex.quote(str(self.folder.path))}"
             self.console.warn(f"{where}; kept in {self.folder.path}: go on with `{again}`")
         else:
             self.console.warn(f"{where}; nothing is kept, for there was no --out")

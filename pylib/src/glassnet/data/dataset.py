@@ -79,12 +79,13 @@ class Dataset:
     Attributes:
         name: such as "mnist".
         classes: the classes' names; label k means `classes[k]`.
-        train, test: never mixed.
+        train, test: never mixed; test may be empty, and then nothing is measured on it.
         validation: held out of the training images, or None.
         chosen: of each part that `choose` made smaller, the rows it has of the whole, uint32.
 
     Raises:
-        DataError: a label without a class, or parts whose images differ in size.
+        DataError: no training images, a label without a class, or parts whose images differ in
+            size.
     """
 
     name: str
@@ -101,6 +102,8 @@ class Dataset:
         rows, columns = self.train.images.shape[1:]
         object.__setattr__(self, "classes", tuple(self.classes))
         object.__setattr__(self, "shape", (rows, columns))
+        if not len(self.train):
+            raise DataError(f"{self.name}: no training images")
         for name, split in self.splits().items():
             if split.images.shape[1:] != self.shape:
                 raise DataError(
@@ -115,9 +118,17 @@ class Dataset:
                 )
 
     def splits(self) -> dict[str, Split]:
-        """The parts that exist, by name: train, validation (if held out), test."""
+        """The parts to train on and to measure, by name: train, validation (if held out), and
+        test, unless there are no test images: nothing can be measured on none."""
         parts = {"train": self.train, "validation": self.validation, "test": self.test}
+        if not len(self.test):
+            del parts["test"]
         return {name: split for name, split in parts.items() if split is not None}
+
+    def counts(self) -> dict[str, int]:
+        """How many examples each part has; no test images are told, too."""
+        counts = {name: len(split) for name, split in self.splits().items()}
+        return {**counts, "test": len(self.test)}
 
     def hold_out(self, count: int) -> Dataset:
         """The same data with the last `count` training images set apart for validation.
@@ -150,7 +161,7 @@ class Dataset:
             if rows is None:
                 continue
             try:
-                parts[name] = self.splits()[name].take(rows)
+                parts[name] = (self.train if name == "train" else self.test).take(rows)
             except DataError as error:
                 raise DataError(f"{self.name}, {name}, {error}") from error
             chosen[name] = rows.astype(np.uint32)

@@ -12,7 +12,7 @@ from glassnet.storage.files import (
 )
 from glassnet.storage.limits import CHECKPOINT, WEIGHTS, Arrays, Limits
 from glassnet.storage.npz import format_npz, parse_npz
-from glassnet.storage.runlog import RunLog, parse_runlog, read_runlog
+from glassnet.storage.runlog import RunLog, parse_runlog, read_beginning, read_runlog
 from glassnet.storage.safetensors import format_safetensors, parse_safetensors
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "parse_npz",
     "parse_runlog",
     "parse_safetensors",
+    "read_beginning",
     "read_runlog",
     "save_checkpoint",
     "save_weights",

@@ -108,6 +108,18 @@ def read_runlog(path: str | Path) -> tuple[Json, Iterator[Json]]:
         raise StorageError(f"{path}: not text: {error.reason}") from error
 
 
+def read_beginning(path: str | Path) -> Json:
+    """The first line of a log, however long that is. Errors as `read_runlog`."""
+    path = Path(path)
+    try:
+        with path.open(encoding="utf-8") as file:
+            return parse_runlog(file.readline(MAX_LINE + 2), name=path.name)[0]
+    except OSError as error:
+        raise StorageError(f"{path}: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise StorageError(f"{path}: not text: {error.reason}") from error
+
+
 def _parse_line(line: str, name: str, number: int) -> Json:
     """One line, an object with the name of an event."""
     if len(line) > MAX_LINE:

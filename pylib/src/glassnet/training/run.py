@@ -115,13 +115,14 @@ class Run:
     def events(self) -> Iterator[Event]:
         """Go on until the run is over. Leave at any event and call again: nothing is lost."""
         config, event = self.config, None
+        measured = self.dataset.splits().keys() - {"train"}
         while not isinstance(event, Stop):
             now = self.progress
             if self._pending:
                 event = self._pending.popleft()
             elif now.batch == self.batches:
                 event = self.end_epoch()
-            elif now.evaluated < now.step and self._is_due(config.evaluate_every):
+            elif measured and now.evaluated < now.step and self._is_due(config.evaluate_every):
                 event = yield from self._evaluate()
             elif now.checkpointed < now.step and self._is_due(config.checkpoint_every):
                 now.checkpointed = now.step
