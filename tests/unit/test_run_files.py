@@ -9,9 +9,19 @@ import numpy as np
 import pytest
 
 from glassnet.data.dataset import Dataset, Split
+from glassnet.errors import (
+    ConfigError,
+    DataError,
+    DivergedError,
+    GlassnetError,
+    ShapeError,
+    StorageError,
+)
+from glassnet.query import QueryError
 from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS, RunFolder, read_run
 from glassnet.storage import read_runlog
 from glassnet_bridge import Session
+from glassnet_bridge.failure import describe
 from glassnet_bridge.run_files import FOLDER, NAMES
 from unit.test_bridge import SMALL, drive, frame_of, losses, piece, session
 
@@ -104,6 +114,10 @@ def test_a_page_reads_what_the_command_line_wrote(session: Session, tmp_path: Pa
         ({"notes.txt": b"hello"}, "got notes.txt"),
         ({CHECKPOINT: b"hello"}, "too short"),
         ({"../../evil.safetensors": b"\0" * 64}, "evil.safetensors"),
+        ({"__proto__": b"a", "constructor": b"b"}, "got __proto__, constructor"),
+        ({"..": b"", ".": b"", "": b"", "/": b""}, "expected"),
+        ({"x" * 5000: b"", "a\0b": b"", "\ud800": b""}, "expected"),
+        ({"\ud800\0" + "ü" * 400 + ".safetensors": b"\0" * 64}, "header"),
     ],
 )
 def test_what_is_no_run_is_refused_and_nothing_is_lost(
@@ -113,7 +127,7 @@ def test_what_is_no_run_is_refused_and_nothing_is_lost(
     drive(session)
     failure = session.handle({"type": "open", "files": files})
     assert failure is not None
-    assert failure["code"] == "E-FILE"
+    assert failure["code"] == "E-STORAGE"
     assert reason in failure["message"]
     assert frame_of(session)["step"] == 2
     assert not FOLDER.exists()
@@ -142,3 +156,37 @@ def small_dataset() -> Dataset:
         images = np.frombuffer(message["images"], np.uint8).reshape(count, 28, 28)
         splits[split] = Split(images, np.frombuffer(message["labels"], np.uint8))
     return Dataset("mnist", [str(k) for k in range(10)], splits["train"], splits["test"])
+
+
+def test_what_pyodide_leaves_as_it_is_can_be_opened(session: Session) -> None:
+    """An object with a key `constructor` stays a proxy, which tells its entries as pairs."""
+
+    class Proxy:
+        def __init__(self, files: dict[str, bytes]) -> None:
+            self.files = files
+
+        def object_entries(self) -> list[list[Any]]:
+            return [[name, data] for name, data in self.files.items()]
+
+    session.handle({"type": "step", "steps": 2})
+    drive(session)
+    files: Any = Proxy({"constructor": b"", "__proto__": b"", **saved(session)})
+    assert reopen(session, files)["step"] == 2
+
+
+def test_every_error_of_ours_tells_its_own_code() -> None:
+    kinds: list[type[GlassnetError]] = [GlassnetError]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    codes = {kind.code for kind in kinds}
+    assert len(kinds) >= 7 and len(codes) == len(kinds), "one code for each class"
+    examples = [
+        ConfigError("lr", "too high"),
+        DataError("no"),
+        DivergedError("loss", 3),
+        QueryError("no", 2),
+        ShapeError("dense", 1, 2),
+        StorageError("no"),
+    ]
+    assert [describe(error)["code"] for error in examples] == [error.code for error in examples]
+    assert describe(ValueError("no"))["code"] == "E-PYTHON"

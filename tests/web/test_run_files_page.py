@@ -97,6 +97,6 @@ def test_a_file_that_is_no_run_is_refused_in_the_page(trainer: Trainer, tmp_path
     trainer.page.locator("glass-files input[type=file]").set_input_files(
         tmp_path / "weights.safetensors"
     )
-    trainer.page.locator("glass-status").get_by_text("E-FILE").wait_for()
+    trainer.page.locator("glass-status").get_by_text("E-STORAGE").wait_for()
     trainer.page.locator("glass-status").get_by_text("weights.safetensors").first.wait_for()
     assert trainer.frame()["step"] == step

@@ -7,7 +7,6 @@ written as text, because JavaScript would round them.
 from __future__ import annotations
 
 import sys
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -90,12 +89,6 @@ def read_generator(document: object, rng: np.random.Generator) -> None:
         }
     except (AssertionError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise StorageError(f"the saved run's generator cannot be read: {error!r}") from error
-
-
-def fingerprint(dataset: Dataset) -> list[Any]:
-    """What tells one data set from another: its name, its training examples, their labels' CRC."""
-    labels = dataset.train.labels
-    return [dataset.name, len(labels), zlib.crc32(labels.tobytes())]
 
 
 def write_chosen(dataset: Dataset) -> dict[str, NDArray[Any]]:

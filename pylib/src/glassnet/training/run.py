@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
+from glassnet.data.identity import fingerprint, is_same
 from glassnet.engines import Array, make_engine
 from glassnet.errors import ConfigError, DataError, StorageError
 from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Step, Stop
@@ -30,7 +31,6 @@ from glassnet.schedules import SCHEDULES
 from glassnet.state import (
     Progress,
     check_arrays,
-    fingerprint,
     read_chosen,
     read_generator,
     read_progress,
@@ -250,7 +250,7 @@ class Run:
             raise StorageError("this is no saved run of version 1")
         arrays, dataset = read_chosen(arrays, dataset)
         run = cls(RunConfig.from_json(document.get("config")), dataset, clock)
-        if document["data"] != (here := fingerprint(run.dataset)):
+        if not is_same(document["data"], here := fingerprint(run.dataset)):
             raise StorageError(f"the run was trained on {document['data']}, and this is {here}")
         run.put(arrays, document)
         if not run.trust():

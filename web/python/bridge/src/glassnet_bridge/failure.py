@@ -5,22 +5,15 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
-from glassnet.errors import ConfigError, DataError, DivergedError, GlassnetError, StorageError
+from glassnet.errors import ConfigError, GlassnetError
 
 Failure = dict[str, Any]
-
-CODES = {
-    ConfigError: "E-CONFIG",
-    DataError: "E-DATA",
-    DivergedError: "E-DIVERGED",
-    StorageError: "E-FILE",
-}
 
 
 def describe(error: Exception) -> Failure:
     """An error as the page shows it (`Failure` in protocol.js)."""
     failure: Failure = {
-        "code": next((code for kind, code in CODES.items() if isinstance(error, kind)), "E-PYTHON"),
+        "code": error.code if isinstance(error, GlassnetError) else "E-PYTHON",
         "message": str(error) or type(error).__name__,
         "traceback": "".join(traceback.format_exception(error)),
         "fatal": False,

@@ -6,6 +6,7 @@ numbers, so files say `numpy`, and what is opened here goes on with the page's e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -59,7 +60,7 @@ def pack(run: Run, events: Iterable[Json], folder: Path = FOLDER) -> dict[str, b
 
 
 def unpack(
-    files: Mapping[str, bytes],
+    files: Iterable[tuple[str, bytes]],
     dataset: Dataset,
     engine: str,
     chosen: Mapping[str, NDArray[Any]],
@@ -68,6 +69,7 @@ def unpack(
     """The run in some of those files: a checkpoint, or weights alone; with its log, or without.
 
     Args:
+        files: names and bytes; a name may be anything.
         dataset: the whole; a checkpoint tells what its run chose of it.
         chosen: rows by split, for weights alone, which tell nothing of the kind.
 
@@ -77,11 +79,12 @@ def unpack(
     clear(folder)
     folder.mkdir(parents=True)
     try:
-        for name, data in files.items():
-            (folder / Path(name).name).write_bytes(data)
+        files = list(files)
+        for name, data in files:
+            (folder / _safe(name)).write_bytes(data)
         weights = sorted(folder.glob("*.safetensors"), key=lambda path: path.name != CHECKPOINT)
         if not weights:
-            names = ", ".join(files) or "no file"
+            names = ", ".join(name for name, _ in files) or "no file"
             raise StorageError(f"expected {CHECKPOINT} or {WEIGHTS}, got {names}")
         opened = Opened(_read(weights[0], dataset, engine, chosen))
         for log in folder.glob("*.jsonl"):
@@ -90,6 +93,14 @@ def unpack(
         return opened
     finally:
         clear(folder)
+
+
+def pairs(files: Any) -> Iterable[tuple[str, Any]]:
+    """The names and contents in a page's object of files.
+
+    One with a file called `constructor` is no plain object to pyodide, which leaves it as it is.
+    """
+    return files.object_entries() if hasattr(files, "object_entries") else files.items()
 
 
 def _read(path: Path, dataset: Dataset, engine: str, chosen: Mapping[str, NDArray[Any]]) -> Run:
@@ -118,6 +129,11 @@ def _begin_with(path: Path, dataset: Dataset, engine: str) -> Run:
         run.engine.load(arrays[name], target)
     run.trust()
     return run
+
+
+def _safe(name: str) -> str:
+    """A visitor's name of a file as one that every file system takes."""
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", Path(name).name)[-100:].lstrip(".") or "file"
 
 
 def clear(folder: Path) -> None:

@@ -21,7 +21,7 @@ from glassnet_bridge.arrival import Arrival, as_bytes
 from glassnet_bridge.browse import Browse
 from glassnet_bridge.choice import as_rows, describe_choice
 from glassnet_bridge.failure import Failure, describe
-from glassnet_bridge.run_files import LOG_EVERY, pack, unpack
+from glassnet_bridge.run_files import LOG_EVERY, pack, pairs, unpack
 from glassnet_bridge.versions import here
 from glassnet_bridge.watch import activity, checked, weights
 
@@ -115,7 +115,7 @@ class Session:
     def _on_open(self, message: Mapping[str, Any]) -> None:
         if self._arrival.dataset is None or not self._arrival.complete:
             raise StorageError("the digits are not all here yet: open the run when they are")
-        files = {name: as_bytes(data).tobytes() for name, data in message["files"].items()}
+        files = [(name, as_bytes(data).tobytes()) for name, data in pairs(message["files"])]
         opened = unpack(files, self._arrival.dataset, ENGINE, self._chosen)
         self._chosen = dict(opened.run.dataset.chosen)
         self._adopt(opened.run, "paused" if opened.run.step else "idle")
