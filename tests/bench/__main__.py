@@ -70,9 +70,9 @@ def bench(parts: list[str], options: argparse.Namespace, chosen: Settings) -> No
     if set(parts) != {"browse"}:
         say(text := report.text(found))
         if options.json:
-            options.json.write_text(report.as_json(found))
+            options.json.write_text(report.as_json(found), encoding="utf-8")
         if set(PARTS) <= set(parts) and not options.quick:
-            report.RESULTS.write_text(text)
+            report.RESULTS.write_text(text, encoding="utf-8")
             say(f"Written to {report.RESULTS}")
     if "browse" in parts:
         subprocess.run([sys.executable, BROWSE], check=True)

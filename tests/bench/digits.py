@@ -17,7 +17,7 @@ Part = tuple[Bytes, Bytes]
 def read(site: Path) -> dict[str, Part]:
     """Images uint8 (n, 28, 28) and labels uint8 (n,) of "train" and "test"."""
     place = index(site)
-    splits = json.loads(place.read_text())["splits"]
+    splits = json.loads(place.read_text(encoding="utf-8"))["splits"]
     return {name: _split(place.parent, split["shards"]) for name, split in splits.items()}
 
 

@@ -31,7 +31,7 @@ def obtain(settings: Settings) -> dict[str, bytes | Path]:
     sources = sorted((HERE / "peers").glob("*.js"))
     key = stamp.digest(HERE / "package.json", HERE / "package-lock.json", *sources)
     done = BUILT / "stamp"
-    if not done.exists() or done.read_text() != key:
+    if not done.exists() or done.read_text(encoding="utf-8") != key:
         cache: list[str | Path] = ["--cache", settings.cache / "npm"]
         network = "--offline" if settings.offline else "--prefer-offline"
         run([*program.npm, "ci", "--ignore-scripts", *cache, network], cwd=HERE, env=program.env)
@@ -41,13 +41,15 @@ def obtain(settings: Settings) -> dict[str, bytes | Path]:
         run([node.tool("esbuild"), *entries, *options], cwd=HERE, env=program.env)
         for part in (MODULES / "@tensorflow/tfjs-backend-wasm/dist").glob("*.wasm"):
             shutil.copy(part, BUILT)
-        done.write_text(key)
+        done.write_text(key, encoding="utf-8")
     return {f"bench/peers/{file.name}": file for file in BUILT.iterdir() if file != done}
 
 
 def versions() -> dict[str, str]:
     """The installed packages' versions, by the peers' names."""
     return {
-        name: json.loads((MODULES / package / "package.json").read_text())["version"]
+        name: json.loads((MODULES / package / "package.json").read_text(encoding="utf-8"))[
+            "version"
+        ]
         for name, (_, _, package) in PEERS.items()
     }

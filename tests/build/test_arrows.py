@@ -130,7 +130,7 @@ SCRIPTS = [
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PYLIB / "src")))
 def test_package(path: Path) -> None:
-    room, imports = _room(path), python_imports(path.read_text())
+    room, imports = _room(path), python_imports(path.read_text(encoding="utf-8"))
     if room == "__init__":  # the package's front door may show whatever is inside
         assert all(name.split(".")[0] in {"glassnet", *sys.stdlib_module_names} for name in imports)
         return
@@ -140,13 +140,13 @@ def test_package(path: Path) -> None:
 
 @pytest.mark.parametrize("file", SCRIPTS)
 def test_site(file: str) -> None:
-    imports = javascript_imports(file, (WEB / file).read_text())
+    imports = javascript_imports(file, (WEB / file).read_text(encoding="utf-8"))
     assert list(javascript_faults(file, imports)) == []
 
 
 def test_bridge_knows_the_package_and_nothing_of_browsers() -> None:
     for path in BRIDGE.rglob("*.py"):
-        for name in python_imports(path.read_text()):
+        for name in python_imports(path.read_text(encoding="utf-8")):
             top = name.lstrip(".").partition(".")[0]
             known = {"glassnet", "glassnet_bridge", "numpy", *sys.stdlib_module_names}
             assert name.startswith(".") or top in known, f"{path.name} imports {name}"
@@ -156,7 +156,7 @@ def test_build_starts_on_the_standard_library() -> None:
     """What runs before there is a virtual environment imports nothing that would be in it."""
     early = ["__init__", "clean", "console", "lock", "settings", "stamp", "venv"]
     for path in [ROOT / "build.py", *(MAKE / f"{name}.py" for name in early)]:
-        for node in ast.parse(path.read_text()).body:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.Import | ast.ImportFrom):
                 source = ast.unparse(node)
                 for name in python_imports(source):

@@ -65,7 +65,7 @@ def test_order_of_browsers(
     """The chosen one, then the machine's, then Playwright's; each only if it is there."""
     own, system, downloaded = (tmp_path / name for name in ("own", "system", "downloaded"))
     for path in (own, system, downloaded):
-        path.write_text("")
+        path.write_text("", encoding="utf-8")
     found: dict[str, str | None] = {"google-chrome": str(system)}
     which: Callable[[str], str | None] = found.get
     monkeypatch.setattr("make.browser.shutil.which", which)

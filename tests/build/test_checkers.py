@@ -53,7 +53,7 @@ FAULTS = {
 def test_planted_fault_is_seen(tool: str, tmp_path: Path) -> None:
     """A checker that found nothing in its faulty file would find nothing in ours."""
     file = tmp_path / ("fault.js" if tool == "tsc" else "fault.py")
-    file.write_text(FAULTS[tool])
+    file.write_text(FAULTS[tool], encoding="utf-8")
     command: dict[str, list[str | Path]] = {
         "ruff": [*PYTHON, "ruff", "check", "--config", ROOT / ".ruff.toml", file],
         "mypy": [*PYTHON, "mypy", "--config-file", ROOT / ".mypy.ini", file],

@@ -179,9 +179,9 @@ def test_flipped_core_file_is_refused_and_named(
 
 def test_numpy_is_the_one_in_pyodides_lock() -> None:
     """The lock file is itself pinned, so its sha256 of numpy's wheel is, too."""
-    lock = json.loads((NODE_MODULES / "pyodide" / "pyodide-lock.json").read_text())
+    lock = json.loads((NODE_MODULES / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
     assert len(lock["packages"]["numpy"]["sha256"]) == 64
-    package = json.loads((NODE_MODULES / "pyodide" / "package.json").read_text())
+    package = json.loads((NODE_MODULES / "pyodide" / "package.json").read_text(encoding="utf-8"))
     assert package["version"] == PINS["pyodide"]["version"]
 
 

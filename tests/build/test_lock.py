@@ -32,8 +32,8 @@ def test_pyodide_build_adds_the_same_entries(site: Path, tmp_path: Path) -> None
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    theirs = json.loads(made.read_text())["packages"]
-    ours = json.loads((folder / "pyodide-lock.json").read_text())["packages"]
+    theirs = json.loads(made.read_text(encoding="utf-8"))["packages"]
+    ours = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     for name in ("numpy", "glassnet", "glassnet-bridge"):
         for field, value in ours[name].items():
             assert theirs[name].get(field, value) == value, (name, field)

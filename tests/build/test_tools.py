@@ -23,7 +23,7 @@ def nothing(tmp_path: Path) -> Settings:
 def test_python_packages_offline_without_cache(nothing: Settings, tmp_path: Path) -> None:
     wanted = tmp_path / "other.txt"  # a name of its own, so that no stamp vouches for it
     shutil.copy(TESTS / "requirements.txt", wanted)
-    wanted.write_text("hypothesis==6.0.0 --hash=sha256:" + "0" * 64 + "\n")
+    wanted.write_text("hypothesis==6.0.0 --hash=sha256:" + "0" * 64 + "\n", encoding="utf-8")
     with pytest.raises(BuildError, match=r"With --offline only .*wheels is used") as caught:
         venv.install(wanted, nothing)
     assert "GLASSNET_CACHE" in str(caught.value)
@@ -35,7 +35,7 @@ def test_harmed_python_package_is_refused_and_named(nothing: Settings, tmp_path:
     wheels.mkdir(parents=True)
     (wheels / "glass_harmed-1.0-py3-none-any.whl").write_bytes(b"not what was locked")
     wanted = tmp_path / "harmed.txt"
-    wanted.write_text("glass-harmed==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    wanted.write_text("glass-harmed==1.0 --hash=sha256:" + "0" * 64 + "\n", encoding="utf-8")
     done = subprocess.run(
         [
             *(venv.PYTHON, "-m", "pip", "install", "--dry-run", "--require-hashes"),
@@ -55,7 +55,7 @@ def test_harmed_python_package_is_refused_and_named(nothing: Settings, tmp_path:
 def test_environment_that_cannot_be_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(venv, "VENV", tmp_path / "file" / "venv")
     monkeypatch.setattr(venv, "PYTHON", tmp_path / "file" / "venv" / "bin" / "python")
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(BuildError, match="apt-get install python3-venv"):
         venv.create()
 
@@ -70,7 +70,7 @@ def test_no_node_and_no_network(nothing: Settings, monkeypatch: pytest.MonkeyPat
 
 def test_old_node_is_passed_over(tmp_path: Path) -> None:
     program = tmp_path / "node"
-    program.write_text("#!/bin/sh\necho v12.22.9\n")
+    program.write_text("#!/bin/sh\necho v12.22.9\n", encoding="utf-8")
     program.chmod(0o755)
     assert node._major(str(program)) == 12 < NODE_MINIMUM
 
@@ -92,19 +92,23 @@ def test_harmed_javascript_package_is_refused_and_named(
 ) -> None:
     """npm compares the locked integrity; here of a tarball that is not what was locked."""
     (tmp_path / "thing").mkdir()
-    (tmp_path / "thing" / "package.json").write_text('{"name": "thing", "version": "1.0.0"}')
+    (tmp_path / "thing" / "package.json").write_text(
+        '{"name": "thing", "version": "1.0.0"}', encoding="utf-8"
+    )
     program = node.find(Settings(True, None, None, tmp_path / "cache"))
     pack = [*program.npm, "pack", "./thing"]
     environment = {**os.environ, **program.env}
     subprocess.run(pack, cwd=tmp_path, env=environment, check=True, capture_output=True)
     (tmp_path / "package.json").write_text(
-        '{"name": "x", "version": "1.0.0", "dependencies": {"thing": "file:thing-1.0.0.tgz"}}'
+        '{"name": "x", "version": "1.0.0", "dependencies": {"thing": "file:thing-1.0.0.tgz"}}',
+        encoding="utf-8",
     )
     entry = '{"version": "1.0.0", "resolved": "file:thing-1.0.0.tgz", "integrity": "sha512-%s=="}'
     (tmp_path / "package-lock.json").write_text(
         '{"name": "x", "version": "1.0.0", "lockfileVersion": 3, "packages": {"": {"name": "x",'
         ' "version": "1.0.0", "dependencies": {"thing": "file:thing-1.0.0.tgz"}},'
-        ' "node_modules/thing": ' + entry % ("A" * 86) + "}}"
+        ' "node_modules/thing": ' + entry % ("A" * 86) + "}}",
+        encoding="utf-8",
     )
     done = subprocess.run(
         [*program.npm, "ci", "--cache", str(nothing.cache)],

@@ -54,7 +54,9 @@ def test_a_signal_saves_and_the_run_goes_on(
     _, stderr = process.communicate(timeout=WAIT)
     assert process.returncode == code, stderr
     assert "interrupted after step" in stderr and "Traceback" not in stderr
-    events = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    events = [
+        json.loads(line) for line in (out / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     steps = [event["step"] for event in events if event["event"] == "step"]
     assert steps == list(range(1, len(steps) + 1))
 
@@ -63,7 +65,9 @@ def test_a_signal_saves_and_the_run_goes_on(
     command += ["--log-every", "1"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    events = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    events = [
+        json.loads(line) for line in (out / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     steps = [event["step"] for event in events if event["event"] == "step"]
     assert steps == list(range(1, 10 * int(epochs) + 1)), "every step once, in order"
 
@@ -81,7 +85,9 @@ def test_a_killed_run_goes_on_from_its_checkpoint(
     command = [*GLASSNET, "train", "--resume", "--epochs", "1", "--out", str(out)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    events = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
+    events = [
+        json.loads(line) for line in (out / "log.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     steps = [event["step"] for event in events if event["event"] == "step"]
     assert steps == list(range(1, len(steps) + 1)) and len(steps) >= 10
 
@@ -145,7 +151,7 @@ def test_without_numpy_the_message_is_pythons(environment: dict[str, str]) -> No
 
 def test_a_path_of_any_bytes_is_a_path(environment: dict[str, str], tmp_path: Path) -> None:
     out = os.fsencode(tmp_path) + b"/r\xff \xf0\x9f"
-    train = [*GLASSNET, "train", "--out", out]
+    train: list[str | bytes] = [*GLASSNET, "train", "--out", out]
     short = ["--arch", "36,5,4", "--batch", "8", "--epochs", "1"]
     for argv in ([*train, *short], [*train, "--resume", "--epochs", "2"]):
         done = subprocess.run(argv, env=environment, capture_output=True, check=False)

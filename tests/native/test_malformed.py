@@ -32,7 +32,7 @@ MEGABYTES = 200
 def little_memory() -> Iterator[None]:
     """From here on the process gets at most 200 MB more: asking for them is a MemoryError."""
     idx.bombs(), npz.bombs()  # made before, and kept
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text(encoding="utf-8").split()[0])
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     limit = pages * resource.getpagesize() + (MEGABYTES << 20)
     resource.setrlimit(resource.RLIMIT_AS, (limit, hard))

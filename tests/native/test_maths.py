@@ -15,7 +15,7 @@ from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS, penalty
 
 PAGE = Path(__file__).parents[2] / "web" / "learn" / "maths.md"
-TEXT = PAGE.read_text()
+TEXT = PAGE.read_text(encoding="utf-8")
 LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 FORMULA = re.compile(r"^- (?P<formula>.+) \(\[(?P<name>[\w.]+)\]\((?P<path>[^)]+)\)\)$", re.M)
 FORMULAS = [(m["formula"], m["name"], m["path"]) for m in FORMULA.finditer(TEXT)]
@@ -24,7 +24,7 @@ FORMULAS = [(m["formula"], m["name"], m["path"]) for m in FORMULA.finditer(TEXT)
 def definitions(path: Path) -> dict[str, str]:
     """The functions and classes of a file by name, as Class.method, with their docstrings."""
     found = {}
-    for node in ast.parse(path.read_text()).body:
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found[node.name] = ast.get_docstring(node) or ""
         if isinstance(node, ast.ClassDef):

@@ -14,7 +14,7 @@ AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 
 def faults(page: Page) -> list[str]:
     """Everything serious or critical, as `rule: where`."""
-    page.evaluate(AXE.read_text())
+    page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     return [
         f"{one['id']}: {node['target']} {node['failureSummary']}"

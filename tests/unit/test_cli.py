@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,7 +96,7 @@ def test_an_interrupted_run_goes_on_as_if_it_had_not_been(
         times += 1
     assert ended.code == 0 and times > 5
     assert Path("cut", WEIGHTS).read_bytes() == Path("whole", WEIGHTS).read_bytes()
-    lines = [Path(out, LOG).read_text().splitlines() for out in ("cut", "whole")]
+    lines = [Path(out, LOG).read_text(encoding="utf-8").splitlines() for out in ("cut", "whole")]
     told = [[_without_clock(line) for line in log] for log in lines]
     assert told[0] == told[1]
 
@@ -108,14 +109,14 @@ def _without_clock(line: str) -> dict[str, Any]:
 def test_a_killed_runs_log_is_cut_back_to_its_checkpoint(glassnet: Any, data: Path) -> None:
     glassnet("train", "--data", data, *SMALL, "--out", "run")
     log = Path("run", LOG)
-    whole = log.read_text()
-    log.write_text(whole + '{"event":"step","step":31,"lo')
+    whole = log.read_text(encoding="utf-8")
+    log.write_text(whole + '{"event":"step","step":31,"lo', encoding="utf-8")
     ended = glassnet("train", "--data", data, "--resume", "--out", "run", "--epochs", "4")
     assert ended.code == 0 and "resumed after 30 steps" in ended.out
     _, events = read_runlog(log)
     steps = [event["step"] for event in events if event["event"] == "epochend"]
     assert steps == [10, 20, 30, 40]
-    log.write_text("")
+    log.write_text("", encoding="utf-8")
     ended = glassnet("train", "--data", data, "--resume", "--out", "run", "--epochs", "5")
     assert ended.code == 1 and "shorter than when the run was saved" in ended.err
 
@@ -153,7 +154,7 @@ def test_validation_is_told_apart_from_test(glassnet: Any, data: Path) -> None:
 
 def test_a_configuration_file_and_any_field(glassnet: Any, data: Path) -> None:
     document = {"layers": [dense(3, "tanh"), dense(4)], "batch": 8, "epochs": 1}
-    Path("c.json").write_text(json.dumps(document))
+    Path("c.json").write_text(json.dumps(document), encoding="utf-8")
     flags = ["--config", "c.json", "--set", "layers.0.units=6", "--optimizer", "momentum"]
     flags += ["--lr", "0.5", "--set", "schedule.type=cosine", "--set", "optimizer.momentum=0.8"]
     ended = glassnet("train", "--data", data, *flags, "--json")
@@ -196,7 +197,7 @@ def test_the_last_layer_fits_the_loss(glassnet: Any, data: Path, loss: str, last
         (["--set", "batch.size=3"], "batch.size: there is no such field"),
         (["--set", "nonsense=3"], "nonsense"),
         (["--config", "absent.json"], "config: absent.json: No such file"),
-        (["--config", "/dev/zero"], "config: /dev/zero: not a regular file"),
+        (["--config", "/dev/null"], "config: /dev/null: not a regular file"),
         (["--config", "."], "config: .: not a regular file"),
         (["--config", ""], "config: : not a regular file"),
         (["--set", "layers=" + "[" * 3000], "layers: not JSON: nested more than 64 deep"),
@@ -311,6 +312,7 @@ def test_the_log_begins_before_the_first_step(glassnet: Any, data: Path) -> None
         assert read_beginning(Path("run", LOG))["config"] == run().config.to_json()
 
 
+@pytest.mark.skipif(sys.platform == "emscripten", reason="a browser's file system has one process")
 def test_two_processes_do_not_train_in_one_folder(glassnet: Any, data: Path) -> None:
     glassnet("train", "--data", data, *SMALL, "--out", "run")
     before = {path.name: path.read_bytes() for path in Path("run").iterdir()}
@@ -355,7 +357,7 @@ def test_a_deep_network_is_saved_and_loaded(glassnet: Any, data: Path) -> None:
     [
         ("36" + ",4" * 513, "1,026 tensors; the limit is 1,024"),
         ("36,60000,1000,4", "bytes of values; the limit is 134,217,728"),
-        ("36,65536,65536,4", "bytes of values; the limit is 134,217,728"),
+        ("36,20000,20000,4", "bytes of values; the limit is 134,217,728"),
     ],
 )
 def test_what_could_not_be_loaded_is_not_trained(

@@ -39,7 +39,7 @@ def test_evaluate_takes_weights_without_a_configuration(glassnet: Any, data: Pat
     glassnet("train", "--data", data, *SMALL, "--out", "run")
     arrays, meta = load_weights(Path("run", WEIGHTS))
     save_weights("w.npz", arrays)
-    Path("c.json").write_text(json.dumps(meta["config"]))
+    Path("c.json").write_text(json.dumps(meta["config"]), encoding="utf-8")
     same = [
         glassnet("evaluate", *argv, "--data", data, "--json").events[0]["confusion"]
         for argv in (["run"], ["w.npz", "--config", "c.json"])
@@ -104,7 +104,7 @@ def test_adaline_runs_on_our_letters_and_on_anyones(glassnet: Any, tmp_path: Pat
     assert ended.code == 0 and ended.out.rstrip().endswith("30 of 30 recognised")
     for name, text in (("A.txt", "#......."), ("A.2.txt", "##......"), ("B.txt", ".......#")):
         (tmp_path / "own").mkdir(exist_ok=True)
-        (tmp_path / "own" / name).write_text((text + "\n") * 8)
+        (tmp_path / "own" / name).write_text((text + "\n") * 8, encoding="utf-8")
     ended = glassnet("adaline", "own", "own", "--json")
     assert ended.events[-1] == {"event": "stop", "recognised": 3, "count": 3}
     assert ended.events[0]["event"] == "epoch"

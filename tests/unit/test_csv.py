@@ -47,7 +47,7 @@ def test_blocks_meet_in_the_middle_of_a_line(
     images = rng.integers(0, 256, (50, 3, 3), np.uint8)
     labels = rng.integers(0, 10, 50, np.uint8)
     path = tmp_path / "train.csv"
-    path.write_text(HEADER + text(images, labels), newline="\r\n")
+    path.write_text(HEADER + text(images, labels), newline="\r\n", encoding="utf-8")
     for block in (150, 151, 152, 153, 500):
         monkeypatch.setattr(csv, "BLOCK", block)
         found, answers = read_csv(path)
@@ -57,7 +57,7 @@ def test_blocks_meet_in_the_middle_of_a_line(
 
 def test_images_without_labels(tmp_path: Path) -> None:
     path = tmp_path / "test.csv"
-    path.write_text(HEADER[6:] + "1,2,3,4,5,6,7,8,9\n")
+    path.write_text(HEADER[6:] + "1,2,3,4,5,6,7,8,9\n", encoding="utf-8")
     images, labels = read_csv(path)
     assert labels is None
     assert (images == np.arange(1, 10).reshape(1, 3, 3)).all()
@@ -95,14 +95,16 @@ def test_the_lines_are_counted_across_blocks(
 ) -> None:
     monkeypatch.setattr(csv, "BLOCK", 150)
     path = tmp_path / "train.csv"
-    path.write_text(HEADER + "0,0,0,0,0,0,0,0,0,0\n" * 40 + "0,0,0,0,0,0,0,0,x,0\n")
+    path.write_text(
+        HEADER + "0,0,0,0,0,0,0,0,0,0\n" * 40 + "0,0,0,0,0,0,0,0,x,0\n", encoding="utf-8"
+    )
     with pytest.raises(DataError, match="line 42, field 9"):
         read_csv(path)
 
 
 def test_sizes_are_bounded(tmp_path: Path) -> None:
     path = tmp_path / "train.csv"
-    path.write_text(HEADER + "0,0,0,0,0,0,0,0,0,0\n" * 40)
+    path.write_text(HEADER + "0,0,0,0,0,0,0,0,0,0\n" * 40, encoding="utf-8")
     with pytest.raises(DataError, match="more than the limit of 100 values"):
         read_csv(path, limit=100)
     path.write_bytes(b"1" * (csv.BLOCK + 1))

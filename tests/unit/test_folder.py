@@ -217,7 +217,9 @@ def test_counts_must_agree(tmp_path: Path) -> None:
 
 def test_a_csv_file_gives_its_last_tenth_to_the_test(tmp_path: Path) -> None:
     rows = [[i % 10, *[i] * 4] for i in range(20)]
-    (tmp_path / "train.csv").write_text("".join(",".join(map(str, row)) + "\n" for row in rows))
+    (tmp_path / "train.csv").write_text(
+        "".join(",".join(map(str, row)) + "\n" for row in rows), encoding="utf-8"
+    )
     for path in (tmp_path, tmp_path / "train.csv"):
         data = load(path)
         assert (data.name, len(data.train), len(data.test)) == ("csv", 18, 2)

@@ -45,7 +45,7 @@ def test_what_is_wrong_is_named(text: str, message: str) -> None:
 
 def test_a_folder_is_read_in_the_order_of_its_names(tmp_path: Path) -> None:
     for name in ("B.txt", "A.2", "A.1", "b.txt", ".hidden"):
-        (tmp_path / name).write_text(DIAGONAL)
+        (tmp_path / name).write_text(DIAGONAL, encoding="utf-8")
     (tmp_path / "folder").mkdir()
     glyphs = load_glyphs(tmp_path)
     assert [glyph.file for glyph in glyphs] == ["A.1", "A.2", "B.txt", "b.txt"]
@@ -60,7 +60,7 @@ def test_what_is_no_folder_of_glyphs_is_refused(tmp_path: Path) -> None:
     (tmp_path / "A").write_bytes(b"\xff\xfe" * 10)
     with pytest.raises(DataError, match="A: not a text file"):
         load_glyphs(tmp_path)
-    (tmp_path / "A").write_text(DIAGONAL + " " * 5000)
+    (tmp_path / "A").write_text(DIAGONAL + " " * 5000, encoding="utf-8")
     with pytest.raises(DataError, match=r"A: .*a glyph has at most 4,096"):
         load_glyphs(tmp_path)
 

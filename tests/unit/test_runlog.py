@@ -95,5 +95,5 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / "binary").write_bytes(b"\xff\n")
     with pytest.raises(StorageError, match="binary: not text"):
         read_runlog(tmp_path / "binary")
-    (tmp_path / "log").write_text(written({"seed": 1}, []))
+    (tmp_path / "log").write_text(written({"seed": 1}, []), encoding="utf-8")
     assert read_runlog(tmp_path / "log")[0]["config"] == {"seed": 1}

@@ -45,11 +45,13 @@ def test_how_lines_are_counted() -> None:
 
 
 def test_the_core_can_be_read_in_one_sitting() -> None:
-    counts = {path: code_lines(path.read_text()) for room in CORE for path in files(room)}
+    counts = {
+        path: code_lines(path.read_text(encoding="utf-8")) for room in CORE for path in files(room)
+    }
     assert 1000 < sum(counts.values()) <= LINES, counts
 
 
 @pytest.mark.parametrize("room", CORE)
 def test_no_file_is_long(room: str) -> None:
     for path in files(room):
-        assert len(path.read_text().splitlines()) <= LONGEST, path
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST, path

@@ -131,7 +131,9 @@ def test_a_shape_with_a_zero_may_not_be_endless_beside_it(shape: list[int]) -> N
         parse_npz(npz_file({"a.npy": npy_file(header)}))
 
 
-@pytest.mark.parametrize("save", [save_weights, lambda *args: save_checkpoint(*args, {})])
+@pytest.mark.parametrize(
+    "save", [save_weights, lambda path, arrays: save_checkpoint(path, arrays, {})]
+)
 def test_what_could_not_be_loaded_is_not_saved(tmp_path: Path, save: Any) -> None:
     path = tmp_path / "w.safetensors"
     many = {f"t{i}": np.zeros(1, np.float32) for i in range(CHECKPOINT.tensors + 1)}

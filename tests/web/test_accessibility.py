@@ -101,7 +101,7 @@ def test_a_canvas_follows_the_theme(server: SiteServer, open_page: OpenPage) -> 
 
 # The tokens themselves ------------------------------------------------------------------------
 
-TOKENS = (WEB / "styles" / "tokens.css").read_text()
+TOKENS = (WEB / "styles" / "tokens.css").read_text(encoding="utf-8")
 
 
 def block(selector: str) -> dict[str, str]:

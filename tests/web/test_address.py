@@ -116,7 +116,9 @@ def test_unknown_and_inherited_names_are_ignored(server: SiteServer, page: Page)
 def test_a_digit_that_the_data_set_has_not_is_noted(
     server: SiteServer, page: Page, site: Path
 ) -> None:
-    sample = "sample" in next(site.glob("data/mnist-*/index.json")).read_text().lower()
+    sample = (
+        "sample" in next(site.glob("data/mnist-*/index.json")).read_text(encoding="utf-8").lower()
+    )
     page.goto(server.url + "train.html?digit=9999")
     Trainer(page).wait_for_digits()
     has = page.evaluate(

@@ -41,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     made.mkdir()
     (made / "train-images-idx3-ubyte").write_bytes(idx(IMAGES))
     (made / "train-labels-idx1-ubyte").write_bytes(idx(LABELS))
-    (made / "README.md").write_text("no data")
+    (made / "README.md").write_text("no data", encoding="utf-8")
     return made
 
 

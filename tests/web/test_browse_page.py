@@ -399,7 +399,9 @@ def test_selecting_and_taking_along(wall: Wall, digits: tuple[NDArray[np.uint8],
         assert arrays["test"].all()
     with wall.page.expect_download() as download:
         wall.page.get_by_role("button", name="Save CSV").click()
-    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text())))
+    rows = list(
+        csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8")))
+    )
     assert [(row["split"], int(row["index"]), row["label"]) for row in rows] == [
         ("test", i, "8") for i in ids
     ]

@@ -245,7 +245,7 @@ def test_a_selection_is_saved_in_its_size(wall: Wall) -> None:
         np.testing.assert_array_equal(arrays["labels"], LABELS[[3, 130, 131]])
     with wall.page.expect_download() as download:
         wall.page.get_by_role("button", name="Save CSV").click()
-    lines = Path(download.value.path()).read_text().splitlines()
+    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
     assert lines[1:] == [
         f"test,3,{LETTERS[LABELS[3]]}",
         *(f"train,{k - TESTS},{LETTERS[LABELS[k]]}" for k in (130, 131)),

@@ -17,7 +17,9 @@ from support.trainer import BOOT, OpenPage, Serve, Trainer, until
 def shard(site: Path, split: str, number: int) -> str:
     """A shard's path in the site."""
     folder = next(site.glob("data/mnist-*"))
-    entry = json.loads((folder / "index.json").read_text())["splits"][split]["shards"][number]
+    entry = json.loads((folder / "index.json").read_text(encoding="utf-8"))["splits"][split][
+        "shards"
+    ][number]
     return f"{folder.relative_to(site).as_posix()}/{entry['file']}"
 
 
@@ -124,7 +126,7 @@ def test_an_index_is_not_believed_unread(
     serve: Serve, site: Path, open_page: OpenPage, change: Callable[[Any], object], words: str
 ) -> None:
     path = next(site.glob("data/mnist-*/index.json"))
-    index = json.loads(path.read_text())
+    index = json.loads(path.read_text(encoding="utf-8"))
     change(index)
     name = path.relative_to(site).as_posix()
     broken = serve({name: Answer(json.dumps(index).encode())})
@@ -154,7 +156,7 @@ def test_a_shard_that_holds_something_else_is_refused(
     import hashlib
 
     path = next(site.glob("data/mnist-*/index.json"))
-    index = json.loads(path.read_text())
+    index = json.loads(path.read_text(encoding="utf-8"))
     folder = path.parent.relative_to(site).as_posix()
     entry = first(index)
     count = entry["count"]
@@ -181,7 +183,7 @@ def test_python_that_does_not_come_leaves_the_digits(
     serve: Serve, site: Path, open_page: OpenPage, problems: list[str]
 ) -> None:
     manifest = next(site.glob("python*/manifest*.json"))
-    files = json.loads(manifest.read_text())["files"]
+    files = json.loads(manifest.read_text(encoding="utf-8"))["files"]
     wasm = next(one for one in files if "wasm" in one["name"])
     path = (manifest.parent / wasm.get("file", wasm["name"])).relative_to(site).as_posix()
     broken = serve({path: Answer(status=404)})

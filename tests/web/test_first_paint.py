@@ -73,8 +73,8 @@ def test_start_says_what_it_will_load(server: SiteServer, open_page: OpenPage, s
     page = open_page()
     page.add_init_script(SAVE_DATA)
     page.goto(server.url + "train.html")
-    manifest = json.loads(next(site.glob("python*/manifest*.json")).read_text())
-    index = json.loads(next(site.glob("data/mnist-*/index.json")).read_text())
+    manifest = json.loads(next(site.glob("python*/manifest*.json")).read_text(encoding="utf-8"))
+    index = json.loads(next(site.glob("data/mnist-*/index.json")).read_text(encoding="utf-8"))
     shards = [shard for split in index["splits"].values() for shard in split["shards"]]
     total = sum(file["bytes"] for file in [*manifest["files"], *shards])
     button = page.locator("glass-train [data-command=start]")
@@ -170,7 +170,9 @@ def test_a_digit_on_the_first_page_leads_to_the_network(
 def first_shard(site: Path) -> tuple[np.ndarray, np.ndarray]:
     """The first test digits, (n, 28, 28), and their labels, read without any code of ours."""
     folder = next(site.glob("data/mnist-*"))
-    entry = json.loads((folder / "index.json").read_text())["splits"]["test"]["shards"][0]
+    entry = json.loads((folder / "index.json").read_text(encoding="utf-8"))["splits"]["test"][
+        "shards"
+    ][0]
     data = np.frombuffer(gzip.decompress((folder / entry["file"]).read_bytes()), np.uint8)
     count = entry["count"]
     return data[count:].reshape(count, 28, 28), data[:count]

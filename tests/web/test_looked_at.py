@@ -24,7 +24,9 @@ class Training:
 
     def __init__(self, site: Path) -> None:
         self.folder = next(site.glob("data/mnist-*"))
-        split = json.loads((self.folder / "index.json").read_text())["splits"]["train"]
+        split = json.loads((self.folder / "index.json").read_text(encoding="utf-8"))["splits"][
+            "train"
+        ]
         self.shards: list[dict[str, Any]] = split["shards"]
         self.count = int(split["count"])
 

@@ -42,7 +42,7 @@ addEventListener('DOMContentLoaded', () => {
 def recording(site: Path) -> Any:
     """recording.json, its numbers, and the folder, read without any code of ours."""
     folder = next(site.glob("recording-*"))
-    document = json.loads((folder / "recording.json").read_text())
+    document = json.loads((folder / "recording.json").read_text(encoding="utf-8"))
     packed = (folder / document["numbers"]["file"]).read_bytes()
     return document, gzip.decompress(packed), packed
 

@@ -63,7 +63,7 @@ def _esbuild(program: Node, entries: list[str], options: list[str]) -> Bundle:
         command: list[str | Path] = [node.tool("esbuild"), *entries, *_OPTIONS, *options]
         command += [f"--outdir={ASSETS}", f"--metafile={report}"]
         output(command, cwd=WEB, env=program.env, advice="esbuild could not bundle the pages.")
-        outputs: dict[str, Any] = json.loads(report.read_text())["outputs"]
+        outputs: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["outputs"]
     entry_points: dict[str, str] = {}
     imports: dict[str, list[str]] = {}
     for path, made in outputs.items():

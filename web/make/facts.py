@@ -58,13 +58,13 @@ def main(index: Path, folder: Path, kept: Path) -> None:
         "weights": keep(folder / "weights.safetensors", weights(network, told)),
         "facts": facts(folder / "facts.bin.gz", columns, dataset),
     }
-    (folder / "model.json").write_text(json.dumps(document, indent=1) + "\n")
-    (folder / "sources.json").write_text(json.dumps(sources()))
+    (folder / "model.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (folder / "sources.json").write_text(json.dumps(sources()), encoding="utf-8")
 
 
 def read(index: Path) -> Dataset:
     """The data set as it was packed for the page."""
-    document = json.loads(index.read_text())
+    document = json.loads(index.read_text(encoding="utf-8"))
     size = (document["rows"], document["columns"])
     splits = {}
     for name, split in document["splits"].items():

@@ -17,7 +17,7 @@ def exclusive() -> Iterator[None]:
     except ImportError:  # Windows: builds there are on their own
         yield
         return
-    with (ROOT / "build.py").open() as file:
+    with (ROOT / "build.py").open(encoding="utf-8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

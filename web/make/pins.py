@@ -9,7 +9,7 @@ from typing import Any
 from .console import BuildError
 from .settings import MAKE
 
-PINS: dict[str, Any] = tomllib.loads((MAKE / "pins.toml").read_text())
+PINS: dict[str, Any] = tomllib.loads((MAKE / "pins.toml").read_text(encoding="utf-8"))
 
 
 def verify(what: str, data: bytes, sha256: str, advice: str) -> bytes:

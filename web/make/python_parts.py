@@ -67,7 +67,7 @@ def collect(wheels: Path, settings: Settings) -> None:
         path = CORE / name
         advice = "Delete web/node_modules and run the build again."
         verify(f"{path}", path.read_bytes(), sha256, advice)
-    lock = json.loads((CORE / "pyodide-lock.json").read_text())
+    lock = json.loads((CORE / "pyodide-lock.json").read_text(encoding="utf-8"))
     numpy = lock["packages"]["numpy"]
     wheel = numpy_wheel.obtain(numpy["file_name"], numpy["sha256"], settings)
     (wheels / numpy["file_name"]).write_bytes(wheel)
@@ -96,7 +96,7 @@ def publish(wheels: Path, parts: Path) -> list[Path]:
     text = json.dumps(manifest, indent=1) + "\n"
     written += [FOLDER / part["file"] for part in files + later]
     written.append(FOLDER / f"manifest-{_hash(text.encode())[:12]}.json")
-    written[-1].write_text(text)
+    written[-1].write_text(text, encoding="utf-8")
     return written
 
 
@@ -137,7 +137,7 @@ def trim_lock(lock: Path, wheels: list[Path]) -> None:
     from pyodide_lock import PyodideLockSpec
     from pyodide_lock.utils import add_wheels_to_spec
 
-    whole = json.loads(lock.read_text())
+    whole = json.loads(lock.read_text(encoding="utf-8"))
     info = whole["info"]
     start = {
         # What pyodide-lock for Python 3.11 still asks for and later versions leave out.
@@ -146,20 +146,22 @@ def trim_lock(lock: Path, wheels: list[Path]) -> None:
     }
     folder = wheels[0].parent
     trimmed = folder / "pyodide-lock.json"
-    trimmed.write_text(json.dumps(start))
+    trimmed.write_text(json.dumps(start), encoding="utf-8")
     spec = add_wheels_to_spec(PyodideLockSpec.from_json(trimmed), wheels, base_path=folder)
     # Its versions differ in the optional fields they write; these are enough for Pyodide.
     packages = {
         name: {field: getattr(package, field) for field in _LOCK_FIELDS}
         for name, package in sorted(spec.packages.items())
     }
-    trimmed.write_text(json.dumps({"info": info, "packages": packages}, indent=1) + "\n")
+    trimmed.write_text(
+        json.dumps({"info": info, "packages": packages}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def versions(wheels: Path) -> dict[str, str]:
     """What a visitor gets, by name."""
-    lock = json.loads((wheels / "pyodide-lock.json").read_text())
-    project = tomllib.loads((PYLIB / "pyproject.toml").read_text())["project"]
+    lock = json.loads((wheels / "pyodide-lock.json").read_text(encoding="utf-8"))
+    project = tomllib.loads((PYLIB / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {
         "pyodide": PINS["pyodide"]["version"],
         "numpy": lock["packages"]["numpy"]["version"],

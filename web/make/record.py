@@ -66,8 +66,8 @@ def main(index: Path, folder: Path) -> None:
         },
         **written(folder / "recording.bin.gz", losses, scales, stored),
     }
-    (folder / "recording.json").write_text(json.dumps(document, indent=1) + "\n")
-    (folder / "sources.json").write_text(json.dumps(sources()))
+    (folder / "recording.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    (folder / "sources.json").write_text(json.dumps(sources()), encoding="utf-8")
     last = evaluations[-1].accuracy
     print(f"  {STEPS:,} steps recorded: {last:.2%} of the test digits right, {rounding}")
 

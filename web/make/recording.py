@@ -38,7 +38,7 @@ def make(mnist: str) -> str:
             env={"PYTHONPATH": os.pathsep.join([str(PYLIB / "src"), str(WEB)])},
             advice="The run could not be recorded.",
         )
-        sources = json.loads((folder / "sources.json").read_text())
+        sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
         digest = hashlib.sha256((folder / "recording.json").read_bytes()).hexdigest()[:12]
         final = SITE / f"recording-{digest}"
         shutil.rmtree(final, ignore_errors=True)

@@ -51,10 +51,12 @@ def _pages(program: node.Node, parts: dict[str, str]) -> None:
     written = [*workers.files, *bundled.files]
     for page in html:
         target = SITE / page.name
-        target.write_text(pages.rewrite(page.read_text(), bundled))
+        target.write_text(
+            pages.rewrite(page.read_text(encoding="utf-8"), bundled), encoding="utf-8"
+        )
         written.append(target)
     for name, text in {"_headers": headers.headers_file(), ".nojekyll": ""}.items():
-        (SITE / name).write_text(text)
+        (SITE / name).write_text(text, encoding="utf-8")
         written.append(SITE / name)
     stamp.write("pages", key, written, "made")
 

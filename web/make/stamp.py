@@ -33,7 +33,7 @@ def read(step: str, key: str | None = None) -> Any:
     path = settings.STAMPS / f"{step}.json"
     if not path.exists():
         return None
-    stamp = json.loads(path.read_text())
+    stamp = json.loads(path.read_text(encoding="utf-8"))
     if key is not None and stamp["key"] != key:
         return None
     for name, size in stamp["files"].items():
@@ -48,12 +48,12 @@ def write(step: str, key: str, files: Iterable[Path], result: Any) -> None:
     sizes = {str(file.relative_to(settings.ROOT)): file.stat().st_size for file in sorted(files)}
     settings.STAMPS.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"key": key, "result": result, "files": sizes}, indent=1)
-    (settings.STAMPS / f"{step}.json").write_text(text)
+    (settings.STAMPS / f"{step}.json").write_text(text, encoding="utf-8")
 
 
 def files(step: str) -> set[Path]:
     """The files that `step` made, absolute."""
-    stamp = json.loads((settings.STAMPS / f"{step}.json").read_text())
+    stamp = json.loads((settings.STAMPS / f"{step}.json").read_text(encoding="utf-8"))
     return {settings.ROOT / name for name in stamp["files"]}
 
 

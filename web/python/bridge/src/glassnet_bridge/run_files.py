@@ -100,7 +100,10 @@ def pairs(files: Any) -> Iterable[tuple[str, Any]]:
 
     One with a file called `constructor` is no plain object to pyodide, which leaves it as it is.
     """
-    return files.object_entries() if hasattr(files, "object_entries") else files.items()
+    found: Iterable[tuple[str, Any]] = (
+        files.object_entries() if hasattr(files, "object_entries") else files.items()
+    )
+    return found
 
 
 def _read(path: Path, dataset: Dataset, engine: str, chosen: Mapping[str, NDArray[Any]]) -> Run:
