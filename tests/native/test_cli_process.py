@@ -15,7 +15,10 @@ import pytest
 
 from glassnet.data.catalog import ANONYMOUS
 from glassnet.data.idx import write_idx
+from glassnet.errors import StorageError
+from glassnet.run_folder import RunFolder
 from make.settings import PYLIB
+from unit import small
 from unit.small import bars
 
 GLASSNET = [sys.executable, "-m", "glassnet"]
@@ -187,3 +190,18 @@ def test_a_run_that_is_killed_at_once_can_be_resumed(
     )
     assert again.returncode == 0, again.stderr
     assert "resumed after 0 steps" in again.stdout
+
+
+def test_a_folder_is_trained_in_once_at_a_time(tmp_path: Path) -> None:
+    """Within one process, too; and what is there stays as it is."""
+    run = small.run()
+    with RunFolder(tmp_path / "run") as folder:
+        folder.begin(run)
+        folder.save(run)
+        before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+        with RunFolder(tmp_path / "run", resume=True) as second:
+            with pytest.raises(StorageError, match="another process is training"):
+                second.resume(bars(), time.perf_counter)
+        assert before == {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
+    with RunFolder(tmp_path / "run", resume=True) as second:
+        assert second.resume(bars(), time.perf_counter).step == 0

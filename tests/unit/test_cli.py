@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 
 from glassnet.data.catalog import ANONYMOUS
-from glassnet.data.folder import load
 from glassnet.data.idx import write_idx
 from glassnet.model import load_model
 from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS, RunFolder
@@ -310,24 +308,6 @@ def test_the_log_begins_before_the_first_step(glassnet: Any, data: Path) -> None
     with RunFolder("run") as folder:
         folder.begin(run())
         assert read_beginning(Path("run", LOG))["config"] == run().config.to_json()
-
-
-@pytest.mark.skipif(sys.platform == "emscripten", reason="a browser's file system has one process")
-def test_two_processes_do_not_train_in_one_folder(glassnet: Any, data: Path) -> None:
-    glassnet("train", "--data", data, *SMALL, "--out", "run")
-    before = {path.name: path.read_bytes() for path in Path("run").iterdir()}
-    with RunFolder("run", resume=True) as folder:
-        folder.resume(load(data), lambda: 0.0)
-        second = ["train", "--data", data, "--resume", "--out", "run", "--epochs", "9"]
-        ended = glassnet(*second)
-        assert ended.code == 1
-        assert ended.err.startswith("glassnet: error: run: another process is training")
-        assert before == {path.name: path.read_bytes() for path in Path("run").iterdir()}
-    assert glassnet(*second).code == 0
-    with RunFolder("new") as folder:
-        folder.begin(run())
-        ended = glassnet("train", "--data", data, "--resume", "--out", "new")
-        assert ended.code == 1 and "another process" in ended.err
 
 
 def test_a_finished_run_that_is_resumed_stops_once(glassnet: Any, data: Path) -> None:

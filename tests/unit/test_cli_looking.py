@@ -125,3 +125,24 @@ def test_data_tells_what_a_folder_holds(glassnet: Any, data: Path) -> None:
     assert "emnist-letters" in glassnet("data", "--list").out
     wrong = glassnet("data", "--data", data, "--dataset", "mnist")
     assert wrong.code == 1 and "expected 60000x28x28 values" in wrong.err
+
+
+def test_what_is_no_model_says_what_it_is(glassnet: Any, data: Path) -> None:
+    ended = glassnet("evaluate", "--data", data)
+    assert "run: no such run, and no such file; see glassnet train --out" in ended.err
+    glassnet("train", "--data", data, *SMALL, "--out", "run")
+    ended = glassnet("evaluate", "run/checkpoint.safetensors", "--data", data)
+    assert ended.code == 1 and "its network is in weights.safetensors, beside it" in ended.err
+    Path("run", WEIGHTS).unlink()
+    ended = glassnet("show", "run", "--data", data)
+    assert ended.code == 1 and "run: no weights.safetensors in it" in ended.err
+    assert glassnet("evaluate", "", "--data", data).code == 2
+    assert glassnet("evaluate", "run", "--data", "").code == 2
+
+
+def test_a_folder_that_is_a_file_is_refused(glassnet: Any, data: Path) -> None:
+    Path("file").write_text("", encoding="utf-8")
+    ended = glassnet("train", "--data", data, *SMALL, "--out", "file")
+    assert ended.code == 1 and "file: a file, where the run's folder should be" in ended.err
+    ended = glassnet("train", "--data", data, "--resume", "--out", "run", "--epochs", "0")
+    assert ended.code == 2 and "epochs: expected at least 1, got 0" in ended.err

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from glassnet.errors import StorageError
+from glassnet.data.csv import read_csv
+from glassnet.data.glyphs import load_glyphs
+from glassnet.data.idx import read_idx
+from glassnet.errors import DataError, StorageError
 from glassnet.storage import (
     CHECKPOINT,
     WEIGHTS,
@@ -25,6 +29,8 @@ from glassnet.storage import (
     load_weights,
     parse_npz,
     parse_safetensors,
+    read_beginning,
+    read_runlog,
     save_checkpoint,
     save_weights,
 )
@@ -238,3 +244,23 @@ def test_state_that_json_cannot_hold_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="metadata"):
         save_checkpoint(tmp_path / "c", {}, {"loss": float("nan")})
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("name", ["a\0b", "\ud800", "x" * 5000, "ü\0.csv"])
+def test_a_name_that_no_file_can_have_is_an_error_of_ours(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    readers: list[Callable[[Path], object]] = [
+        load_weights,
+        load_checkpoint,
+        read_runlog,
+        read_beginning,
+        read_idx,
+        read_csv,
+    ]
+    for read in [*readers, load_glyphs]:
+        with pytest.raises((StorageError, DataError)):
+            read(path)
+    with pytest.raises(StorageError):
+        save_weights(path.with_suffix(".npz"), {})
+    with pytest.raises(StorageError):
+        save_checkpoint(path, {}, {})

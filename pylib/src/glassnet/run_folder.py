@@ -92,6 +92,8 @@ class RunFolder:
         check_room(run.config, run.dataset.shape)
         try:
             self.path.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise StorageError(f"{self.path}: a file, where the run's folder should be") from None
         except OSError as error:
             raise StorageError(f"{self.path}: {error.strerror or error}") from error
         self._open(run, "x", resumed=False)
@@ -244,8 +246,15 @@ def weights_in(path: str | Path) -> Path:
 
     Raises:
         ConfigError: an empty name.
+        StorageError: there is nothing of that name, no weights in the folder, or a checkpoint.
     """
     if not str(path):
         raise ConfigError("model", "which run, or file of weights? its name is empty")
     path = Path(path)
+    if path.name == CHECKPOINT:
+        raise StorageError(f"{path}: a run to go on with; its network is in {WEIGHTS}, beside it")
+    if not path.exists():
+        raise StorageError(f"{path}: no such run, and no such file; see glassnet train --out")
+    if path.is_dir() and not (path / WEIGHTS).exists():
+        raise StorageError(f"{path}: no {WEIGHTS} in it; a run that is going on has them later")
     return path / WEIGHTS if path.is_dir() else path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,8 @@ def show(args: argparse.Namespace, console: Console) -> int:
         raise ConfigError(
             "digit", f"expected one of {', '.join(model.classes)}; got {args.digit!r}"
         )
+    if math.isnan(args.threshold):
+        raise ConfigError("threshold", "expected a number, got nan")
     if args.count < 0:
         raise ConfigError("count", f"expected at least 0, got {args.count}")
     split = choose_split(data, args.split)

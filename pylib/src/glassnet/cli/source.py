@@ -31,6 +31,8 @@ def data_path(args: argparse.Namespace) -> str:
     Raises:
         ConfigError: none was named.
     """
+    if args.data == "":
+        raise ConfigError("data", "which folder? its name is empty")
     path: str | None = args.data or os.environ.get(VARIABLE)
     if not path:
         raise ConfigError("data", f"which folder? --data, or the variable {VARIABLE}, says it")

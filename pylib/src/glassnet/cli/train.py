@@ -75,6 +75,8 @@ def _prepare(
         if others:
             flags = ", ".join("--" + name.replace("_", "-") for name in others)
             raise ConfigError("resume", f"the run keeps its configuration; leave out {flags}")
+        if args.epochs is not None and args.epochs < 1:
+            raise ConfigError("epochs", f"expected at least 1, got {args.epochs}")
         kept = stack.enter_context(RunFolder(args.out, resume=True))
         run = kept.resume(load_data(args), time.perf_counter, args.epochs)
         _introduce(console, run)

@@ -51,8 +51,8 @@ def read_csv(path: str | Path, *, limit: int = LIMIT) -> tuple[Bytes, Bytes | No
             raise DataError(f"{path}: not a regular file")
         with path.open("rb") as file:
             return _parse(file, path.name, limit)
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a ValueError of names that no file can have
+        raise DataError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _parse(file: BinaryIO, name: str, limit: int) -> tuple[Bytes, Bytes | None]:

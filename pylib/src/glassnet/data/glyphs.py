@@ -88,6 +88,8 @@ def load_glyphs(folder: str | Path) -> list[Glyph]:
         return [_load(path) for path in paths]
     except OSError as error:
         raise DataError(f"{error.filename or folder}: {error.strerror or error}") from error
+    except ValueError as error:  # of a name that no folder can have
+        raise DataError(f"{folder}: {error}") from error
 
 
 def our_letters() -> tuple[list[Glyph], list[Glyph]]:

@@ -124,8 +124,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
         if size > limit:
             raise DataError(f"{path}: {size:,} bytes; the limit is {limit:,}")
         return path.read_bytes()
-    except OSError as error:
-        raise DataError(f"{path}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a ValueError of names that no file can have
+        raise DataError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 class _Source:

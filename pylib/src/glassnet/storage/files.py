@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from collections.abc import Mapping
@@ -105,8 +106,8 @@ def _read(path: Path, limits: Limits) -> bytes:
         if path.stat().st_size > most:
             raise StorageError(f"{path}: larger than the limit of {most:,} bytes")
         return path.read_bytes()
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:  # a ValueError of names that no file can have
+        raise StorageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -115,9 +116,10 @@ def _write(path: Path, data: bytes) -> None:
     try:
         beside.write_bytes(data)
         beside.replace(path)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise StorageError(f"{path}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        with contextlib.suppress(OSError, ValueError):
+            beside.unlink()
+        raise StorageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _format_meta(meta: Json) -> str:

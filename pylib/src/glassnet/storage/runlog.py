@@ -102,10 +102,10 @@ def read_runlog(path: str | Path) -> tuple[Json, Iterator[Json]]:
         if path.stat().st_size > MAX_BYTES:
             raise StorageError(f"{path}: larger than the limit of {MAX_BYTES:,} bytes")
         return parse_runlog(path.read_text(encoding="utf-8"), name=path.name)
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise StorageError(f"{path}: not text: {error.reason}") from error
+    except (OSError, ValueError) as error:  # a ValueError of names that no file can have
+        raise StorageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def read_beginning(path: str | Path) -> Json:
@@ -114,10 +114,10 @@ def read_beginning(path: str | Path) -> Json:
     try:
         with path.open(encoding="utf-8") as file:
             return parse_runlog(file.readline(MAX_LINE + 2), name=path.name)[0]
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise StorageError(f"{path}: not text: {error.reason}") from error
+    except (OSError, ValueError) as error:  # a ValueError of names that no file can have
+        raise StorageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
 def _parse_line(line: str, name: str, number: int) -> Json:

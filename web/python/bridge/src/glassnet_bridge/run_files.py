@@ -81,7 +81,8 @@ def unpack(
     try:
         files = list(files)
         for name, data in files:
-            (folder / _safe(name)).write_bytes(data)
+            if (safe := _safe(name)).endswith((".safetensors", ".jsonl")):
+                (folder / safe).write_bytes(data)
         weights = sorted(folder.glob("*.safetensors"), key=lambda path: path.name != CHECKPOINT)
         if not weights:
             names = ", ".join(name for name, _ in files) or "no file"
@@ -135,8 +136,11 @@ def _begin_with(path: Path, dataset: Dataset, engine: str) -> Run:
 
 
 def _safe(name: str) -> str:
-    """A visitor's name of a file as one that every file system takes."""
-    return re.sub(r"[^A-Za-z0-9_.-]", "_", Path(name).name)[-100:].lstrip(".") or "file"
+    """A visitor's name of a file as one that every file system takes.
+
+    (Not `__proto__`, which ends the one of the browser; but that is no file of a run.)
+    """
+    return re.sub(r"[^A-Za-z0-9_.-]", "_", Path(name).name)[-100:].lstrip(".")
 
 
 def clear(folder: Path) -> None:
