@@ -199,9 +199,9 @@ def test_a_folder_is_trained_in_once_at_a_time(tmp_path: Path) -> None:
         folder.begin(run)
         folder.save(run)
         before = {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
-        with RunFolder(tmp_path / "run", resume=True) as second:
-            with pytest.raises(StorageError, match="another process is training"):
-                second.resume(bars(), time.perf_counter)
+        second = RunFolder(tmp_path / "run", resume=True)
+        with pytest.raises(StorageError, match="another process is training"):
+            second.resume(bars(), time.perf_counter)
         assert before == {path.name: path.read_bytes() for path in (tmp_path / "run").iterdir()}
-    with RunFolder(tmp_path / "run", resume=True) as second:
+    with second:
         assert second.resume(bars(), time.perf_counter).step == 0
