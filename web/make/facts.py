@@ -1,6 +1,7 @@
 """A program that the build runs: trains the shipped network and writes down what it makes of every
-digit. `python -m make.facts DATA_INDEX FOLDER MAP`, with numpy and glassnet on the path. MAP is
-where the neighbour map is kept, for it depends on the digits alone.
+digit. It runs in the visitors' own interpreter (interpreter.py) with the data set at /data, puts
+what it makes into /out, and keeps the neighbour map in /maps, for that depends on the digits alone:
+`make.facts NAME MAP`, the data set's name and the map's file.
 
 The columns hold the test digits, then the training digits, little-endian:
 
@@ -17,7 +18,7 @@ import json
 import platform
 import sys
 import tempfile
-import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,34 +28,33 @@ from numpy.typing import NDArray
 import glassnet
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset, Split
+from glassnet.engines import Engine
 from glassnet.network import Network
 from glassnet.storage import format_safetensors
-from glassnet.training import EpochEnd, Evaluation, Run
+from glassnet.training import Evaluation, Run
+from make.arithmetic import ENGINE, exact
 from make.neighbour_map import neighbour_map
 
-SECONDS = 15.0  # of processor time for training, at most; an epoch is finished
 CHUNK = 2000  # digits at a time
 ORDER = ("test", "train")
+CLASSIC = RunConfig(evaluate_every=0)
 
 Columns = dict[str, NDArray[Any]]
 
 
-def main(index: Path, folder: Path, kept: Path) -> None:
-    dataset = read(index)
+def main(data: Path, name: str, folder: Path, kept: Path) -> None:
+    engine = exact()
+    dataset = read(data / "index.json")
     network, told = train(dataset)
     images = np.concatenate([dataset.splits()[name].images for name in ORDER])
     labels = np.concatenate([dataset.splits()[name].labels for name in ORDER])
     columns = {**verdicts(network, images, labels), **measures(dataset, images, labels)}
-    columns["map"] = placed(images, kept)
+    columns["map"] = placed(images, kept, engine)
     document = {
         "version": 1,
-        "data": index.parent.name,
+        "data": name,
         **told,
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "glassnet": glassnet.__version__,
-        },
+        "versions": versions(),
         "weights": keep(folder / "weights.safetensors", weights(network, told)),
         "facts": facts(folder / "facts.bin.gz", columns, dataset),
     }
@@ -77,21 +77,15 @@ def read(index: Path) -> Dataset:
     return Dataset(document["name"], document["classes"], splits["train"], splits["test"])
 
 
-def train(dataset: Dataset) -> tuple[Network, dict[str, Any]]:
-    """The classic run, cut off at the end of an epoch when its time is over."""
-    run = Run(RunConfig.from_json({"evaluate_every": 0}), dataset)
-    begin = time.process_time()
-    epochs, accuracy, loss = 0, 0.0, 0.0
+def train(dataset: Dataset, config: RunConfig = CLASSIC) -> tuple[Network, dict[str, Any]]:
+    """The classic run, whole. What is told of it names no engine: they all take the same steps."""
+    run = Run(replace(config, engine=ENGINE), dataset)
+    accuracy, loss = 0.0, 0.0
     for event in run.events():
-        if isinstance(event, EpochEnd):
-            epochs = event.epoch
-        elif isinstance(event, Evaluation):
+        if isinstance(event, Evaluation):
             accuracy, loss = event.accuracy, event.loss
-            if time.process_time() - begin > SECONDS:
-                break
-    seconds = time.process_time() - begin
-    print(f"  {epochs} epochs in {seconds:.1f} s: {accuracy:.2%} of the test digits right")
-    told = {"config": run.config.to_json(), "epochs": epochs, "steps": run.step}
+    print(f"  {config.epochs} epochs: {accuracy:.2%} of the test digits right")
+    told = {"config": config.to_json(), "epochs": config.epochs, "steps": run.step}
     return run.network, {**told, "accuracy": accuracy, "loss": loss}
 
 
@@ -132,19 +126,33 @@ def measures(dataset: Dataset, images: NDArray[np.uint8], labels: NDArray[np.uin
     }
 
 
-def placed(images: NDArray[np.uint8], kept: Path) -> NDArray[np.int16]:
+def placed(images: NDArray[np.uint8], kept: Path, engine: Engine) -> NDArray[np.int16]:
     """The neighbour map, int16 (n, 2): as it was kept, or made now."""
-    if kept.is_file():
-        found: NDArray[np.int16] = np.load(kept, allow_pickle=False)
-        return found
-    begin = time.perf_counter()
-    points = neighbour_map(images)
-    print(f"  neighbour map of {len(images):,} digits: {time.perf_counter() - begin:.1f} s")
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=kept.parent, delete=False) as file:
-        np.save(file, points)
-    Path(file.name).replace(kept)
+    points = kept_map(kept, len(images))
+    if points is None:
+        print(f"  a neighbour map of {len(images):,} digits")
+        points = neighbour_map(images, engine)
+        keep_map(kept, points)
     return points
+
+
+def kept_map(path: Path, count: int) -> NDArray[np.int16] | None:
+    """The map of `count` digits in a file; None if there is none, or not a whole and right one."""
+    if not path.is_file():
+        return None
+    digest, raw = path.read_bytes()[:32], path.read_bytes()[32:]
+    if hashlib.sha256(raw).digest() != digest or len(raw) != 4 * count:
+        print(f"  the kept map {path.name} is damaged; it is made anew")
+        return None
+    return np.frombuffer(raw, "<i2").reshape(count, 2).astype(np.int16)
+
+
+def keep_map(path: Path, points: NDArray[np.int16]) -> None:
+    """Write the coordinates behind their sha256, in one step."""
+    raw = points.astype("<i2").tobytes()
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+        file.write(hashlib.sha256(raw).digest() + raw)
+    Path(file.name).replace(path)
 
 
 def flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
@@ -178,13 +186,22 @@ def keep(path: Path, data: bytes) -> dict[str, Any]:
     return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
 
 
+def versions() -> dict[str, str]:
+    """Of what computed this: the visitors' own."""
+    return {
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "glassnet": glassnet.__version__,
+    }
+
+
 def sources() -> list[str]:
     """The package's modules that took part, relative to the repository."""
-    root = Path(__file__).resolve().parents[2]
-    modules = [module for name, module in sys.modules.items() if name.split(".")[0] == "glassnet"]
+    root, ours = Path(__file__).resolve().parents[2], ("glassnet", "glassnet_bridge")
+    modules = [module for name, module in sys.modules.items() if name.split(".")[0] in ours]
     files = {Path(str(module.__file__)).resolve() for module in modules if module.__file__}
     return sorted(file.relative_to(root).as_posix() for file in files)
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:4]))
+    main(Path("/data"), sys.argv[1], Path("/out"), Path("/maps", sys.argv[2]))

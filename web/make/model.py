@@ -9,20 +9,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from . import stamp
-from .console import run
-from .settings import MAKE, PYLIB, ROOT, SITE, WEB, Settings
+from .interpreter import PARTS, run_module
+from .node import Node
+from .settings import MAKE, ROOT, SITE, Settings
 
-PROGRAM = [MAKE / "facts.py", MAKE / "neighbour_map.py"]
+MAP = [MAKE / "neighbour_map.py", *PARTS]
+PROGRAM = [MAKE / "facts.py", *MAP]
 
 
-def make(mnist: str, settings: Settings) -> str:
+def make(mnist: str, program: Node, settings: Settings) -> str:
     """Fill `_site/model-HASH/`; returns its index's path relative to the site.
 
     It takes a minute, so it is done again only if the data, the program, or one of the package's
@@ -34,21 +34,26 @@ def make(mnist: str, settings: Settings) -> str:
     made = stamp.read("model")
     if made and made["key"] == _key(mnist, made["sources"]):
         return str(made["index"])
-    digits = stamp.digest(SITE / mnist, MAKE / "neighbour_map.py")
-    kept = settings.cache / "maps" / f"{digits[:12]}.npy"
+    maps = settings.cache / "maps"
+    maps.mkdir(parents=True, exist_ok=True)
+    kept = f"{stamp.digest(SITE / mnist, *MAP)[:12]}.map"
+    data = (SITE / mnist).parent
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run(
-            [sys.executable, "-m", "make.facts", SITE / mnist, folder, kept],
-            env={"PYTHONPATH": os.pathsep.join([str(PYLIB / "src"), str(WEB)])},
+        run_module(
+            program,
+            "make.facts",
+            {"data": data, "out": folder, "maps": maps},
+            *(data.name, kept),
             advice="The shipped network could not be trained.",
         )
         sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
-        (folder / "sources.json").unlink()
         digest = hashlib.sha256((folder / "model.json").read_bytes()).hexdigest()[:12]
         final = SITE / f"model-{digest}"
         shutil.rmtree(final, ignore_errors=True)
-        shutil.copytree(folder, final)
+        final.mkdir()  # not the temporary folder itself, which is its owner's alone
+        for file in ("model.json", "weights.safetensors", "facts.bin.gz"):
+            shutil.copyfile(folder / file, final / file)
     index = f"{final.name}/model.json"
     result = {"index": index, "sources": sources, "key": _key(mnist, sources)}
     stamp.write("model", "", final.iterdir(), result)

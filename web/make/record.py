@@ -1,6 +1,7 @@
 """A program that the build runs: takes the first steps of the classic run and writes them down, so
-that a page has a network that learns to show before Python is there.
-`python -m make.record DATA_INDEX FOLDER`, with numpy and glassnet on the path.
+that a page has a network that learns to show before Python is there. It runs in the visitors' own
+interpreter (interpreter.py) with the data set at /data and puts what it makes into /out:
+`make.record NAME`, the data set's.
 
 `recording.json` says what is where in `recording.bin.gz`, which holds, little-endian, one after
 another, each begun at a multiple of four bytes:
@@ -19,7 +20,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import platform
 import sys
 from pathlib import Path
 from typing import Any
@@ -27,12 +27,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import glassnet
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
 from glassnet.network import Network
 from glassnet.training import Evaluation, Run, Step
-from make.facts import CHUNK, flat, keep, read, sources
+from make.arithmetic import ENGINE, exact
+from make.facts import CHUNK, flat, keep, read, sources, versions
 
 STEPS = 6000  # one epoch of all of MNIST
 SNAPSHOTS = (0, 1, 2, 4, 8, 16, 32, 64, 125, 250, 500, 1000, 2000, 3000, 4500, STEPS)
@@ -41,16 +41,17 @@ LARGE = 4096  # an array of more values is kept in 8 bits
 Arrays = dict[str, NDArray[Any]]
 
 
-def main(index: Path, folder: Path) -> None:
-    dataset = read(index)
-    run = Run(RunConfig(), dataset)
+def main(data: Path, name: str, folder: Path) -> None:
+    exact()
+    dataset = read(data / "index.json")
+    run = Run(RunConfig(engine=ENGINE), dataset)
     losses, evaluations, shots = record(run)
     scales, stored = quantised(shots)
     rounding = measured(run.network, shots, restored(scales, stored), dataset)
     document = {
         "version": 1,
-        "data": index.parent.name,
-        "config": run.config.to_json(),
+        "data": name,
+        "config": RunConfig().to_json(),
         "batches": run.batches,
         "train": len(dataset.train),
         "snapshots": list(SNAPSHOTS),
@@ -59,11 +60,7 @@ def main(index: Path, folder: Path) -> None:
             for one in evaluations
         ],
         "rounding": rounding,
-        "versions": {
-            "python": platform.python_version(),
-            "numpy": np.__version__,
-            "glassnet": glassnet.__version__,
-        },
+        "versions": versions(),
         **written(folder / "recording.bin.gz", losses, scales, stored),
     }
     (folder / "recording.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
@@ -159,4 +156,4 @@ def written(
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:3]))
+    main(Path("/data"), sys.argv[1], Path("/out"))

@@ -6,20 +6,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
 from . import stamp
-from .console import run
-from .settings import MAKE, PYLIB, ROOT, SITE, WEB
+from .interpreter import PARTS, run_module
+from .node import Node
+from .settings import MAKE, ROOT, SITE
 
-PROGRAM = [MAKE / "record.py", MAKE / "facts.py"]
+PROGRAM = [MAKE / "record.py", MAKE / "facts.py", *PARTS]
 
 
-def make(mnist: str) -> str:
+def make(mnist: str, program: Node) -> str:
     """Fill `_site/recording-HASH/`; returns its index's path relative to the site.
 
     It is made again only if the data, the program, or one of the package's modules that took part
@@ -33,9 +32,12 @@ def make(mnist: str) -> str:
         return str(made["index"])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        run(
-            [sys.executable, "-m", "make.record", SITE / mnist, folder],
-            env={"PYTHONPATH": os.pathsep.join([str(PYLIB / "src"), str(WEB)])},
+        data = (SITE / mnist).parent
+        run_module(
+            program,
+            "make.record",
+            {"data": data, "out": folder},
+            data.name,
             advice="The run could not be recorded.",
         )
         sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
@@ -44,7 +46,7 @@ def make(mnist: str) -> str:
         shutil.rmtree(final, ignore_errors=True)
         final.mkdir()
         for file in ("recording.json", "recording.bin.gz"):
-            shutil.copy(folder / file, final)
+            shutil.copyfile(folder / file, final / file)
     index = f"{final.name}/recording.json"
     result = {"index": index, "sources": sources, "key": _key(mnist, sources)}
     stamp.write("recording", "", final.iterdir(), result)

@@ -20,7 +20,10 @@ def make(settings: Settings) -> None:
         program = node.install(settings)
         python = python_parts.make(program, settings)
         mnist = shards.make(settings)
-        shown = {"model": model.make(mnist, settings), "recording": recording.make(mnist)}
+        shown = {
+            "model": model.make(mnist, program, settings),
+            "recording": recording.make(mnist, program),
+        }
         _pages(program, {"python": python, "mnist": mnist, **shown})
         _prune()
     say(f"The site is in {SITE}")
