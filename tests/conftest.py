@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,12 +15,25 @@ import pytest
 
 from make import browser as browsers
 from make.settings import ROOT, SITE
+from support.required import required
 from support.server import Answer, SiteServer, running
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
+# A suite started in the background is told to ignore interrupts, and would hand that on to what it
+# starts. A handler, even one that does nothing, is not handed on.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+
 LOCAL = ("http://127.0.0.1:", "http://localhost:", "data:", "blob:", "about:")
+
+
+@pytest.fixture(scope="session")
+def all_digits() -> None:
+    """All of MNIST, in the folder that GLASSNET_MNIST names; see `required` for where it is not."""
+    if not os.environ.get("GLASSNET_MNIST"):
+        required("all of MNIST", "GLASSNET_MNIST names no folder with its four files")
 
 
 @pytest.fixture(scope="session")
@@ -73,10 +88,10 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def firefox(playwright: Playwright) -> Iterator[Browser]:
-    """The distribution's Firefox ESR, headless; where there is none, its tests are skipped."""
+    """The distribution's Firefox ESR, headless; see `required` for where there is none."""
     path = browsers.firefox()
     if path is None:
-        pytest.skip(f"{browsers.FIREFOX} is not installed")
+        required(browsers.FIREFOX, "`python3 build.py test` installs it where it may")
     launched = playwright.firefox.launch(executable_path=path, channel=browsers.FIREFOX_CHANNEL)
     yield launched
     launched.close()

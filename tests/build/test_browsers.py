@@ -51,14 +51,6 @@ def test_no_browser_offline(nothing: Settings, monkeypatch: pytest.MonkeyPatch) 
         browser.obtain(nothing)
 
 
-@pytest.mark.usefixtures("no_browser")
-def test_only_root_installs_packages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("make.browser.shutil.which", lambda name: "/usr/bin/apt-get")
-    monkeypatch.setattr("make.browser.os.geteuid", lambda: 1000)
-    with pytest.raises(Unavailable, match="only root may install packages"):
-        browser._apt()
-
-
 def test_order_of_browsers(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nothing: Settings
 ) -> None:

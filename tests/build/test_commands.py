@@ -16,6 +16,7 @@ import pytest
 from make import suite
 from make.console import BuildError
 from make.settings import ROOT, SITE, Settings
+from support.processes import started
 
 COMMANDS = ["serve", "build", "test", "bench", "data", "clean"]
 
@@ -57,23 +58,20 @@ def test_serve_prints_an_address_that_answers(site: Path) -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        process = subprocess.Popen(
-            [sys.executable, str(ROOT / "build.py"), "serve", "--port", str(port)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert process.stdout
-        lines = []
-        for line in process.stdout:
-            lines.append(line)
-            if "glassnet is at " in line:
-                break
-        address = lines[-1].split()[3]
-        with urllib.request.urlopen(address, timeout=10) as response:
-            body = response.read()
-        process.send_signal(signal.SIGINT)
-        rest = process.communicate(timeout=10)[0]
+        command = [sys.executable, str(ROOT / "build.py"), "serve", "--port", str(port)]
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+        with started(command, **pipes) as process:
+            assert process.stdout
+            lines = []
+            for line in process.stdout:
+                lines.append(line)
+                if "glassnet is at " in line:
+                    break
+            address = lines[-1].split()[3]
+            with urllib.request.urlopen(address, timeout=10) as response:
+                body = response.read()
+            process.send_signal(signal.SIGINT)
+            rest = process.communicate(timeout=10)[0]
     assert body == (site / "index.html").read_bytes()
     assert f"Port {port} is taken; using " in "".join(lines)
     assert "Stopped." in rest

@@ -20,7 +20,7 @@ from glassnet.training import Evaluation, Run, Step
 MNIST = os.environ.get("GLASSNET_MNIST", "")
 LONG = os.environ.get("GLASSNET_LONG", "") == "1"
 
-pytestmark = pytest.mark.skipif(not MNIST, reason="GLASSNET_MNIST names no folder")
+pytestmark = pytest.mark.usefixtures("all_digits")
 long = pytest.mark.skipif(not LONG, reason="takes minutes: GLASSNET_LONG=1 runs it")
 
 CONV: dict[str, Any] = {

@@ -16,7 +16,7 @@ from glassnet.data.folder import load
 
 MNIST = os.environ.get("GLASSNET_MNIST", "")
 
-pytestmark = pytest.mark.skipif(not MNIST, reason="GLASSNET_MNIST names no folder")
+pytestmark = pytest.mark.usefixtures("all_digits")
 
 
 def test_one_epoch_of_the_classic_exercise(

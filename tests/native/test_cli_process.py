@@ -19,6 +19,7 @@ from glassnet.errors import StorageError
 from glassnet.run_folder import RunFolder
 from make.settings import PYLIB
 from unit import small
+from support.processes import started
 from unit.small import bars
 
 GLASSNET = [sys.executable, "-m", "glassnet"]
@@ -48,13 +49,12 @@ def test_a_signal_saves_and_the_run_goes_on(
     tmp_path: Path, environment: dict[str, str], number: int, code: int
 ) -> None:
     out = tmp_path / "run"
-    process = subprocess.Popen(
-        [*GLASSNET, "train", *LONG, "--out", str(out)],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    wait_for(out / "checkpoint.safetensors")
-    process.send_signal(number)
-    _, stderr = process.communicate(timeout=WAIT)
+    command = [*GLASSNET, "train", *LONG, "--out", str(out)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started(command, env=environment, **pipes) as process:
+        wait_for(out / "checkpoint.safetensors")
+        process.send_signal(number)
+        _, stderr = process.communicate(timeout=WAIT)
     assert process.returncode == code, stderr
     assert "interrupted after step" in stderr and "Traceback" not in stderr
     events = [
@@ -79,12 +79,14 @@ def test_a_killed_run_goes_on_from_its_checkpoint(
     tmp_path: Path, environment: dict[str, str]
 ) -> None:
     out = tmp_path / "run"
-    process = subprocess.Popen([*GLASSNET, "train", *LONG, "--out", str(out), "--json"],
-                               env=environment, stdout=subprocess.DEVNULL)  # fmt: skip
-    wait_for(out / "checkpoint.safetensors")
-    time.sleep(0.3)
-    process.kill()
-    process.wait(WAIT)
+    command = [*GLASSNET, "train", *LONG, "--out", str(out), "--json"]
+    with started(command, env=environment, stdout=subprocess.PIPE) as process:
+        wait_for(out / "checkpoint.safetensors")
+        assert process.stdout
+        for _ in range(30):  # some way beyond the checkpoint
+            assert process.stdout.readline()
+        process.kill()
+        process.wait(WAIT)
     command = [*GLASSNET, "train", "--resume", "--epochs", "1", "--out", str(out)]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -98,15 +100,13 @@ def test_a_killed_run_goes_on_from_its_checkpoint(
 def test_nobody_reads_the_output(environment: dict[str, str]) -> None:
     """`glassnet train --json | head -n 1` ends quietly."""
     command = [*GLASSNET, "train", *LONG, "--json"]
-    process = subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None and process.stderr is not None
-    assert json.loads(process.stdout.readline())["event"] == "run"
-    process.stdout.close()
-    assert process.wait(WAIT) == 141
-    assert process.stderr.read() == ""
-    process.stderr.close()
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with started(command, env=environment, **pipes) as process:
+        assert process.stdout is not None and process.stderr is not None
+        assert json.loads(process.stdout.readline())["event"] == "run"
+        process.stdout.close()
+        assert process.wait(WAIT) == 141
+        assert process.stderr.read() == ""
 
 
 def test_a_terminal_gets_colours_and_a_bar(tmp_path: Path, environment: dict[str, str]) -> None:
@@ -127,19 +127,19 @@ def on_terminal(
 ) -> tuple[int, bytes]:
     """A command's exit code, and all that it writes to a terminal."""
     ours, theirs = pair
-    process = subprocess.Popen(command, env=environment, stdout=theirs, stderr=theirs)
-    os.close(theirs)
-    written = b""
-    while True:
-        try:
-            part = os.read(ours, 65_536)
-        except OSError:  # how Linux says that nobody has the other end any more
-            break
-        if not part:
-            break
-        written += part
-    os.close(ours)
-    return process.wait(WAIT), written
+    with started(command, env=environment, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        written = b""
+        while True:
+            try:
+                part = os.read(ours, 65_536)
+            except OSError:  # how Linux says that nobody has the other end any more
+                break
+            if not part:
+                break
+            written += part
+        os.close(ours)
+        return process.wait(WAIT), written
 
 
 def test_without_numpy_the_message_is_pythons(environment: dict[str, str]) -> None:

@@ -18,6 +18,7 @@ from glassnet.training import Run
 from glassnet_bridge import simd_kernel
 from make import browser as browsers
 from make.facts import read
+from support.required import required
 from support.server import SiteServer
 from support.trainer import BOOT, Trainer, until
 from unit.alike import TOLERANCE, difference
@@ -47,7 +48,7 @@ def lesser(request: pytest.FixtureRequest, playwright: Playwright) -> Iterator[L
         yield Lesser(browser, [], "engine numpy")
     else:
         if (path := browsers.firefox()) is None:
-            pytest.skip(f"{browsers.FIREFOX} is not installed")
+            required(browsers.FIREFOX, "`python3 build.py test` installs it where it may")
         without: dict[str, str | float | bool] = {"javascript.options.wasm_relaxed_simd": False}
         browser = playwright.firefox.launch(
             executable_path=path, channel=browsers.FIREFOX_CHANNEL, firefox_user_prefs=without

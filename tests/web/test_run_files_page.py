@@ -72,7 +72,7 @@ def test_the_fields_say_what_the_opened_run_was_begun_with(
     assert trainer.page.get_by_label("Seed").input_value() == "1"
 
 
-@pytest.mark.skipif(not os.environ.get("GLASSNET_MNIST"), reason="needs the page's own digits")
+@pytest.mark.usefixtures("all_digits")  # the page's own
 def test_the_command_line_goes_on_with_a_pages_run(trainer: Trainer, tmp_path: Path) -> None:
     trainer.train(50)
     step = trainer.frame()["step"]

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from . import venv
+from . import apt, venv
 from .console import BuildError, run, say
 from .fetch import Unavailable, require_reachable
 from .settings import Settings
@@ -67,13 +67,20 @@ def firefox() -> str | None:
 
 
 def obtain_firefox(settings: Settings) -> None:
-    """Install Firefox ESR where we may; where we may not, its few tests are skipped and say so."""
-    if firefox() or settings.offline:
+    """Install Firefox ESR where we may; where we may not, say so: its few tests are skipped, or
+    fail where CI=true."""
+    if firefox():
+        return
+    if settings.offline:
+        say(f"No {FIREFOX}, and nothing is fetched with --offline. {_WITHOUT}")
         return
     try:
-        _apt(FIREFOX)
+        apt.install(FIREFOX)
     except (Unavailable, BuildError) as error:
-        say(f"No {FIREFOX}: {error}. The tests that need it are skipped.")
+        say(f"No {FIREFOX}: {error}. {_WITHOUT}")
+        return
+    if not firefox():
+        say(f"No {FIREFOX}, although apt-get ended well. {_WITHOUT}")
 
 
 def _download() -> None:
@@ -82,15 +89,9 @@ def _download() -> None:
     run([venv.PYTHON, "-m", "playwright", "install", "chromium"])
 
 
-def _apt(package: str = "chromium") -> None:
+def _apt() -> None:
     """The distribution's package, where we may install it."""
-    if shutil.which("apt-get") is None:
-        raise Unavailable("this system has none")
-    if os.geteuid() != 0:
-        raise Unavailable("only root may install packages")
-    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-    run(["apt-get", "update"], env=quiet)
-    run(["apt-get", "install", "-y", "--no-install-recommends", package], env=quiet)
+    apt.install("chromium")
 
 
 def _playwright() -> list[Path]:
@@ -103,6 +104,7 @@ def _playwright() -> list[Path]:
     return [Path(done.stdout.strip())] if done.returncode == 0 else []
 
 
+_WITHOUT = "The tests that need it are skipped; with CI=true they fail."
 _ADVICE = f"""What you can do:
   - Debian, Ubuntu: apt-get install chromium (on Ubuntu: snap install chromium);
   - macOS, Windows: install Chrome;

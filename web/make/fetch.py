@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
@@ -62,11 +63,20 @@ def cached(settings: Settings, name: str) -> Path:
 
 
 def keep(path: Path, data: bytes) -> None:
-    """Write a file in one step, so that nobody ever sees half of it."""
+    """Write a file in one step, so that nobody ever sees half of it: not even a build in another
+    checkout that keeps the same file at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.part")
-    partial.write_bytes(data)
-    partial.replace(path)
+    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        partial = Path(file.name)
+        try:
+            file.write(data)
+            file.close()
+            partial.chmod(0o644)  # a cache may be shared by people, too
+            partial.replace(path)
+        except BaseException:
+            file.close()
+            partial.unlink(missing_ok=True)
+            raise
 
 
 def file_source(name: str, path: Path) -> Source:

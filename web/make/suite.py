@@ -8,7 +8,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from . import browser, venv
+from . import browser, kernel, newer, venv
 from .console import BuildError, say
 from .lock import exclusive
 from .settings import PYLIB, ROOT, TESTS, WEB, Settings
@@ -24,6 +24,8 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     if TESTS / "native" in folders:
         _reference(settings)
     environment = {}
+    if TESTS / "build" in folders:
+        environment = _tools(settings)
     if NEED_BROWSER & {folder.name for folder in folders}:
         environment[browser.VARIABLE] = browser.obtain(settings)
     if layer in ("all", "parity", "web"):
@@ -56,6 +58,21 @@ def _reference(settings: Settings) -> None:
         venv.install(TESTS / "torch.txt", settings)
     except BuildError:
         say("PyTorch's build for the CPU is not to be had here; what compares with it is skipped.")
+
+
+def _tools(settings: Settings) -> dict[str, str]:
+    """What the build is compared with: the kernel's compiler, and pyodide-build in a Python of its
+    own. Where one is not to be had its test is skipped, or fails where CI=true."""
+    try:
+        venv.install(kernel.LOCKED, settings)
+    except BuildError as error:
+        say(f"No compiler to rebuild the kernel with. {error}")
+    try:
+        python = newer.pyodide_build(settings)
+    except BuildError as error:
+        say(f"No pyodide-build to compare with. {error}")
+        return {}
+    return {newer.VARIABLE: str(python)} if python else {}
 
 
 def _folders(layer: str) -> list[Path]:

@@ -31,21 +31,32 @@ def create() -> None:
     if VENV.exists():
         say(f"{VENV} does not start any more; making it anew.")
         shutil.rmtree(VENV)
+    make(VENV, Path(sys.executable))
+
+
+def make(folder: Path, python: Path) -> None:
+    """An environment for a Python."""
     run(
-        [sys.executable, "-m", "venv", VENV],
+        [python, "-m", "venv", folder],
         advice="Python could not make a virtual environment. On Debian and Ubuntu the module is a"
         " package of its own: apt-get install python3-venv",
     )
 
 
 def install(requirements: Path, settings: Settings) -> None:
-    """Install a locked requirements file, from the cache if all of it is there."""
+    """Install a locked requirements file into our environment, if that has not been done."""
     key = stamp.digest(requirements, str(PYTHON), str(PYTHON.resolve()))
     if stamp.read(f"pip-{requirements.parent.name}-{requirements.stem}", key) is not None:
         return
+    fill(PYTHON, requirements, settings)
+    stamp.write(f"pip-{requirements.parent.name}-{requirements.stem}", key, [], "installed")
+
+
+def fill(python: Path, requirements: Path, settings: Settings) -> None:
+    """Install a locked requirements file, from the cache if all of it is there."""
     wheels = settings.cache / "wheels"
     wheels.mkdir(parents=True, exist_ok=True)
-    pip: list[str | Path] = [PYTHON, "-m", "pip", "--disable-pip-version-check", "--quiet"]
+    pip: list[str | Path] = [python, "-m", "pip", "--disable-pip-version-check", "--quiet"]
     locked: list[str | Path] = ["--require-hashes", "--only-binary", ":all:", "-r", requirements]
     install = [*pip, "install", *locked, "--no-index", "--find-links", wheels]
     if settings.offline:
@@ -56,7 +67,6 @@ def install(requirements: Path, settings: Settings) -> None:
         download = [*pip, "--retries", "2", "--timeout", "20", "download", *locked, "-d", wheels]
         run(download, advice=_ONLINE.format(wheels=wheels))
         run(install)
-    stamp.write(f"pip-{requirements.parent.name}-{requirements.stem}", key, [], "installed")
 
 
 def reenter(script: Path) -> None:
