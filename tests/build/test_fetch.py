@@ -190,3 +190,40 @@ def zip_with(path: Path, data: bytes) -> Path:
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(PINS["redistribution"]["folder"] + "numpy.whl", data)
     return path
+
+
+def test_two_checkouts_may_keep_the_same_file_at_once(tmp_path: Path) -> None:
+    """Whoever comes last wins; nobody meets half a file, or the other's name for it."""
+    path = tmp_path / "cache" / "file.bin"
+    contents = [bytes([n]) * 3_000_000 for n in range(8)]
+    failures: list[BaseException] = []
+
+    def keep(data: bytes) -> None:
+        try:
+            for _ in range(5):
+                fetch.keep(path, data)
+        except BaseException as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=keep, args=(data,)) for data in contents]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        assert not path.exists() or path.read_bytes() in contents
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert [found.name for found in path.parent.iterdir()] == ["file.bin"]
+    assert path.stat().st_mode & 0o777 == 0o644
+
+
+def test_a_file_that_cannot_be_kept_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(PermissionError):
+        fetch.keep(tmp_path / "file.bin", GOOD)
+    assert list(tmp_path.iterdir()) == []
