@@ -17,7 +17,7 @@ def test_pyodide_build_adds_the_same_entries(site: Path, tmp_path: Path) -> None
     """`pyodide lockfile add-wheels` on Pyodide's whole lock file makes the entries we made."""
     python = os.environ.get(newer.VARIABLE)
     if not python:
-        required("pyodide-build", "`python3 build.py test build` gets it, for a Python 3.12 or newer")
+        required("pyodide-build", "`python3 build.py test build` gets it for Python 3.12 or newer")
     folder = site / "wheels"
     wheels = []
     for path in folder.glob("glassnet*.whl"):

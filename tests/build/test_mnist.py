@@ -160,18 +160,22 @@ def read_back(index: dict[str, Any], folder: Path, split: str) -> Split:
     return Split(labels, pixels)
 
 
+def compressed(files: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: gzip.compress(data, mtime=0) for name, data in files.items()}
+
+
 @pytest.mark.parametrize("count", [1, 399, 400, 401, 2400, 4401])
 def test_shards_hold_every_digit_once_and_in_order(count: int, tmp_path: Path) -> None:
     labels = bytes(i % 10 for i in range(count))
     split = Split(labels, b"".join(bytes([i % 251]) * PIXELS for i in range(count)))
     digits = Digits("title", "source", True, train=split, test=split)
-    path, files = shards.write(digits, tmp_path)
+    path, files = shards.write(digits, tmp_path, compressed)
     index = json.loads(path.read_text(encoding="utf-8"))
     for name in ("train", "test"):
         assert read_back(index, path.parent, name) == split
     assert index["splits"]["test"]["shards"][0]["count"] == min(count, shards.FIRST)
     assert {file.parent for file in files} == {path.parent}
-    again, _ = shards.write(digits, tmp_path / "again")
+    again, _ = shards.write(digits, tmp_path / "again", compressed)
     assert again.parent.name == path.parent.name
     assert all(file.read_bytes() == (again.parent / file.name).read_bytes() for file in files)
 

@@ -1,4 +1,4 @@
-"""What a test leaves behind when it fails: nothing. And a suite that is told to ignore interrupts."""
+"""What a test leaves behind when it fails: nothing. A suite that is told to ignore interrupts."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ time.sleep(3600)
 def alive(process: int) -> bool:
     """Whether it still runs; one that has ended and waits to be asked about counts as gone."""
     try:
-        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
+        text = Path(f"/proc/{process}/stat").read_text(encoding="utf-8")
     except FileNotFoundError:
         return False
-    return state not in "ZX"
+    return text.rsplit(")", 1)[1].split()[0] not in "ZX"
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="only Linux tells it this way")
@@ -74,7 +74,9 @@ def test_what_is_started_can_be_interrupted_from_a_suite_that_cannot(tmp_path: P
     assert process.returncode == 0, written
 
 
-@pytest.mark.parametrize(("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)])
+@pytest.mark.parametrize(
+    ("ci", "outcome"), [("true", pytest.fail.Exception), ("", pytest.skip.Exception)]
+)
 def test_what_is_missing_fails_where_a_change_is_judged(
     ci: str, outcome: type[BaseException], monkeypatch: pytest.MonkeyPatch
 ) -> None:

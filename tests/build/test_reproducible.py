@@ -1,4 +1,5 @@
-"""The same sources make the same bytes: in another folder, offline, and once more from nothing."""
+"""The same sources make the same bytes: in another folder, offline, once more from nothing, on a
+busy machine; and what is computed does not depend on the machine at all."""
 
 from __future__ import annotations
 
@@ -7,9 +8,20 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from make.settings import ROOT
+import numpy as np
+import pytest
+
+from make import facts, interpreter, mnist, node, shards
+from make.mnist import PIXELS, Digits, Split
+from make.settings import ROOT, settings
+from support.processes import started
+
+ELSEWHERE = {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "5", "OPENBLAS_NUM_THREADS": "3"}
+ELSEWHERE |= {"TZ": "Asia/Tokyo", "LC_ALL": "C", "UV_THREADPOOL_SIZE": "1"}
 
 
 def contents(site: Path) -> dict[str, str]:
@@ -21,11 +33,13 @@ def contents(site: Path) -> dict[str, str]:
     }
 
 
-def build(checkout: Path) -> dict[str, str]:
+def build(checkout: Path, umask: int = -1, **environment: str) -> dict[str, str]:
     """The contents of a checkout's site after an offline build."""
+    inherited = {name: value for name, value in os.environ.items() if name != "GLASSNET_MNIST"}
     done = subprocess.run(
         [sys.executable, str(checkout / "build.py"), "build", "--offline"],
-        env={name: value for name, value in os.environ.items() if name != "GLASSNET_MNIST"},
+        env={**inherited, **environment},
+        umask=umask,
         check=False,
         capture_output=True,
         text=True,
@@ -34,19 +48,100 @@ def build(checkout: Path) -> dict[str, str]:
     return contents(checkout / "_site")
 
 
+@contextmanager
+def busy() -> Iterator[None]:
+    """Two processes beside the test that do nothing but compute."""
+    loop = [sys.executable, "-c", "while True: pass"]
+    with started(loop), started(loop):
+        yield
+
+
 def test_same_bytes_elsewhere_offline_and_twice(tmp_path: Path) -> None:
     copy = tmp_path / "checkout"
     parts = shutil.ignore_patterns("node_modules", "__pycache__", ".*_cache")
-    for name in ("pylib", "web"):
+    for name in ("pylib", "web", "tests"):
         shutil.copytree(ROOT / name, copy / name, ignore=parts)
     shutil.copy(ROOT / "build.py", copy)
     here = build(ROOT)
     first = build(copy)
     shutil.rmtree(copy / "_site")
-    second = build(copy)
+    with busy():
+        second = build(copy, umask=0o077, **ELSEWHERE)
     assert first == second
+    for path in [copy / "_site", *(copy / "_site").rglob("*")]:
+        assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
     # The digits may come from elsewhere there, and the pages name them; Python and worker do not.
     assert any(name.startswith("python/") for name in first)
     for name, digest in first.items():
         if name.startswith(("python/", "wheels/", "assets/worker-")):
             assert here[name] == digest, name
+
+
+@pytest.fixture(scope="module")
+def some(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a small data set, packed as the site's is."""
+    whole = mnist.sample()
+    train, test = (
+        Split(split.labels[:count], split.pixels[: count * PIXELS])
+        for split, count in ((whole.train, 2000), (whole.test, 300))
+    )
+    found = node.find(settings(offline=True))
+    index, _ = shards.write(
+        Digits("some", "npm", True, train, test),
+        tmp_path_factory.mktemp("data"),
+        lambda files: interpreter.gzipped(found, files, shards.LEVEL),
+    )
+    return index.parent
+
+
+def computed(data: Path, folder: Path) -> dict[str, str]:
+    """What the build's programs make of a data set: the sha256 of every file."""
+    found = node.find(settings(offline=True))
+    for name in ("maps", "model", "recording"):
+        (folder / name).mkdir(parents=True)
+    (folder / "maps" / "kept.map").write_bytes(b"a map that was not written to its end")
+    places = {"data": data, "out": folder / "model", "maps": folder / "maps"}
+    wheel = interpreter.numpy()
+    interpreter.run_module(found, "make.facts", places, wheel, "some", "kept.map")
+    places = {"data": data, "out": folder / "recording"}
+    interpreter.run_module(found, "make.record", places, wheel, "some")
+    return contents(folder)
+
+
+def test_what_is_computed_is_the_same_on_a_busy_machine(
+    some: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = computed(some, tmp_path / "first")
+    for name, value in ELSEWHERE.items():
+        monkeypatch.setenv(name, value)
+    with busy():
+        second = computed(some, tmp_path / "second")
+    assert first == second
+    assert {"model/weights.safetensors", "model/facts.bin.gz", "maps/kept.map"} <= set(first)
+    assert "recording/recording.bin.gz" in first
+
+
+def test_a_kept_map_is_taken_only_whole(tmp_path: Path) -> None:
+    path = tmp_path / "kept.map"
+    points = np.array([[1, -2], [300, -32767], [5, 6]], np.int16)
+    assert facts.kept_map(path, 3) is None
+    facts.keep_map(path, points)
+    found = facts.kept_map(path, 3)
+    assert found is not None and found.dtype == np.int16 and np.array_equal(found, points)
+    assert facts.kept_map(path, 4) is None  # of other digits
+    good = path.read_bytes()
+    for at in (0, 31, 32, len(good) - 1):
+        path.write_bytes(good[:at] + bytes([good[at] ^ 1]) + good[at + 1 :])
+        assert facts.kept_map(path, 3) is None, at
+    for bad in (b"", good[:-1], good + b"\0", good[:32]):
+        path.write_bytes(bad)
+        assert facts.kept_map(path, 3) is None, len(bad)
+    assert [file.name for file in tmp_path.iterdir()] == ["kept.map"]
+
+
+def test_the_programs_take_no_other_arithmetic() -> None:
+    """Where the kernel does not run nothing else steps in: it would give other numbers."""
+    from make.arithmetic import exact
+
+    with pytest.raises(RuntimeError, match="The kernel does not run here"):
+        exact()

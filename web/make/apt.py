@@ -46,7 +46,9 @@ def _patiently(command: list[str], end: float) -> None:
                 f"try again when it is done. {errors.strip()}"
             )
         if not told:
-            say(f"Another program is using apt; waiting for it, {SECONDS / 60:.0f} minutes at most.")
+            say(
+                f"Another program is using apt; waiting for it, {SECONDS / 60:.0f} minutes at most."
+            )
             told = True
         time.sleep(PAUSE)
 

@@ -100,7 +100,9 @@ def _playwright() -> list[Path]:
         "from playwright.sync_api import sync_playwright\n"
         "with sync_playwright() as p: print(p.chromium.executable_path)"
     )
-    done = subprocess.run([venv.PYTHON, "-c", code], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [venv.PYTHON, "-c", code], check=False, capture_output=True, text=True, encoding="utf-8"
+    )
     return [Path(done.stdout.strip())] if done.returncode == 0 else []
 
 

@@ -41,7 +41,13 @@ def output(
     """Echo and run a command for its standard output; BuildError, with its messages, on failure."""
     words = _echo(command, cwd)
     done = subprocess.run(
-        words, cwd=cwd, env=_environment(env), check=False, capture_output=True, text=True
+        words,
+        cwd=cwd,
+        env=_environment(env),
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     if done.returncode != 0:
         messages = (done.stderr.strip() or done.stdout.strip())[-2000:]

@@ -4,6 +4,7 @@ make is the same on every machine, whatever its processor, its load, its Python 
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -19,11 +20,27 @@ PARTS = [RUN, MAKE / "arithmetic.py", MAKE / "pins.toml", BUILT / "simd128.wasm"
 
 
 def run_module(
-    node: Node, module: str, folders: Mapping[str, Path], *words: str, advice: str = ""
+    node: Node, module: str, folders: Mapping[str, Path], *words: str | Path, advice: str = ""
 ) -> None:
-    """Run `python -m MODULE WORDS…` in there. folders: what it finds at /NAME, by name."""
-    lock = json.loads((CORE / "pyodide-lock.json").read_text(encoding="utf-8"))
-    numpy = SITE / "wheels" / lock["packages"]["numpy"]["file_name"]
+    """Run `python -m MODULE WORDS…` in there. folders: what it finds at /NAME, by name. A wheel
+    among the words is installed."""
     places = [f"{name}={path}" for name, path in folders.items()]
-    command = [node.program, RUN, CORE, numpy, ROOT, module, *places, *words]
-    run(command, env=node.env, advice=advice)
+    run([node.program, RUN, CORE, ROOT, module, *places, *words], env=node.env, advice=advice)
+
+
+def numpy() -> Path:
+    """The wheel of the visitors' numpy, in the site."""
+    lock = json.loads((CORE / "pyodide-lock.json").read_text(encoding="utf-8"))
+    return SITE / "wheels" / str(lock["packages"]["numpy"]["file_name"])
+
+
+def gzipped(node: Node, files: Mapping[str, bytes], level: int) -> dict[str, bytes]:
+    """Files compressed by the visitors' zlib, by name."""
+    with tempfile.TemporaryDirectory() as name:
+        raw, packed = Path(name, "raw"), Path(name, "packed")
+        raw.mkdir()
+        packed.mkdir()
+        for file, data in files.items():
+            (raw / file).write_bytes(data)
+        run_module(node, "make.pack", {"raw": raw, "packed": packed}, str(level))
+        return {file: (packed / file).read_bytes() for file in files}

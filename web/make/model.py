@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from . import stamp
-from .interpreter import PARTS, run_module
+from .interpreter import PARTS, numpy, run_module
 from .node import Node
 from .settings import MAKE, ROOT, SITE, Settings
 
@@ -44,7 +44,7 @@ def make(mnist: str, program: Node, settings: Settings) -> str:
             program,
             "make.facts",
             {"data": data, "out": folder, "maps": maps},
-            *(data.name, kept),
+            *(numpy(), data.name, kept),
             advice="The shipped network could not be trained.",
         )
         sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))

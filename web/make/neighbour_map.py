@@ -97,9 +97,7 @@ def reduce(images: NDArray[np.uint8], engine: Engine) -> Floats:
     return reduced
 
 
-def neighbours(
-    points: Floats, among: Floats, count: int, engine: Engine
-) -> tuple[Indices, Floats]:
+def neighbours(points: Floats, among: Floats, count: int, engine: Engine) -> tuple[Indices, Floats]:
     """The `count` nearest of `among` to each point, nearest first, and the squared distances."""
     lengths = np.square(among).sum(axis=1)
     indices = np.empty((len(points), count), np.int32)

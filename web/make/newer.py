@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from . import stamp, venv
-from .settings import TESTS, Settings
+from .settings import TESTS, VENV, Settings
 
 VARIABLE = "GLASSNET_PYODIDE_BUILD"  # a Python that has pyodide-build
 LOCKED = TESTS / "pyodide_build.txt"
@@ -36,7 +36,7 @@ def pyodide_build(settings: Settings) -> Path | None:
         return None
     key = stamp.digest(LOCKED, str(base))[:12]
     folder = settings.cache / "environments" / f"pyodide-build-{key}"
-    made = folder / venv.PYTHON.relative_to(venv.VENV)
+    made = folder / venv.PYTHON.relative_to(VENV)
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as name:

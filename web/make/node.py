@@ -83,7 +83,9 @@ def tool(name: str) -> str:
 
 def _major(node: str) -> int:
     """The major version of a Node program; 0 if it does not answer."""
-    done = subprocess.run([node, "--version"], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [node, "--version"], check=False, capture_output=True, text=True, encoding="utf-8"
+    )
     found = re.match(r"v(\d+)\.", done.stdout)
     return int(found.group(1)) if found else 0
 

@@ -8,7 +8,6 @@ one, and a visitor who comes back fetches only what has changed.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import sys
@@ -20,11 +19,11 @@ from zipfile import ZipFile
 
 from . import numpy_wheel, stamp
 from .console import output, run
+from .interpreter import CORE, RUN, gzipped
 from .node import Node
 from .pins import PINS, verify
-from .settings import BRIDGE, MAKE, NODE_MODULES, PYLIB, SITE, WEB, Settings
+from .settings import BRIDGE, MAKE, PYLIB, SITE, WEB, Settings
 
-CORE = NODE_MODULES / "pyodide"
 FOLDER = SITE / "python"
 WHEELS = SITE / "wheels"
 START = MAKE / "start"
@@ -32,6 +31,7 @@ START = MAKE / "start"
 PLAIN = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide-lock.json"]  # as they are
 PACKED = ["pyodide.asm.wasm", "stdlib.zip", "numpy.tar", "glassnet.tar"]  # compressed for the wire
 LATER = ["rest.zip"]  # compressed too, and fetched only when it is asked for
+LEVEL = 9  # of gzip
 ZIP_EPOCH = "315532800"  # 1980-01-01, the earliest a zip can say: the same bytes on any day
 
 _LOCK_FIELDS = ["name", "version", "file_name", "install_dir", "sha256"]
@@ -41,6 +41,7 @@ _LOCK_FIELDS += ["package_type", "imports", "depends", "unvendored_tests"]
 def make(program: Node, settings: Settings) -> str:
     """Fill `_site/python/`; returns the manifest's path relative to the site."""
     inputs = [PYLIB / "src", BRIDGE / "src", START, MAKE / "python_parts.py", MAKE / "pins.toml"]
+    inputs += [RUN, MAKE / "pack.py"]
     key = stamp.digest(*inputs, WEB / "python" / "archive.js", WEB / "package-lock.json")
     done: str | None = stamp.read("python", key)
     if done is not None:
@@ -55,7 +56,7 @@ def make(program: Node, settings: Settings) -> str:
             env=program.env,
             advice="Python's parts could not be compiled by their own interpreter under Node.",
         )
-        written = publish(wheels, parts)
+        written = publish(wheels, parts, program)
     path = f"{FOLDER.name}/{written[-1].name}"
     stamp.write("python", key, written, path)
     return path
@@ -75,7 +76,7 @@ def collect(wheels: Path, settings: Settings) -> None:
     trim_lock(CORE / "pyodide-lock.json", ours)
 
 
-def publish(wheels: Path, parts: Path) -> list[Path]:
+def publish(wheels: Path, parts: Path, program: Node) -> list[Path]:
     """Write all parts, and the manifest last, into the site; returns what was written.
 
     The wheels go there too, with the lock file that names them. No page of ours fetches those:
@@ -87,9 +88,10 @@ def publish(wheels: Path, parts: Path) -> list[Path]:
     for path in written:
         path.write_bytes((wheels / path.name).read_bytes())
     places = {path.name: path for folder in (CORE, parts, wheels) for path in folder.iterdir()}
-    files = [_publish_part(places[name], packed=name in PACKED) for name in PLAIN + PACKED]
+    packed = gzipped(program, {n: places[n].read_bytes() for n in PACKED + LATER}, LEVEL)
+    files = [_publish_part(places[name], packed.get(name)) for name in PLAIN + PACKED]
     later = [
-        _publish_part(places[name], packed=True) | {"modules": _modules(places[name])}
+        _publish_part(places[name], packed[name]) | {"modules": _modules(places[name])}
         for name in LATER
     ]
     manifest = {"version": 2, "versions": versions(wheels), "files": files, "later": later}
@@ -100,10 +102,10 @@ def publish(wheels: Path, parts: Path) -> list[Path]:
     return written
 
 
-def _publish_part(path: Path, packed: bool) -> dict[str, Any]:
-    """Write one part under a name that carries its hash; returns its entry in the manifest."""
-    data = path.read_bytes()
-    data = gzip.compress(data, 9, mtime=0) if packed else data
+def _publish_part(path: Path, packed: bytes | None) -> dict[str, Any]:
+    """Write one part, or its packed form, under a name that carries its hash; returns its entry in
+    the manifest."""
+    data = packed or path.read_bytes()
     name = f"{path.stem}-{_hash(data)[:12]}{path.suffix}" + (".gz" if packed else "")
     (FOLDER / name).write_bytes(data)
     entry = {"name": path.name, "file": name, "bytes": len(data), "sha256": _hash(data)}

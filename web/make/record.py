@@ -112,8 +112,8 @@ def measured(
 ) -> dict[str, float]:
     """How far the outputs are moved by the rounding: the most, and on the average."""
     largest = total = 0.0
-    for exact, rounded in zip(shots, kept, strict=True):
-        difference = np.abs(outputs(network, exact, dataset) - outputs(network, rounded, dataset))
+    for shot, rounded in zip(shots, kept, strict=True):
+        difference = np.abs(outputs(network, shot, dataset) - outputs(network, rounded, dataset))
         largest = max(largest, float(difference.max()))
         total += float(difference.mean())
     return {"largest": round(largest, 4), "mean": round(total / len(shots), 6)}

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from . import stamp
-from .interpreter import PARTS, run_module
+from .interpreter import PARTS, numpy, run_module
 from .node import Node
 from .settings import MAKE, ROOT, SITE
 
@@ -37,7 +37,7 @@ def make(mnist: str, program: Node) -> str:
             program,
             "make.record",
             {"data": data, "out": folder},
-            data.name,
+            *(numpy(), data.name),
             advice="The run could not be recorded.",
         )
         sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))

@@ -3,28 +3,28 @@
  * WebAssembly's arithmetic is specified to the last bit, and interpreter, numpy, mathematical
  * functions and zlib are pinned: what is computed here is the same on every machine.
  *
- *     node run.mjs PYODIDE NUMPY REPOSITORY MODULE [NAME=FOLDER | WORD]...
+ *     node run.mjs PYODIDE REPOSITORY MODULE [NAME=FOLDER | WHEEL | WORD]...
  *
- * PYODIDE is the folder of the core, NUMPY the wheel. Each FOLDER appears as /NAME in there, and the
- * words are what the module finds in `sys.argv[1:]`.
+ * PYODIDE is the folder of the core. Each FOLDER appears as /NAME in there, each wheel is installed,
+ * and the words are what the module finds in `sys.argv[1:]`.
  */
 
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const [core, numpy, repository, name, ...rest] = process.argv.slice(2);
+const [core, repository, name, ...rest] = process.argv.slice(2);
 const { loadPyodide } = await import(pathToFileURL(join(core, 'pyodide.mjs')).href);
 
 // A fixed seed: the order of a set's strings must not depend on the day either.
 const env = { HOME: '/', PYTHONHASHSEED: '0', PYTHONDONTWRITEBYTECODE: '1' };
 const pyodide = await loadPyodide({ indexURL: core, packages: [], fullStdLib: false, env });
-pyodide.unpackArchive(new Uint8Array(readFileSync(numpy)), 'wheel');
 pyodide.mountNodeFS('/repository', repository);
 const words = [];
 for (const word of rest) {
   const [, place, folder] = /^(\w+)=(.*)$/.exec(word) ?? [];
   if (place) pyodide.mountNodeFS(`/${place}`, folder);
+  else if (word.endsWith('.whl')) pyodide.unpackArchive(new Uint8Array(readFileSync(word)), 'wheel');
   else words.push(word);
 }
 pyodide.globals.set('words', pyodide.toPy([name, ...words]));

@@ -6,49 +6,59 @@ so that digits can be shown at once.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from . import mnist, stamp
+from .interpreter import gzipped
 from .mnist import PIXELS, Digits, Split
+from .node import Node
 from .settings import MAKE, SITE, Settings
 
 FIRST = 400  # digits in the first test shard: about 65 KB
 SIZE = 2000  # digits in every other shard: about 320 KB
+Compress = Callable[[dict[str, bytes]], dict[str, bytes]]
 LEVEL = 7  # of gzip: 0.6 % larger than 9, packed in a tenth of the time
 
 
-def make(settings: Settings, again: bool = False) -> str:
+def make(settings: Settings, program: Node, again: bool = False) -> str:
     """Fill `_site/data/mnist-HASH/`; returns the index's path relative to the site.
 
     What is packed already stays, whatever it came from, unless a folder is named or `again` asks
     for a new look: a start must not depend on whether a mirror answers today.
     """
-    code = stamp.digest(MAKE / "mnist.py", MAKE / "shards.py", MAKE / "pins.toml")
+    code = stamp.digest(MAKE / "mnist.py", MAKE / "shards.py", MAKE / "pack.py", MAKE / "pins.toml")
     made = stamp.read("mnist")
     folder = _identity(settings.mnist) if settings.mnist else None
     if made and made["code"] == code and not again and folder in (None, made["folder"]):
         return str(made["index"])
-    path, files = write(mnist.obtain(settings), SITE / "data")
+    path, files = write(
+        mnist.obtain(settings), SITE / "data", lambda files: gzipped(program, files, LEVEL)
+    )
     index = path.relative_to(SITE).as_posix()
     stamp.write("mnist", "", files, {"code": code, "folder": folder, "index": index})
     return index
 
 
-def write(digits: Digits, parent: Path) -> tuple[Path, list[Path]]:
+def write(digits: Digits, parent: Path, compress: Compress) -> tuple[Path, list[Path]]:
     """Write the shards and their index; returns the index's path and all files written."""
+    parts = [("test", digits.test, FIRST), ("train", digits.train, SIZE)]
+    raw = {
+        _file(name, number): _raw(split, start, count)
+        for name, split, first in parts
+        for number, (start, count) in enumerate(_ranges(split.count, first))
+    }
+    contents = compress(raw)
     splits: dict[str, Any] = {}
-    contents: dict[str, bytes] = {}
-    for name, split, first in [("test", digits.test, FIRST), ("train", digits.train, SIZE)]:
+    for name, split, first in parts:
         shards = []
         for number, (start, count) in enumerate(_ranges(split.count, first)):
-            file = f"{name}-{number:02}.bin.gz"
-            data = gzip.compress(_raw(split, start, count), compresslevel=LEVEL, mtime=0)
-            contents[file] = data
+            file = _file(name, number)
+            data = contents[file]
             sha256 = hashlib.sha256(data).hexdigest()
             row = {"file": file, "start": start, "count": count, "bytes": len(data)}
             shards.append({**row, "sha256": sha256})
@@ -72,6 +82,10 @@ def write(digits: Digits, parent: Path) -> tuple[Path, list[Path]]:
     for file, data in contents.items():
         (folder / file).write_bytes(data)
     return folder / "index.json", [folder / file for file in contents]
+
+
+def _file(split: str, number: int) -> str:
+    return f"{split}-{number:02}.bin.gz"
 
 
 def _ranges(total: int, first: int) -> list[tuple[int, int]]:

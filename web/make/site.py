@@ -19,13 +19,14 @@ def make(settings: Settings) -> None:
         SITE.mkdir(exist_ok=True)
         program = node.install(settings)
         python = python_parts.make(program, settings)
-        mnist = shards.make(settings)
+        mnist = shards.make(settings, program)
         shown = {
             "model": model.make(mnist, program, settings),
             "recording": recording.make(mnist, program),
         }
         _pages(program, {"python": python, "mnist": mnist, **shown})
         _prune()
+        _readable()
     say(f"The site is in {SITE}")
 
 
@@ -33,8 +34,8 @@ def data(settings: Settings) -> None:
     """Obtain and pack the data set anew."""
     with exclusive():
         SITE.mkdir(exist_ok=True)
-        node.install(settings)
-        path = SITE / shards.make(settings, again=True)
+        program = node.install(settings)
+        path = SITE / shards.make(settings, program, again=True)
     say(f"The data set is in {path.parent}")
 
 
@@ -73,3 +74,11 @@ def _prune() -> None:
             path.rmdir()
         elif path.is_file() and path not in wanted:
             path.unlink()
+
+
+def _readable() -> None:
+    """Whatever the umask and wherever a file was copied from: any web server may read the site."""
+    for path in [SITE, *SITE.rglob("*")]:
+        mode = 0o755 if path.is_dir() else 0o644
+        if path.stat().st_mode & 0o777 != mode:
+            path.chmod(mode)
