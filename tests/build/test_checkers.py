@@ -42,6 +42,15 @@ def test_tsc() -> None:
     check(node.tool("tsc"), "-p", WEB)
 
 
+@pytest.mark.parametrize(
+    "path", sorted((TESTS / "node").glob("*.test.mjs")), ids=lambda path: path.stem
+)
+def test_what_is_pure_in_javascript(path: Path) -> None:
+    """Node's own test runner, a file at a time; the pages' modules need nothing else."""
+    program = node.find(settings(offline=True)).program
+    check(program, "--test", "--test-reporter=spec", path)
+
+
 FAULTS = {
     "ruff": "import os\n",
     "mypy": "def f(x: int) -> str:\n    return x\n",

@@ -13,5 +13,5 @@ import { Settings } from '../state/settings.js';
 const settings = new Settings();
 bindAddress(settings);
 const figure = /** @type {import('../figures/train/glass-train.js').GlassTrain} */ (document.querySelector('glass-train'));
-figure.chosen = bindFragment(/^(train|test)=/);
+figure.chosen = bindFragment(/^(train|test)=/).text;
 figure.settings = settings;

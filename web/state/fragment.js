@@ -16,24 +16,32 @@ const REST_MS = 100;
  * @param {'push'|'replace'} [how] whether a change of ours is an entry of the history, so that Back
  *   takes it back; or not, because there are many
  * @param {Window} [page]
- * @returns {import('@preact/signals-core').Signal<string>} empty, if the address has none of ours
+ * @returns {{text: import('@preact/signals-core').Signal<string>, stop: () => void}} empty, if the
+ *   address has none of ours; and what ends the bond
  */
 export function bindFragment(ours, how = 'push', page = window) {
   const read = () => page.location.hash.slice(1);
   const text = signal(ours.test(read()) ? read() : '');
-  page.addEventListener('hashchange', () => {
+  const listening = new AbortController();
+  const follow = () => {
     const now = read();
     if (!now || ours.test(now)) text.value = now;
     else if (text.peek()) page.history.replaceState(page.history.state, '', `#${text.peek()}`);
-  });
+  };
+  page.addEventListener('hashchange', follow, listening);
   /** @type {number|undefined} */
   let timer;
-  effect(() => {
+  const release = effect(() => {
     const wanted = text.value;
     clearTimeout(timer);
     timer = page.setTimeout(() => write(wanted), REST_MS);
   });
-  return text;
+  const stop = () => {
+    release();
+    clearTimeout(timer);
+    listening.abort();
+  };
+  return { text, stop };
 
   /** @param {string} wanted */
   function write(wanted) {

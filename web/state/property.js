@@ -48,7 +48,7 @@
  */
 
 const INTEGER = /^\d{1,16}$/;
-const DECIMAL = /^\d{0,16}(\.\d{1,16})?(e[+-]?\d{1,3})?$/i;
+const DECIMAL = /^\d{0,16}(\.\d{1,24})?(e[+-]?\d{1,3})?$/i; // 17 digits that tell a number begin late in a small one
 
 /**
  * @param {Property} property
