@@ -27,7 +27,7 @@ LISTS, DPKG = "/var/lib/apt/lists/lock", "/var/lib/dpkg/lock-frontend"
 def bin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder whose programs are all that PATH finds first; apt waits there without pause."""
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
-    monkeypatch.setattr(apt.os, "geteuid", lambda: 0)
+    monkeypatch.setattr("make.apt.os.geteuid", lambda: 0)
     monkeypatch.setattr(apt, "PAUSE", 0.0)
     return tmp_path
 
@@ -67,7 +67,7 @@ def test_any_other_failure_is_told_at_once(bin: Path) -> None:
 
 def test_only_root_installs_packages(bin: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(bin, "#!/bin/sh\n")
-    monkeypatch.setattr(apt.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("make.apt.os.geteuid", lambda: 1000)
     with pytest.raises(Unavailable, match="only root may install packages"):
         apt.install("thing")
 

@@ -62,7 +62,7 @@ def test_what_is_started_can_be_interrupted_from_a_suite_that_cannot(tmp_path: P
         "    assert 'default_int_handler' in done.stdout\n",
         encoding="utf-8",
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-c", ROOT / ".pytest.ini"]
+    command: list[str | Path] = [sys.executable, "-m", "pytest", "-q", "-c", ROOT / ".pytest.ini"]
     command += ["--rootdir", ROOT, "-p", "conftest", "-p", "no:cacheprovider", tmp_path]
     with started(
         command,

@@ -431,7 +431,7 @@ def test_the_catalog_is_the_packages() -> None:
 def run_node(script: str) -> str:
     """What a module prints."""
     found = node.find(settings(offline=True))
-    command = [found.program, "--input-type=module", "--eval", script]
+    command = [str(found.program), "--input-type=module", "--eval", script]
     environment = {**os.environ, **found.env}
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)
     return done.stdout

