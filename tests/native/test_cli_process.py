@@ -18,8 +18,8 @@ from glassnet.data.idx import write_idx
 from glassnet.errors import StorageError
 from glassnet.run_folder import RunFolder
 from make.settings import PYLIB
-from unit import small
 from support.processes import started
+from unit import small
 from unit.small import bars
 
 GLASSNET = [sys.executable, "-m", "glassnet"]
