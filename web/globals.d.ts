@@ -1,18 +1,27 @@
 /**
- * Where the built site keeps its content-hashed parts, relative to the site's root.
- * The build defines it (see web/make/bundle.py); nothing else may guess these paths.
+ * What the build tells the scripts (see web/make/bundle.py). Nothing else may guess these paths.
  */
-declare const __ASSETS__: {
-  /** The worker's module script. */
-  worker: string;
-  /** The manifest of the Python parts: interpreter, standard library, wheels. */
-  python: string;
-  /** The index of the packed MNIST shards. */
-  mnist: string;
-  /** The index of the shipped network and of what it makes of every digit. */
-  model: string;
-  /** The index of the recorded run. */
-  recording: string;
-  /** The module script of the worker that keeps and draws all digits (browse.html). */
-  wall: string;
-};
+
+/** A file of the built site: its path, relative to the root, and what it is checked by. */
+type SitePart = { path: string; bytes: number; sha256: string };
+
+/** The rows of web/make/parts.py. */
+type PartName =
+  | 'python' // the manifest of the Python parts: interpreter, standard library, packages
+  | 'mnist' // the index of the packed shards
+  | 'model' // the index of the shipped network and of what it makes of every digit
+  | 'recording' // the index of the recorded run
+  | 'worker' // the script of the worker that runs Python
+  | 'wall' // the script of the worker that keeps and draws all digits
+  | 'charts'; // the script that draws charts
+
+declare const __ASSETS__: Record<PartName, SitePart>;
+
+/** Where the site's root is, seen from the script that reads this: `../` or `./`. */
+declare const __ROOT__: string;
+
+/** styles/tokens.css, for figures on pages that do not have it. */
+declare const __TOKENS__: string;
+
+/** For each element of glassnet.js the modules it needs, its own first. */
+declare const __FIGURES__: Record<string, SitePart[]>;

@@ -63,8 +63,8 @@ def running(site: Path, files: Mapping[str, bytes | Path]) -> Iterator[BenchServ
             own = bench.files[name]
             return own if isinstance(own, bytes) else own.read_bytes(), f'"{name}"'
 
-        def fields(self, name: str) -> dict[str, str]:
-            fields = super().fields(name)
+        def fields(self, name: str, data: bytes) -> dict[str, str]:
+            fields = super().fields(name, data)
             if name in bench.files:
                 del fields["Content-Security-Policy"]
                 fields["Cache-Control"] = "no-cache" if name.endswith(".html") else FOREVER

@@ -41,8 +41,10 @@ JAVASCRIPT = [
     ("models/", ["state/", "@preact/signals-core"]),
     ("kit/", ["kit/", "draw/", "state/", "lit", "uplot", "@preact/signals-core"]),
     ("figures/", ["figures/", "kit/", "models/", "draw/", "state/", "data/", "wire/places.js"]),
+    ("figures/", ["wire/script.js"]),
     ("figures/", ["pictures/tile-size.js", "lit", "uplot", "@preact/signals-core"]),
     ("pages/", ["pages/", "figures/", "kit/", "state/"]),
+    ("glassnet.js", ["wire/"]),
 ]
 
 _IMPORT = re.compile(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import http.client
 import socket
 from collections.abc import Callable
@@ -12,7 +14,7 @@ import pytest
 
 from make import serve as serving
 from make.console import BuildError
-from make.headers import COMMON, FOREVER, headers_file
+from make.headers import FOREVER, common, headers_file
 from support.server import SiteServer
 
 
@@ -47,6 +49,9 @@ def first(site: Path, pattern: str) -> str:
         ("python/manifest-*.json", "application/json", True),
         ("wheels/numpy-*.whl", "application/zip", False),
         ("data/mnist-*/index.json", "application/json", True),
+        ("model-*/model.json", "application/json", True),
+        ("recording-*/recording.json", "application/json", True),
+        ("glassnet.js", "text/javascript; charset=utf-8", False),
         ("data/mnist-*/test-00.bin.gz", "application/octet-stream", True),
         (".nojekyll", "application/octet-stream", False),
     ],
@@ -62,7 +67,7 @@ def test_types_and_caching(
     assert headers["cache-control"] == (FOREVER if cached else "no-cache")
     assert headers["content-length"] == str(len(body))
     assert "content-encoding" not in headers  # shards are unpacked, and checked, by the page
-    for field, value in COMMON.items():
+    for field, value in common(body.decode() if pattern.endswith(".html") else "").items():
         assert headers[field.lower()] == value
 
 
@@ -97,6 +102,13 @@ def test_nothing_outside_the_site_is_served(path: str, server: SiteServer) -> No
     assert status == 404
     assert headers["content-type"] == "text/plain; charset=utf-8"
     assert body.startswith(b"404: there is no ")
+    for field, value in common().items():
+        assert headers[field.lower()] == value
+
+
+def test_a_name_too_long_for_any_disk_is_not_there(server: SiteServer) -> None:
+    assert ask(server, "/" + "a" * 5000)[0] == 404
+    assert ask(server, "/" + "a/" * 5000)[0] == 404
 
 
 def test_prefix(serve: Callable[..., SiteServer], site: Path) -> None:
@@ -109,13 +121,23 @@ def test_other_methods_are_refused(server: SiteServer) -> None:
     assert ask(server, "/index.html", "POST")[0] == 501
 
 
-def test_hosts_headers_file_says_the_same(site: Path) -> None:
+def test_hosts_headers_file_says_the_same(site: Path, server: SiteServer) -> None:
+    """One policy for all pages, since they share their inline scripts."""
     text = (site / "_headers").read_text(encoding="utf-8")
-    assert text == headers_file()
-    for field, value in COMMON.items():
-        assert f"  {field}: {value}\n" in text
-    for folder in ("assets", "python", "data"):
-        assert f"/{folder}/*\n  Cache-Control: {FOREVER}\n" in text
+    for page in site.glob("*.html"):
+        html = page.read_text(encoding="utf-8")
+        assert text == headers_file(html)
+        policy = ask(server, f"/{page.name}")[1]["content-security-policy"]
+        assert f"  Content-Security-Policy: {policy}\n" in text
+        inline = [
+            html.split(tag, 1)[1].split("</script>")[0]
+            for tag in ("<script>", '<script type="importmap">')
+        ]
+        sums = [hashlib.sha256(text.encode()).digest() for text in inline]
+        hashes = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in sums)
+        assert f"script-src 'self' 'wasm-unsafe-eval' {hashes};" in policy
+    for folder in ("assets/*", "python/*", "data/*", "model-*", "recording-*"):
+        assert f"/{folder}\n  Cache-Control: {FOREVER}\n" in text
 
 
 def test_taken_port_is_passed_over_and_said(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import io
@@ -14,11 +15,11 @@ from pathlib import Path
 
 import pytest
 
-from make import bundle, pages
+from make import bundle, pages, parts
 from make.bundle import Bundle
 from make.console import BuildError
 from make.pins import PINS
-from make.settings import NODE_MODULES
+from make.settings import NODE_MODULES, WEB
 
 LOADING = {  # attributes that make a browser fetch something
     "script": "src",
@@ -76,7 +77,7 @@ def test_every_reference_is_relative_and_there(site: Path) -> None:
 
 
 def test_nothing_comes_from_another_origin(site: Path) -> None:
-    texts = [*site.glob("assets/*.js"), *site.glob("assets/*.css")]
+    texts = [*site.glob("assets/*.js"), *site.glob("assets/*.css"), *site.glob("*.js")]
     assert texts
     for path in texts:
         assert off_origin(path.read_text(encoding="utf-8")) == [], path.name
@@ -103,8 +104,10 @@ def test_assets_of_the_bundle_exist(site: Path) -> None:
         r"assets/worker-\w{8}\.js",
         r"python/manifest-\w+\.json",
         r"data/mnist-\w+/index\.json",
+        r"model-\w+/model\.json",
+        r"recording-\w+/recording\.json",
     ):
-        named = set(re.findall(rf'"({pattern})"', text))
+        named = set(re.findall(rf"\b({pattern})\b", text))
         assert len(named) == 1, pattern
         assert (site / named.pop()).is_file()
 
@@ -213,16 +216,24 @@ def test_rewriting_a_page() -> None:
         entries={"pages/a.js": "assets/a-1.js", "styles/a.css": "assets/a-2.css"},
         imports={"assets/a-1.js": ["assets/c-1.js"], "assets/c-1.js": ["assets/c-2.js"]},
         files=[],
+        integrity={
+            "assets/a-1.js": "sha256-A",
+            "assets/a-2.css": "sha256-B",
+            "assets/c-2.js": "sha256-C",
+        },
     )
     html = (
         '<head><link href="styles/a.css"><!-- src="x.js" -->'
-        '<script src="pages/a.js"></script></head>'
+        '<script src="pages/guard.js"></script>'
+        '<script type="module" src="pages/a.js"></script></head>'
         '<a href="other.html#top"></a><a href="https://example.org/a.js">'
     )
-    assert pages.rewrite(html, made) == (
-        '<head><link href="assets/a-2.css"><script src="assets/a-1.js"></script>'
+    assert pages.rewrite(html, made, "MAP") == (
+        '<head><link href="assets/a-2.css" integrity="sha256-B" crossorigin>'
+        "MAP"
+        '<script type="module" src="assets/a-1.js" integrity="sha256-A" crossorigin></script>'
         '<link rel="modulepreload" href="assets/c-1.js">\n'
-        '<link rel="modulepreload" href="assets/c-2.js">\n</head>'
+        '<link rel="modulepreload" href="assets/c-2.js" integrity="sha256-C" crossorigin>\n</head>'
         '<a href="other.html#top"></a><a href="https://example.org/a.js">'
     )
 
@@ -234,4 +245,47 @@ def test_broken_script_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(bundle, "WEB", tmp_path)
     monkeypatch.setattr(bundle, "ASSETS", tmp_path / "out")
     with pytest.raises(BuildError, match=r'Could not resolve "\./gone\.js"'):
-        bundle.pages(node.find(settings.settings(offline=True)), ["broken.js"], {})
+        bundle.alone(node.find(settings.settings(offline=True)), ["broken.js"])
+
+
+def integrity(path: Path) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
+
+
+def test_every_script_and_style_is_vouched_for(site: Path) -> None:
+    """By the page that loads it, and, for modules that others import, by the import map."""
+    maps = set()
+    for page in html_pages(site):
+        html = page.read_text(encoding="utf-8")
+        inline = re.findall(r'<script type="importmap">(.*?)</script>', html)
+        maps.update(inline)
+        assert html.index("importmap") < html.index('type="module"')
+        tags = re.findall(r'<(?:script|link)[^>]*"(assets/[^"]+\.(?:js|css))"[^>]*>', html)
+        vouched = re.findall(r'"(assets/[^"]+)"[^>]* integrity="(sha256-[^"]+)" crossorigin>', html)
+        assert tags == [path for path, _ in vouched]
+        assert all(value == integrity(site / path) for path, value in vouched)
+    assert len(maps) == 1
+    listed = json.loads(maps.pop())["integrity"]
+    modules = {f"./{path.relative_to(site).as_posix()}" for path in site.glob("assets/*.js")}
+    assert set(listed) == modules
+    assert all(value == integrity(site / path) for path, value in listed.items())
+
+
+def test_the_parts_are_one_table() -> None:
+    """Their names are typed; nothing that is kept for ever misses a rule for hosts."""
+    declared = (
+        (WEB / "globals.d.ts")
+        .read_text(encoding="utf-8")
+        .split("type PartName =")[1]
+        .split("declare")[0]
+    )
+    assert re.findall(r"\| '(\w+)'", declared) == [part.name for part in parts.PARTS]
+
+
+def test_what_is_checked_first_is_in_the_table(site: Path) -> None:
+    text = "".join(path.read_text(encoding="utf-8") for path in site.glob("assets/*.js"))
+    for path in (*site.glob("data/*/index.json"), *site.glob("*/model.json")):
+        name = path.relative_to(site).as_posix()
+        assert name in text
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in text
+    assert (site / "glassnet.js").is_file()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ from make.serve import Handler, Server
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server says instead of the site's own file. headers: these win over the site's."""
+    """What the server says instead of the site's own file. headers: these win over the site's;
+    stalled: it says nothing, for as long as this answer is in the overlay."""
 
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    stalled: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,17 @@ def running(
                 super().answer(body)
                 return
             chosen = answers[name]
-            self.send(chosen.status, {**self.fields(name), **chosen.headers}, chosen.body, body)
+            if chosen.stalled:
+                while answers.get(name) is chosen:
+                    time.sleep(0.02)
+                super().answer(body)
+                return
+            self.send(
+                chosen.status,
+                {**self.fields(name, chosen.body), **chosen.headers},
+                chosen.body,
+                body,
+            )
 
     OverlayHandler.prefix = prefix
     server = Server(("127.0.0.1", 0), OverlayHandler)
@@ -59,6 +72,7 @@ def running(
     try:
         yield SiteServer(f"http://127.0.0.1:{server.server_port}{prefix}", answers, requested)
     finally:
+        answers.clear()
         server.shutdown()
         server.server_close()
         thread.join()

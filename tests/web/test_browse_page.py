@@ -69,8 +69,9 @@ def test_pixels_are_the_bytes_of_the_files(
     wall = Wall(page).wait()
     page.evaluate(
         """() => {
-          document.documentElement.style.setProperty('--pixel-zero', '#000');
-          document.documentElement.style.setProperty('--pixel-one', '#fff');
+          const { style } = document.querySelector('glass-browse');
+          style.setProperty('--pixel-zero', '#000');
+          style.setProperty('--pixel-one', '#fff');
           document.documentElement.setAttribute('data-theme', 'light');
         }"""
     )

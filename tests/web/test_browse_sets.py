@@ -108,7 +108,7 @@ def test_pixels_are_the_bytes_of_the_files(wall: Wall) -> None:
     """At one page pixel a pixel, and at four; paper black and ink white for the test."""
     wall.page.evaluate(
         """() => {
-          const { style } = document.documentElement;
+          const { style } = document.querySelector('glass-browse');
           style.setProperty('--pixel-zero', '#000');
           style.setProperty('--pixel-one', '#fff');
           document.documentElement.setAttribute('data-theme', 'dark');

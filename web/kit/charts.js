@@ -8,6 +8,7 @@
  */
 
 import { effect } from '@preact/signals-core';
+import { html, nothing } from 'lit';
 import { paletteAt, scheme } from './palette.js';
 
 /** Milliseconds between two drawings. */
@@ -79,15 +80,15 @@ export class Charts {
 
   /** Making them takes longer than drawing them: it is not done within a frame. */
   async #make() {
-    if (this.made) return;
+    if (this.made || this.fault) return;
     try {
       const make = await this.plan.load();
       if (this.host.isConnected) this.made ??= make(paletteAt(this.host));
-      this.fault = '';
-    } catch {
-      this.fault = 'The charts could not be fetched. Reload the page to see them.';
+    } catch (error) {
+      console.error(error);
+      this.fault = `The charts could not be drawn: ${/** @type {Error} */ (error).message}.`;
+      this.host.requestUpdate();
     }
-    if (this.fault) this.host.requestUpdate();
   }
 
   #draw() {
@@ -96,6 +97,17 @@ export class Charts {
     if (!this.made) return this.invalidate(); // the theme has changed meanwhile
     this.#drawn = performance.now();
     this.plan.draw(this.made);
+  }
+
+  /** What a figure shows beside the fault. */
+  retry() {
+    return this.fault ? html`<button @click=${() => this.#again()}>Try again</button>` : nothing;
+  }
+
+  #again() {
+    this.fault = '';
+    this.host.requestUpdate();
+    this.invalidate();
   }
 
   /** Gives the charts back; they are made again when they are next drawn. */

@@ -37,7 +37,7 @@ export const scheme = signal(0, {
     const changed = () => void (scheme.value = scheme.peek() + 1);
     for (const cause of CAUSES) matchMedia(cause).addEventListener('change', changed, listening);
     const observer = new MutationObserver(changed);
-    observer.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+    observer.observe(document.documentElement, { attributes: true }); // whichever a page has its theme in
     listening.signal.addEventListener('abort', () => observer.disconnect());
   },
   unwatched() {
@@ -53,14 +53,31 @@ export function paletteAt(element) {
   const style = getComputedStyle(element);
   /** @param {string} token */
   const read = (token) => {
-    const text = style.getPropertyValue(token).trim();
-    const key = `${text} ${scheme.peek()}`; // a system colour keeps its name when it changes
-    const colour = known.get(key) ?? parse(text);
+    // What a notation means depends on the scheme, and a system colour keeps its name when it changes.
+    const key = [style.getPropertyValue(token), style.colorScheme, scheme.peek()].join(' ');
+    const colour = known.get(key) ?? parse(resolve(token, element));
     known.set(key, colour);
     return colour;
   };
   const entries = Object.entries(TOKENS).map(([name, token]) => [name, read(token)]);
   return /** @type {Palette} */ (Object.fromEntries(entries));
+}
+
+/**
+ * Lets the browser choose between light and dark: only where a property is used does `light-dark()`
+ * become a colour.
+ *
+ * @param {string} token
+ * @param {Element} element
+ */
+function resolve(token, element) {
+  const probe = document.createElement('i');
+  probe.style.color = `var(${token})`;
+  probe.style.setProperty('forced-color-adjust', 'none');
+  (element.shadowRoot ?? element).append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
 }
 
 /**

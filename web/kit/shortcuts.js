@@ -1,6 +1,7 @@
 /**
- * Single keys that drive a run from anywhere on the page: space, full stop, r. They keep out of the
- * way of typing, of buttons and of everything else that has a use for the key itself.
+ * Single keys that drive a run: space, full stop, r. They keep out of the way of typing, of buttons
+ * and of everything else that has a use for the key itself. Heard within the figure; a page that is
+ * all about one figure may have them heard everywhere (`scope`).
  *
  * @module
  */
@@ -15,23 +16,31 @@ export class Shortcuts {
   #listening = new AbortController();
 
   /**
-   * @param {import('lit').ReactiveControllerHost} host
+   * @param {import('lit').ReactiveControllerHost & HTMLElement & {scope?: EventTarget|null}} host
    * @param {(shortcut: Shortcut) => void} act
    * @param {() => boolean} allowed whether the visitor wants them
    */
   constructor(host, act, allowed) {
+    this.host = host;
     this.act = act;
     this.allowed = allowed;
     host.addController(this);
   }
 
   hostConnected() {
-    this.#listening = new AbortController();
-    document.addEventListener('keydown', (event) => this.#hear(event), this.#listening);
+    this.listen();
   }
 
   hostDisconnected() {
     this.#listening.abort();
+  }
+
+  /** Listens anew, when the host's scope has changed. */
+  listen() {
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    (this.host.scope ?? this.host).addEventListener('keydown', (event) => this.#hear(/** @type {KeyboardEvent} */ (event)), { signal });
   }
 
   /** @param {KeyboardEvent} event */

@@ -1,11 +1,12 @@
 """A Chromium for the tests: the machine's, else Playwright's, else the distribution's package; and
-a Firefox, where the distribution has one."""
+a Firefox and a WebKit, where the distribution has them."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from . import apt, venv
@@ -16,6 +17,9 @@ from .settings import Settings
 VARIABLE = "GLASSNET_BROWSER"
 FIREFOX = "firefox-esr"  # stock
 FIREFOX_CHANNEL = "moz-firefox"  # for Playwright to drive it, by WebDriver BiDi
+WEBKIT = ["webkit2gtk-driver", "xvfb"]  # a driver with a small browser, and a screen for it
+WEBKIT_DRIVER = "WebKitWebDriver"
+MINI_BROWSERS = "*/webkit2gtk-4.*/MiniBrowser"  # in /usr/lib
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"]
 PLACES = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -69,18 +73,36 @@ def firefox() -> str | None:
 def obtain_firefox(settings: Settings) -> None:
     """Install Firefox ESR where we may; where we may not, say so: its few tests are skipped, or
     fail where CI=true."""
-    if firefox():
+    _optional(FIREFOX, [FIREFOX], firefox, settings)
+
+
+def webkit() -> tuple[str, str] | None:
+    """The paths of WebKitGTK's driver and of the browser it drives, if both are on this machine."""
+    driver, found = shutil.which(WEBKIT_DRIVER), sorted(Path("/usr/lib").glob(MINI_BROWSERS))
+    return (driver, str(found[-1])) if driver and found and shutil.which("Xvfb") else None
+
+
+def obtain_webkit(settings: Settings) -> None:
+    """Install WebKitGTK and a screen for it, as `obtain_firefox` does Firefox."""
+    _optional(" and ".join(WEBKIT), WEBKIT, webkit, settings)
+
+
+def _optional(
+    name: str, packages: list[str], found: Callable[[], object], settings: Settings
+) -> None:
+    """Install packages that some tests need, unless what they bring is here already."""
+    if found():
         return
     if settings.offline:
-        say(f"No {FIREFOX}, and nothing is fetched with --offline. {_WITHOUT}")
+        say(f"No {name}, and nothing is fetched with --offline. {_WITHOUT}")
         return
     try:
-        apt.install(FIREFOX)
+        apt.install(*packages)
     except (Unavailable, BuildError) as error:
-        say(f"No {FIREFOX}: {error}. {_WITHOUT}")
+        say(f"No {name}: {error}. {_WITHOUT}")
         return
-    if not firefox():
-        say(f"No {FIREFOX}, although apt-get ended well. {_WITHOUT}")
+    if not found():
+        say(f"No {name}, although apt-get ended well. {_WITHOUT}")
 
 
 def _download() -> None:

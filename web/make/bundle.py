@@ -1,13 +1,18 @@
 """JavaScript and style sheets, bundled by esbuild into files whose names carry their hash.
 
-The workers first, then the pages: they learn the workers' names, and those of the Python parts,
-the data and the shipped network, through the constant `__ASSETS__`.
+Three times: scripts that stand alone (workers, charts); the pages and figures, which learn of those
+and of all other parts through the constant `__ASSETS__`; and the public script at the site's root,
+which learns of the figures. Each is told where the root is, seen from it.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,7 +23,14 @@ from .node import Node
 from .settings import SITE, WEB
 
 ASSETS = SITE / "assets"
-WORKERS = {"worker": "python/worker.js", "wall": "pictures/wall.js"}
+GUARD = "pages/guard.js"  # watches over the others, so it must not need one of them
+LANGUAGE = "./kit/navigator.js"  # in the place of the global, for libraries
+FRONT = "glassnet.js"  # of the site's root, for other people's pages
+FIGURES = {  # the elements that it knows
+    "glass-train": "figures/train/glass-train.js",
+    "glass-browse": "figures/browse/glass-browse.js",
+    "glass-race": "figures/race/glass-race.js",
+}
 FILES = ["svg", "png", "jpg", "webp", "ico", "woff2"]  # taken along as they are
 
 _OPTIONS = [
@@ -39,29 +51,86 @@ _OPTIONS = [
 @dataclass(frozen=True)
 class Bundle:
     """What esbuild made. entries: output by entry point (relative to web), both as in the site;
-    imports: for an output, the other outputs it cannot start without; files: everything written."""
+    imports: for an output, the other outputs it cannot start without; files: everything written;
+    integrity: of the scripts and style sheets among the outputs, as HTML has it."""
 
     entries: dict[str, str]
     imports: dict[str, list[str]]
     files: list[Path]
+    integrity: dict[str, str] = field(default_factory=dict)
+
+    def __or__(self, other: Bundle) -> Bundle:
+        """Both as one."""
+        return Bundle(
+            self.entries | other.entries,
+            self.imports | other.imports,
+            self.files + other.files,
+            self.integrity | other.integrity,
+        )
+
+    def needed(self, module: str) -> set[str]:
+        """All modules that `module` imports statically, directly or through others."""
+        found: set[str] = set()
+        waiting = [module]
+        while waiting:
+            for path in self.imports.get(waiting.pop(), []):
+                if path not in found:
+                    found.add(path)
+                    waiting.append(path)
+        return found
 
 
-def workers(program: Node) -> Bundle:
-    """The workers' modules, one file each: one must start where it cannot import another."""
-    return _esbuild(program, list(WORKERS.values()), [])
+def alone(program: Node, entries: list[str]) -> Bundle:
+    """Modules of one file each: a worker must start where it cannot import another, and what is
+    fetched later is checked as one file before it runs."""
+    return _esbuild(program, entries, {}, [f"--inject:{LANGUAGE}"])
 
 
-def pages(program: Node, entries: list[str], assets: dict[str, str]) -> Bundle:
-    """The modules, style sheets and files that pages refer to; common code goes into chunks."""
-    define = f"--define:__ASSETS__={json.dumps(assets)}"
-    return _esbuild(program, entries, ["--splitting", define])
+def pages(program: Node, entries: list[str], assets: Mapping[str, Any]) -> Bundle:
+    """The modules, style sheets and files that pages refer to, and the figures; common code goes
+    into chunks. assets: the table of parts."""
+    told = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
+    return _esbuild(program, [*entries, *FIGURES.values()], told, ["--splitting"])
 
 
-def _esbuild(program: Node, entries: list[str], options: list[str]) -> Bundle:
-    with TemporaryDirectory() as folder:
-        report = Path(folder) / "meta.json"
+def text(program: Node, entry: str) -> str:
+    """One module by itself, as text."""
+    command: list[str | Path] = [node.tool("esbuild"), entry, "--bundle", "--minify"]
+    command += ["--format=iife", "--target=es2022", "--log-level=warning"]
+    advice = "esbuild could not bundle the pages."
+    return output(command, cwd=WEB, env=program.env, advice=advice)
+
+
+def front(program: Node, figures: Mapping[str, Any]) -> Bundle:
+    """The public script, under its plain name. figures: by tag, the modules it needs."""
+    told = {"__FIGURES__": figures, "__ROOT__": "./"}
+    return _esbuild(program, [FRONT], told, ["--entry-names=[name]"], SITE)
+
+
+def _tokens() -> str:
+    """The design tokens as figures take them along, without comments."""
+    text = re.sub(
+        r"/\*.*?\*/",
+        "",
+        (WEB / "styles" / "tokens.css").read_text(encoding="utf-8"),
+        flags=re.DOTALL,
+    )
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _esbuild(
+    program: Node,
+    entries: list[str],
+    told: Mapping[str, Any],
+    options: Sequence[str] = (),
+    folder: Path = ASSETS,
+) -> Bundle:
+    """Bundle `entries` into `folder`. told: constants for the scripts."""
+    options = [*options, *(f"--define:{name}={json.dumps(value)}" for name, value in told.items())]
+    with TemporaryDirectory() as temporary:
+        report = Path(temporary) / "meta.json"
         command: list[str | Path] = [node.tool("esbuild"), *entries, *_OPTIONS, *options]
-        command += [f"--outdir={ASSETS}", f"--metafile={report}"]
+        command += [f"--outdir={folder}", f"--metafile={report}"]
         output(command, cwd=WEB, env=program.env, advice="esbuild could not bundle the pages.")
         outputs: dict[str, Any] = json.loads(report.read_text(encoding="utf-8"))["outputs"]
     entry_points: dict[str, str] = {}
@@ -72,7 +141,14 @@ def _esbuild(program: Node, entries: list[str], options: list[str]) -> Bundle:
         ]
         if "entryPoint" in made:
             entry_points[made["entryPoint"]] = _in_site(path)
-    return Bundle(entry_points, imports, [(WEB / path).resolve() for path in outputs])
+    files = [(WEB / path).resolve() for path in outputs]
+    code = [path for path in files if path.suffix in (".js", ".css")]
+    sums = {path.relative_to(SITE).as_posix(): _integrity(path.read_bytes()) for path in code}
+    return Bundle(entry_points, imports, files, sums)
+
+
+def _integrity(data: bytes) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
 def _in_site(path: str) -> str:

@@ -5,40 +5,18 @@ The pages work without any of them (GitHub Pages sets none); they add speed and 
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from pathlib import PurePosixPath
 
-# Pyodide needs WebAssembly; an embedded page without an origin starts its worker from a blob or
-# data address; drawings are saved from blobs. Nothing else may load, from nowhere else.
-CONTENT_SECURITY_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self' 'wasm-unsafe-eval'",
-        "worker-src 'self' blob: data:",
-        "connect-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors *",
-    ]
-)
-
-COMMON = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Access-Control-Allow-Origin": "*",  # pages embedded in a sandbox have no origin of their own
-}
+from .parts import FOLDERS, PARTS
 
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 
-HASHED_FOLDERS = ["assets/*", "python/*", "model-*/*", "data/*"]
-_HASHED = re.compile(
-    r"^(assets/.+-[A-Z0-9]{8}\.|python/.+-[0-9a-f]{12}\.|(data/\w+|model)-[0-9a-f]{12}/)"
-)
+_HASHED = re.compile("|".join(sorted({part.hashed for part in PARTS})))
+_INLINE = re.compile(r'<script(?: type="importmap")?>(.*?)</script>', re.DOTALL)
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -61,19 +39,54 @@ TYPES = {
 }
 
 
-def headers(path: str) -> dict[str, str]:
-    """The headers for a file of the site, `path` being relative to its root."""
+def common(html: str = "") -> dict[str, str]:
+    """The headers of every answer; the policy allows the inline scripts of `html`, and no other."""
     return {
-        "Content-Type": TYPES.get(PurePosixPath(path).suffix, "application/octet-stream"),
-        "Cache-Control": FOREVER if _HASHED.match(path) else ASK_AGAIN,
-        **COMMON,
+        "Content-Security-Policy": _policy(html),
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "no-referrer",
+        "Access-Control-Allow-Origin": "*",  # pages in a sandbox have no origin of their own
     }
 
 
-def headers_file() -> str:
-    """The same as a `_headers` file, which some static hosts (Netlify, Cloudflare Pages) obey."""
-    blocks = [("/*", COMMON)]
-    blocks += [(f"/{folder}", {"Cache-Control": FOREVER}) for folder in HASHED_FOLDERS]
+def _policy(html: str) -> str:
+    """Pyodide needs WebAssembly; an embedded page without an origin starts its worker from a blob
+    or data address; drawings are saved from blobs. Nothing else may load, from nowhere else."""
+    inline = [hashlib.sha256(text.encode()).digest() for text in _INLINE.findall(html)]
+    hashes = [f"'sha256-{base64.b64encode(one).decode()}'" for one in inline]
+    return "; ".join(
+        [
+            "default-src 'none'",
+            " ".join(["script-src 'self' 'wasm-unsafe-eval'", *hashes]),
+            "worker-src 'self' blob: data:",
+            "connect-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' data: blob:",
+            "manifest-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors *",
+        ]
+    )
+
+
+def headers(path: str, data: bytes = b"") -> dict[str, str]:
+    """The headers for a file of the site. path: relative to its root; data: what is in it."""
+    kind = PurePosixPath(path).suffix
+    return {
+        "Content-Type": TYPES.get(kind, "application/octet-stream"),
+        "Cache-Control": FOREVER if _HASHED.match(path) else ASK_AGAIN,
+        **common(data.decode(errors="replace") if kind == ".html" else ""),
+    }
+
+
+def headers_file(html: str) -> str:
+    """The same as a `_headers` file, which some static hosts (Netlify, Cloudflare Pages) obey.
+
+    html: what has the inline scripts, which all pages share.
+    """
+    blocks = [("/*", common(html))]
+    blocks += [(f"/{folder}", {"Cache-Control": FOREVER}) for folder in FOLDERS]
     lines = []
     for pattern, fields in blocks:
         lines += [pattern, *(f"  {name}: {value}" for name, value in fields.items())]

@@ -1,17 +1,26 @@
-"""The HTML files: each reference to a source file becomes one to its bundled, hashed form."""
+"""The HTML files: each reference to a source file becomes one to its bundled, hashed form, which is
+run only if its bytes are the ones that were built (`integrity`).
+
+Modules that other modules import have no tag of their own. An import map says what they must be.
+It is written into the pages, as is the script that watches over all others: the same in each, so
+that their hashes let them through the security policy (headers.py).
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
-from .bundle import Bundle
+from .bundle import GUARD, Bundle
 from .console import BuildError
 from .settings import WEB
 
 _REFERENCE = re.compile(
     r"""(?P<before>\b(?:src|href)=")(?P<path>[^"#?:]+\.(?P<kind>\w+))(?=["#?])"""
 )
+_FETCHED = re.compile(r"""(?P<tag><(?:script|link)\b[^>]*\b(?:src|href)="(?P<path>[^"]+)"[^>]*)>""")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
@@ -32,28 +41,31 @@ def references(page: Path) -> list[str]:
     return sorted(set(found))
 
 
-def rewrite(html: str, bundle: Bundle) -> str:
-    """`html` with its references rewritten, and with hints for modules its modules import."""
+def inline(guard: str, integrity: Mapping[str, str]) -> str:
+    """What is written into every page: the guard, and what every module of the site must be."""
+    modules = {f"./{path}": value for path, value in integrity.items() if path.endswith(".js")}
+    imports = json.dumps({"integrity": dict(sorted(modules.items()))}, separators=(",", ":"))
+    code = guard.partition("//# sourceMappingURL")[0].strip()
+    assert "</" not in code + imports
+    return f'<script>{code}</script>\n<script type="importmap">{imports}</script>'
+
+
+def rewrite(html: str, bundle: Bundle, first: str = "") -> str:
+    """`html` with its references rewritten and vouched for, and with hints for modules that its
+    modules import. first: what is written where the guard is referred to, before any module."""
 
     def bundled(match: re.Match[str]) -> str:
         path = bundle.entries.get(Path(match["path"]).as_posix(), match["path"])
         return match["before"] + path
 
-    html = _COMMENT.sub("", html)
-    scripts = re.findall(r'<script[^>]*\bsrc="([^"]+)"', html)
-    entries = [bundle.entries[Path(path).as_posix()] for path in scripts]
-    hints = sorted({chunk for entry in entries for chunk in _needed(entry, bundle)})
+    def vouched(match: re.Match[str]) -> str:
+        value = bundle.integrity.get(match["path"])
+        return f'{match["tag"]} integrity="{value}" crossorigin>' if value else match[0]
+
+    html = _COMMENT.sub("", html).replace(f'<script src="{GUARD}"></script>', first, 1)
+    modules = re.findall(r'<script type="module"[^>]*\bsrc="([^"]+)"', html)
+    entries = [bundle.entries[Path(path).as_posix()] for path in modules]
+    hints = sorted({chunk for entry in entries for chunk in bundle.needed(entry)})
     links = "".join(f'<link rel="modulepreload" href="{chunk}">\n' for chunk in hints)
-    return _REFERENCE.sub(bundled, html).replace("</head>", f"{links}</head>", 1)
-
-
-def _needed(module: str, bundle: Bundle) -> set[str]:
-    """All modules that `module` imports statically, directly or through others."""
-    needed: set[str] = set()
-    waiting = [module]
-    while waiting:
-        for path in bundle.imports.get(waiting.pop(), []):
-            if path not in needed:
-                needed.add(path)
-                waiting.append(path)
-    return needed
+    html = _REFERENCE.sub(bundled, html).replace("</head>", f"{links}</head>", 1)
+    return _FETCHED.sub(vouched, html)

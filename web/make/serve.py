@@ -11,7 +11,7 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from .console import BuildError, say
-from .headers import headers
+from .headers import common, headers
 
 PORT = 8000
 HOST = "127.0.0.1"
@@ -37,25 +37,29 @@ class Handler(BaseHTTPRequestHandler):
         name = self.file_name()
         found = self.content(name) if name is not None else None
         if name is None or found is None:
-            self.send(404, {"Content-Type": "text/plain; charset=utf-8"}, self.not_found(), body)
+            fields = {"Content-Type": "text/plain; charset=utf-8", **common()}
+            self.send(404, fields, self.not_found(), body)
             return
         data, tag = found
-        fields = {**self.fields(name), "ETag": tag}
+        fields = {**self.fields(name, data), "ETag": tag}
         if self.headers.get("If-None-Match") == tag:
             self.send(304, fields, b"", body)
         else:
             self.send(200, fields, data, body)
 
-    def fields(self, name: str) -> dict[str, str]:
+    def fields(self, name: str, data: bytes) -> dict[str, str]:
         """The response headers of a file of the site."""
-        return headers(name)
+        return headers(name, data)
 
     def content(self, name: str) -> tuple[bytes, str] | None:
         """The bytes of a site's file, and a tag that changes with them; None if there is none."""
-        path = (self.root / name).resolve()
-        if not path.is_relative_to(self.root) or not path.is_file():
+        try:
+            path = (self.root / name).resolve()
+            if not path.is_relative_to(self.root) or not path.is_file():
+                return None
+            stat = path.stat()
+        except OSError:  # a name that no file system takes, such as one of 5,000 characters
             return None
-        stat = path.stat()
         return path.read_bytes(), f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
 
     def file_name(self) -> str | None:

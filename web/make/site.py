@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import bundle, headers, model, node, pages, python_parts, recording, shards, stamp
+from . import bundle, headers, node, pages, parts, shards, stamp
 from .console import BuildError, say
 from .lock import exclusive
 from .settings import MAKE, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
-_SOURCES += ["wire", "data", "draw", "state", "styles"]
+_SOURCES += ["wire", "data", "draw", "state", "styles", bundle.FRONT]
 
 
 def make(settings: Settings) -> None:
@@ -18,13 +18,7 @@ def make(settings: Settings) -> None:
     with exclusive():
         SITE.mkdir(exist_ok=True)
         program = node.install(settings)
-        python = python_parts.make(program, settings)
-        mnist = shards.make(settings, program)
-        shown = {
-            "model": model.make(mnist, program, settings),
-            "recording": recording.make(mnist, program),
-        }
-        _pages(program, {"python": python, "mnist": mnist, **shown})
+        _pages(program, parts.make(parts.Making(program, settings)))
         _prune()
         _readable()
     say(f"The site is in {SITE}")
@@ -39,27 +33,29 @@ def data(settings: Settings) -> None:
     say(f"The data set is in {path.parent}")
 
 
-def _pages(program: node.Node, parts: dict[str, str]) -> None:
-    """Bundle the workers and the pages, and write the HTML files. parts: made before, by name."""
+def _pages(program: node.Node, made: dict[str, str]) -> None:
+    """Bundle all scripts and write the HTML files. made: the other parts, paths by name."""
     html = pages.sources()
     if not html:
         raise BuildError(f"There is no page in {WEB}.")
-    code = [WEB / name for name in _SOURCES if (WEB / name).is_dir()]
-    key = stamp.digest(*parts.values(), *html, *code, MAKE, WEB / "package-lock.json")
+    code = [WEB / name for name in _SOURCES if (WEB / name).exists()]
+    key = stamp.digest(*made.values(), *html, *code, MAKE, WEB / "package-lock.json")
     if stamp.read("pages", key) is not None:
         return
-    workers = bundle.workers(program)
-    assets = {**parts, **{name: workers.entries[path] for name, path in bundle.WORKERS.items()}}
-    entries = sorted({path for page in html for path in pages.references(page)})
-    bundled = bundle.pages(program, entries, assets)
-    written = [*workers.files, *bundled.files]
-    for page in html:
-        target = SITE / page.name
-        target.write_text(
-            pages.rewrite(page.read_text(encoding="utf-8"), bundled), encoding="utf-8"
-        )
-        written.append(target)
-    for name, text in {"_headers": headers.headers_file(), ".nojekyll": ""}.items():
+    alone = bundle.alone(program, list(parts.SCRIPTS.values()))
+    guard = bundle.text(program, bundle.GUARD)
+    scripts = {name: alone.entries[source] for name, source in parts.SCRIPTS.items()}
+    entries = sorted({path for page in html for path in pages.references(page)} - {bundle.GUARD})
+    bundled = alone | bundle.pages(program, entries, parts.table({**made, **scripts}))
+    modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
+    needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
+    figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
+    written = [*bundled.files, *bundle.front(program, figures).files]
+    first = pages.inline(guard, bundled.integrity)
+    texts = {
+        page.name: pages.rewrite(page.read_text(encoding="utf-8"), bundled, first) for page in html
+    }
+    for name, text in {**texts, "_headers": headers.headers_file(first), ".nojekyll": ""}.items():
         (SITE / name).write_text(text, encoding="utf-8")
         written.append(SITE / name)
     stamp.write("pages", key, written, "made")
@@ -67,8 +63,7 @@ def _pages(program: node.Node, parts: dict[str, str]) -> None:
 
 def _prune() -> None:
     """Remove from `_site/` what no step of today's build made."""
-    steps = ["python", "mnist", "model", "recording", "pages"]
-    wanted = set[Path]().union(*(stamp.files(step) for step in steps))
+    wanted = set[Path]().union(*(stamp.files(step) for step in [*parts.STEPS, "pages"]))
     for path in sorted(SITE.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

@@ -30,6 +30,7 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
         environment[browser.VARIABLE] = browser.obtain(settings)
     if layer in ("all", "parity", "web"):
         browser.obtain_firefox(settings)
+        browser.obtain_webkit(settings)
     if settings.mnist:
         environment["GLASSNET_MNIST"] = str(settings.mnist)
     command: list[str | Path] = [venv.PYTHON, "-m", "pytest", *folders]

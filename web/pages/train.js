@@ -13,5 +13,6 @@ import { Settings } from '../state/settings.js';
 const settings = new Settings();
 bindAddress(settings);
 const figure = /** @type {import('../figures/train/glass-train.js').GlassTrain} */ (document.querySelector('glass-train'));
+figure.scope = document;
 figure.chosen = bindFragment(/^(train|test)=/).text;
 figure.settings = settings;

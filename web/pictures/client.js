@@ -26,7 +26,10 @@ export class WallClient extends EventTarget {
 
   /** @param {string} url of the worker's module */
   async open(url) {
-    const worker = await openWorker(url);
+    const worker = await openWorker(url).catch((/** @type {import('../wire/download.js').LoadError} */ { code, message, advice }) => {
+      this.#tell('failure', { code, message, advice });
+    });
+    if (worker === undefined) return;
     if (this.#closed) return void worker?.terminate();
     if (!worker) {
       this.#tell('failure', {

@@ -64,7 +64,11 @@ export class TrainerClient extends EventTarget {
     if (this.#state === 'loading' || this.#state === 'ready') return;
     const attempt = ++this.#attempt;
     this.#become('loading');
-    const worker = await openWorker(this.#urls.worker);
+    const worker = await openWorker(this.#urls.worker).catch((/** @type {import('../wire/download.js').LoadError} */ error) => {
+      const { code, message, advice } = error;
+      if (attempt === this.#attempt) this.#fail({ code, message, advice, fatal: true });
+    });
+    if (worker === undefined) return;
     if (attempt !== this.#attempt) return void worker?.terminate();
     if (!worker) {
       this.#fail({

@@ -56,7 +56,18 @@ export function download(url, expected, onBytes = () => {}, signal, cache) {
 }
 
 /**
- * Fetches a small JSON file, such as a manifest, whose checksum nobody has yet.
+ * What the file at an address of ours must be: places.js writes it behind the `#`.
+ *
+ * @param {URL|string} url
+ * @returns {{bytes: number, sha256: string}} without a checksum (and 0 bytes) where the address has none
+ */
+export function expected(url) {
+  const said = new URLSearchParams(new URL(url, globalThis.location?.href).hash.slice(1));
+  return { bytes: Number(said.get('bytes')), sha256: said.get('sha256') ?? '' };
+}
+
+/**
+ * Fetches a small JSON file, such as an index. It is checked by what its address says of it.
  *
  * @param {URL|string} url
  * @param {AbortSignal} [signal]
@@ -65,8 +76,11 @@ export function download(url, expected, onBytes = () => {}, signal, cache) {
  * @throws {LoadError}
  */
 export function downloadJSON(url, signal, cache) {
+  const wanted = expected(url);
   return twice(cache, async (mode) => {
-    const data = await receive(url, 0, () => {}, signal, mode);
+    const data = await receive(url, wanted.bytes, () => {}, signal, mode);
+    const fault = wanted.sha256 ? await faultOf(data, wanted) : null;
+    if (fault) throw new LoadError(fault.code, `${fileName(url)} ${fault.message}`, fault.advice);
     try {
       return JSON.parse(new TextDecoder().decode(data));
     } catch {

@@ -1,15 +1,22 @@
 /**
- * Where the built site keeps its hashed parts, as absolute addresses. Bundled scripts live one
- * folder below the site's root; that, and nothing about the host or path, is what this relies on.
+ * Where the site's parts are, as absolute addresses: the one reader of the build's table. It relies
+ * on where this script came from and on nothing else, so the page may be anywhere.
+ *
+ * An address carries, behind `#`, what its file is checked by (see `expected` in download.js): no
+ * server ever sees that, and whoever is handed an address can check what it brings.
  *
  * @module
  */
 
-/** @param {string} path relative to the site's root */
-const absolute = (path) => new URL(`../${path}`, import.meta.url).href;
+/** @typedef {Record<PartName, string>} Places */
 
-/** @returns {import('../models/session.js').Places} */
+/** @returns {Places} by name */
 export function places() {
-  const { worker, python, mnist, recording } = __ASSETS__;
-  return { worker: absolute(worker), python: absolute(python), mnist: absolute(mnist), recording: absolute(recording) };
+  const entries = Object.entries(__ASSETS__).map(([name, part]) => [name, placeOf(part)]);
+  return /** @type {Places} */ (Object.fromEntries(entries));
+}
+
+/** @param {SitePart} part @returns {string} its absolute address */
+export function placeOf({ path, bytes, sha256 }) {
+  return new URL(`${__ROOT__}${path}#bytes=${bytes}&sha256=${sha256}`, import.meta.url).href;
 }

@@ -8,11 +8,11 @@ import { css } from 'lit';
 
 export const look = css`
   :host {
-    display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
-    grid-template-rows: auto minmax(0, 1fr) auto;
+    display: grid !important;
+    grid-template-columns: minmax(0, 1fr) auto !important;
+    grid-template-rows: auto minmax(0, 1fr) auto !important;
     min-height: 0;
-    position: relative;
+    position: relative !important;
   }
 
   .top {

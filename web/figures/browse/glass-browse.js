@@ -10,6 +10,7 @@ import { html, LitElement, nothing } from 'lit';
 import { chosen, dropped } from '../../data/dropped.js';
 import { firstTask } from '../../kit/first-task.js';
 import { Follow } from '../../kit/follow.js';
+import { figure } from '../../kit/figure.js';
 import '../../kit/glass-status.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes } from '../../models/words.js';
@@ -23,7 +24,9 @@ import './glass-plane.js';
 import './glass-search.js';
 import './glass-selected.js';
 import './glass-set.js';
-import { browsePlaces } from './places.js';
+import { places } from '../../wire/places.js';
+import { BROWSE_TABLE } from '../../state/browse-table.js';
+import { Settings } from '../../state/settings.js';
 import { bindSelection } from '../../models/selection.js';
 
 /** @typedef {import('../../state/browse-table.js').BrowseSettings} BrowseSettings */
@@ -36,9 +39,9 @@ const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set
 const DRAGGED_MS = 1500;
 
 export class GlassBrowse extends LitElement {
-  static properties = { settings: { attribute: false }, chosen: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
+  static properties = { settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
 
-  static styles = [shared, controls, look];
+  static styles = [figure, shared, controls, look];
 
   /** @type {Browser|null} */
   #browser = null;
@@ -49,8 +52,10 @@ export class GlassBrowse extends LitElement {
 
   constructor() {
     super();
-    /** @type {BrowseSettings|null} */
+    /** A page that binds them to its address sets them; else the figure has some of its own. @type {BrowseSettings|null} */
     this.settings = null;
+    /** Where keys are heard and files may be dropped; null for within the figure. @type {EventTarget|null} */
+    this.scope = null;
     /** The selected digits, as a link has them. */
     this.chosen = signal('');
     this.selecting = false;
@@ -72,17 +77,13 @@ export class GlassBrowse extends LitElement {
 
   async scheduleUpdate() {
     await firstTask(this);
+    this.settings ??= new Settings(BROWSE_TABLE);
     super.scheduleUpdate();
   }
 
   connectedCallback() {
     super.connectedCallback();
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    document.addEventListener('keydown', (event) => this.#onKey(event), { signal });
-    document.addEventListener('dragover', (event) => this.#onDrag(event), { signal });
-    document.addEventListener('dragleave', (event) => event.relatedTarget === null && (this.dragged = false), { signal });
-    document.addEventListener('drop', (event) => this.#onDrop(event), { signal });
+    this.#listen();
     this.#open();
   }
 
@@ -97,12 +98,26 @@ export class GlassBrowse extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
+    if (changed.has('scope')) this.#listen();
     if (changed.has('settings')) this.#open();
+  }
+
+  #listen() {
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const scope = this.scope ?? this;
+    /** @type {(type: string, hear: (event: any) => void) => void} */
+    const on = (type, hear) => scope.addEventListener(type, hear, { signal });
+    on('keydown', (event) => this.#onKey(event));
+    on('dragover', (event) => this.#onDrag(event));
+    on('dragleave', ({ relatedTarget: to }) => (to instanceof Node && this.contains(to)) || (this.dragged = false));
+    on('drop', (event) => this.#onDrop(event));
   }
 
   #open() {
     if (this.#browser || !this.settings || !this.isConnected) return;
-    this.#browser = new Browser(this.settings, browsePlaces());
+    this.#browser = new Browser(this.settings, places());
     this.#unbind = bindSelection(this.#browser, this.chosen);
     this.#browser.open();
     this.follow.again();

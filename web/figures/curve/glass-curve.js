@@ -11,6 +11,7 @@ import { History } from '../../models/history.js';
 import { plotStyles } from '../../kit/plot-styles.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, percent, signed } from '../../models/words.js';
+import { loadCharts } from '../load-charts.js';
 
 
 /** What a loss is measured in. */
@@ -103,7 +104,7 @@ export class GlassCurve extends LitElement {
   /** @type {Charts<import('./run-charts.js').RunCharts>} */
   #charts = new Charts(this, {
     load: async () => {
-      const { RunCharts } = await import('./run-charts.js');
+      const { RunCharts } = await loadCharts();
       const into = { accuracy: this.#find('.accuracy'), loss: this.#find('.loss') };
       return (palette) => new RunCharts(into, palette, this.clientWidth, (column) => void (this.at = column));
     },
@@ -165,7 +166,7 @@ export class GlassCurve extends LitElement {
         <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
         ${this.ghost ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
       </p>
-      <p class="read">${this.#words()}</p>
+      <p class="read">${this.#words()} ${this.#charts.retry()}</p>
       <details @toggle=${(/** @type {Event} */ event) => void (this.open = /** @type {HTMLDetailsElement} */ (event.target).open)}>
         <summary>Evaluations as a table</summary>
         ${this.open ? this.#table() : nothing}

@@ -12,6 +12,7 @@ import { Charts } from '../../kit/charts.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
 import { firstTask } from '../../kit/first-task.js';
+import { figure } from '../../kit/figure.js';
 import { Follow } from '../../kit/follow.js';
 import { places } from '../../wire/places.js';
 import { plotStyles } from '../../kit/plot-styles.js';
@@ -19,6 +20,7 @@ import { apart, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
+import { loadCharts } from '../load-charts.js';
 
 /** @typedef {import('../../python/protocol.js').RaceLane} RaceLane */
 
@@ -30,14 +32,15 @@ const ENGINES = /** @type {Record<string, string>} */ ({
 
 export class GlassRace extends LitElement {
   static styles = [
+    figure,
     shared,
     controls,
     plotStyles,
     css`
       :host {
-        display: grid;
-        align-content: start;
-        gap: var(--space-6);
+        display: grid !important;
+        align-content: start !important;
+        gap: var(--space-6) !important;
       }
 
       .top {
@@ -151,7 +154,7 @@ export class GlassRace extends LitElement {
   /** @type {Charts<import('./race-charts.js').RaceCharts>} */
   #charts = new Charts(this, {
     load: async () => {
-      const { RaceCharts } = await import('./race-charts.js');
+      const { RaceCharts } = await loadCharts();
       const engines = this.#race?.frame.value?.lanes.map((lane) => lane.engine) ?? [];
       return (palette) => new RaceCharts({ steps: this.#find('#steps'), seconds: this.#find('#seconds') }, engines, palette, this.#width);
     },
@@ -264,7 +267,7 @@ export class GlassRace extends LitElement {
   }
 
   #agreement() {
-    if (this.#charts.fault) return this.#charts.fault;
+    if (this.#charts.fault) return html`${this.#charts.fault} ${this.#charts.retry()}`;
     const { steps, largest } = apart(this.#race?.tracks.value ?? []);
     if (!steps) return 'The curves will lie on each other: the arithmetic is the same, only who does it is not.';
     const words = largest < 1e-9 ? 'are the same to the last digit' : `differ by at most ${exponential(largest)} of their size`;

@@ -13,6 +13,7 @@ import { failureOf } from '../../models/failures.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
 import './glass-strip.js';
+import { figure } from '../../kit/figure.js';
 import { places } from '../../wire/places.js';
 import { shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
@@ -28,6 +29,7 @@ export class GlassGallery extends LitElement {
   };
 
   static styles = [
+    figure,
     shared,
     css`
       glass-status {

@@ -10,6 +10,7 @@
 
 import { signal } from '@preact/signals-core';
 import { html, LitElement } from 'lit';
+import { Settings } from '../../state/settings.js';
 import { TABLE } from '../../state/table.js';
 import { firstTask } from '../../kit/first-task.js';
 import { Follow } from '../../kit/follow.js';
@@ -26,18 +27,18 @@ import '../strip/glass-strip.js';
 import { places } from '../../wire/places.js';
 import { sentence } from '../../models/sentence.js';
 import { Session } from '../../models/session.js';
+import { figure } from '../../kit/figure.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
 import { controls, shared } from '../../kit/styles.js';
 import { look } from './train-look.js';
 import { architecture, count } from '../../models/words.js';
 
-/** @typedef {import('../../state/settings.js').Settings} Settings */
 /** @typedef {import('./glass-controls.js').Command} Command */
 
 export class GlassTrain extends LitElement {
-  static properties = { python: { type: String }, settings: { attribute: false }, chosen: { attribute: false } };
+  static properties = { python: { type: String }, settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false } };
 
-  static styles = [shared, controls, look];
+  static styles = [figure, shared, controls, look];
 
   /** @type {Session|null} */
   #session = null;
@@ -50,12 +51,14 @@ export class GlassTrain extends LitElement {
     super();
     /** @type {'idle'|'intent'} when Python starts */
     this.python = 'intent';
-    /** @type {Settings|null} */
+    /** A page that binds them to its address sets them; else the figure has some of its own. @type {Settings|null} */
     this.settings = null;
+    /** Where its keys are heard; null for within the figure. @type {EventTarget|null} */
+    this.scope = null;
     /** The digits to train and to be tested on, where a link chooses them. */
     this.chosen = signal('');
     this.follow = new Follow(this, () => this.#read());
-    new Shortcuts(
+    this.shortcuts = new Shortcuts(
       this,
       (shortcut) => this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
       () => this.settings?.get('keys') ?? false,
@@ -64,6 +67,7 @@ export class GlassTrain extends LitElement {
 
   async scheduleUpdate() {
     await firstTask(this);
+    this.settings ??= new Settings();
     super.scheduleUpdate();
   }
 
@@ -82,6 +86,7 @@ export class GlassTrain extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
+    if (changed.has('scope')) this.shortcuts.listen();
     if (changed.has('settings')) this.#open();
     const network = /** @type {import('../network/glass-network.js').GlassNetwork|null} */ (this.renderRoot.querySelector('glass-network'));
     if (network) this.#seen.observe(network);

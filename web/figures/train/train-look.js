@@ -8,9 +8,9 @@ import { css } from 'lit';
 
 export const look = css`
   :host {
-    display: grid;
-    align-content: start;
-    gap: var(--space-6);
+    display: grid !important;
+    align-content: start !important;
+    gap: var(--space-6) !important;
   }
 
   .top {
