@@ -45,7 +45,7 @@ def screen() -> Iterator[str]:
         required(" and ".join(browsers.WEBKIT), "`python3 build.py test web` installs them")
     server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
-    with os.fdopen(read) as told:
+    with os.fdopen(read, encoding="utf-8") as told:
         yield f":{told.readline().strip()}"
     server.terminate()
     server.wait()
