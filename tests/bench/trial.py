@@ -36,7 +36,7 @@ class Trials:
             classes = [str(digit) for digit in range(10)]
             self._datasets[crop] = Dataset("mnist", classes, train, test)
         config = RunConfig.from_json({**workload["config"], "engine": engine})
-        return Run(config, self._datasets[crop])
+        return Run.from_config(config, self._datasets[crop])
 
     def warm(self, workload: dict[str, Any], engine: str, seconds: float) -> None:
         """Train for about so long: code is compiled better once it has run for a while."""

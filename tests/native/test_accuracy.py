@@ -50,7 +50,7 @@ def mnist() -> Dataset:
 
 def accuracies(dataset: Dataset, **config: Any) -> list[float]:
     """The test accuracy after each epoch."""
-    made = Run(RunConfig.from_json({"evaluate_every": 0, **config}), dataset)
+    made = Run.from_config(RunConfig.from_json({"evaluate_every": 0, **config}), dataset)
     return [event.accuracy for event in made.events() if isinstance(event, Evaluation)]
 
 
@@ -60,7 +60,7 @@ def test_the_first_epoch_of_the_classic_exercise(mnist: Dataset) -> None:
 
 
 def test_the_first_steps_of_a_conv_net(mnist: Dataset) -> None:
-    made = Run(RunConfig.from_json(CONV), mnist)
+    made = Run.from_config(RunConfig.from_json(CONV), mnist)
     losses = []
     for event in made.events():
         if isinstance(event, Step):

@@ -73,7 +73,7 @@ def counterpart(layer: Any) -> nn.Module:
     options = {field: getattr(layer, field) for field in layer.__dataclass_fields__}
     weights = {
         name: torch.tensor(
-            np.array(array, np.float64).reshape(layer.natural.get(name, np.shape(array)))
+            np.array(array, np.float64).reshape(layer.stored_shapes.get(name, np.shape(array)))
         )
         for name, array in layer.parameters.items()
     }
@@ -151,7 +151,7 @@ class Pair:
         outputs = self.net.forward(work, training=True)
         there = self.model(torch.tensor(x)).detach().numpy()
         np.testing.assert_allclose(outputs, there, rtol=self.tolerance, atol=self.tolerance)
-        loss = self.net.judge(work, training=True)
+        loss = self.net.measure_loss(work, training=True)
         self.net.backward(work, sinks)
         y = nn.functional.one_hot(torch.tensor(labels.astype(int)), self.net.outputs).double()
         return loss, loss_of(self.loss, self.model, torch.tensor(x), y)

@@ -76,4 +76,4 @@ CONFIG: dict[str, Any] = {
 
 def run(dataset: Dataset | None = None, clock: Any = None, **changes: Any) -> Run:
     """A run of `CONFIG` with changes, on `bars`."""
-    return Run(RunConfig.from_json({**CONFIG, **changes}), dataset or bars(), clock)
+    return Run.from_config(RunConfig.from_json({**CONFIG, **changes}), dataset or bars(), clock)

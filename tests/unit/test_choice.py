@@ -36,7 +36,7 @@ def configure(session: Session, **changes: Any) -> Any:
 def chosen_run(**changes: Any) -> Run:
     """The same run without a session."""
     config = RunConfig.from_json({**SMALL, **changes})
-    return Run(config, small_dataset().choose(train=TRAIN, test=TEST))
+    return Run.from_config(config, small_dataset().choose(train=TRAIN, test=TEST))
 
 
 def test_a_session_trains_on_the_chosen_digits_alone(session: Session) -> None:
@@ -212,7 +212,7 @@ def test_validation_is_held_out_of_the_choice() -> None:
          "validation": 3}
     )  # fmt: skip
     data = bars()
-    run = Run(config, data.choose(train=np.arange(0, len(data.train), 2)))
+    run = Run.from_config(config, data.choose(train=np.arange(0, len(data.train), 2)))
     again = Run.restore(*run.state(), data)
     assert again.dataset.validation is not None
     np.testing.assert_array_equal(again.dataset.validation.images, data.train.images[::2][-3:])

@@ -73,14 +73,14 @@ def test_turns_are_fair(monkeypatch: pytest.MonkeyPatch) -> None:
         race.handle(message)
     for lane in race._lanes:
         cost = {"python": 1.0, "numpy": 0.1}.get(lane.engine, 0.1)
-        original = lane.run.advance
+        original = lane.run.learner.step
 
-        def advance(original: Any = original, cost: float = cost) -> tuple[float, float]:
+        def step(original: Any = original, cost: float = cost) -> tuple[float, int]:
             now[0] += cost
-            result: tuple[float, float] = original()
+            result: tuple[float, int] = original()
             return result
 
-        monkeypatch.setattr(lane.run, "advance", advance)
+        monkeypatch.setattr(lane.run.learner, "step", step)
     race.handle({"type": "start"})
     while now[0] < 40:
         assert race.advance(500) is None

@@ -319,8 +319,8 @@ def test_arrays_stay_where_they_are() -> None:
     made = run()
     seen: list[list[int]] = []
     for event in made.events():
-        if isinstance(event, Step) and made.work is not None:
-            arrays = dict(made.network.arrays(made.work))
+        if isinstance(event, Step) and made.learner.work is not None:
+            arrays = dict(made.network.arrays(made.learner.work))
             assert all(array.flags.c_contiguous for array in arrays.values())
             seen.append([array.ctypes.data for array in arrays.values()])
             if len(seen) == 5:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from glassnet.activations import ACTIVATIONS
-from glassnet.formulas import Node, terms, tree
+from glassnet.formulas import Node, formulas, terms, tree
 from glassnet.layers import LAYERS
 from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS, penalty
@@ -46,26 +46,44 @@ def test_brackets_that_do_not_match(text: str) -> None:
         tree(text)
 
 
-def test_terms_of_a_docstring() -> None:
-    text = """z = x Wᵀ + b;  a = f(z)
+def test_terms_of_a_readers_docstring() -> None:
+    def mine() -> None:
+        """z = x Wᵀ + b;  a = f(z)
         v ← μ v + g   (Polyak 1964)
 
         c = no formula: an empty line came before"""
-    assert terms(text) == {"z": "z = x Wᵀ + b", "a": "a = f(z)", "v": "v ← μ v + g"}
-    assert terms(None) == {} and terms("No formula in here.") == {}
+
+    def silent() -> None:
+        """No formula in here."""
+
+    assert terms(mine) == {"z": "z = x Wᵀ + b", "a": "a = f(z)", "v": "v ← μ v + g"}
+    assert terms(None) == {} and terms(silent) == {}
+
+
+def test_terms_above_a_function() -> None:
+    @formulas("a = x;  ∂L/∂x = ∂L/∂a")
+    def written() -> None: ...
+
+    @formulas("a = x")
+    def told() -> None:
+        """In words."""
+
+    assert terms(written) == {"a": "a = x", "∂L/∂x": "∂L/∂x = ∂L/∂a"}
+    assert terms(told) == {"a": "a = x"} and told.__doc__ == "In words."
+    assert written.__doc__ == "a = x;  ∂L/∂x = ∂L/∂a"
 
 
 def shown() -> Iterator[str]:
     """Every formula of the package."""
     for layer in LAYERS.values():
         for way in (layer.forward, layer.backward):
-            yield from terms(way.__doc__).values()
+            yield from terms(way).values()
     for activation in ACTIVATIONS.values():
         yield from (activation.formula, activation.derivative)
     for loss in LOSSES.values():
         yield from (loss.formula, loss.plain.formula, *(f.formula for f in loss.fused.values()))
     for rule in (*(optimizer.rule for optimizer in OPTIMIZERS.values()), penalty):
-        yield from terms(rule.__doc__).values()
+        yield from terms(rule).values()
 
 
 def leaves(node: Node) -> Iterator[tuple[str, str]]:
@@ -87,7 +105,7 @@ def test_every_formula_has_a_tree(text: str) -> None:
 
 def test_every_layer_says_what_it_computes() -> None:
     for name, layer in LAYERS.items():
-        assert "a" in terms(layer.forward.__doc__), name
-        assert "∂L/∂x" in terms(layer.backward.__doc__), name
+        assert "a" in terms(layer.forward), name
+        assert "∂L/∂x" in terms(layer.backward), name
     for name, optimizer in OPTIMIZERS.items():
-        assert "θ" in terms(optimizer.rule.__doc__), name
+        assert "θ" in terms(optimizer.rule), name

@@ -141,7 +141,7 @@ def test_a_classic_step_by_hand() -> None:
     net.engine.load(x, work.x)
     net.engine.one_hot(labels, work.y)
     net.forward(work, training=True)
-    assert net.judge(work, training=True) == pytest.approx(loss, rel=1e-6)
+    assert net.measure_loss(work, training=True) == pytest.approx(loss, rel=1e-6)
     net.backward(work, sinks)
     optimizer.finish()
     for found, by_hand in zip(net.parameters().values(), wanted, strict=True):

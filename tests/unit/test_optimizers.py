@@ -86,7 +86,7 @@ def test_recipe(kind: str, penalty: str, seen: bool, engine_name: str) -> None:
     for array in (weights, bias):
         engine.load(start, array)
     optimizer = made(kind, **options)
-    optimizer.attach(engine, {"w": weights, "b": bias}, {"w"}, seen)
+    optimizer.attach(engine, {"w": weights, "b": bias}, {"w"}, ("w", "b") if seen else ())
     wanted = {"w": start.tolist(), "b": start.tolist()}
     memories = {name: [dict[str, float]() for _ in start] for name in wanted}
     gradient = engine.zeros((1, 5))
@@ -95,7 +95,7 @@ def test_recipe(kind: str, penalty: str, seen: bool, engine_name: str) -> None:
         engine.load(g, gradient)
         optimizer.begin(1.0)
         for name, array in (("w", gradient), ("b", engine.view(gradient, (5,)))):
-            engine.pour(array, optimizer.sinks[name])
+            engine.accumulate(array, optimizer.sinks[name])
         optimizer.finish()
         for name, values in wanted.items():
             for i, theta in enumerate(values):
@@ -129,7 +129,7 @@ def test_seen_or_unseen_is_the_same(kind: str, engine_name: str) -> None:
             engine.one_hot(labels, work.y)
             optimizer.begin(1 / (1 + step))
             net.forward(work, training=True)
-            net.judge(work, training=True)
+            net.measure_loss(work, training=True)
             net.backward(work, sinks)
             optimizer.finish()
         weights.append({name: np.array(array) for name, array in net.parameters().items()})
@@ -183,7 +183,7 @@ def test_the_schedule_scales_the_rate(kind: str) -> None:
         optimizer = made(kind, l2=0.1)
         optimizer.attach(engine, {"w": weight}, {"w"})
         optimizer.begin(factor)
-        engine.pour(gradient, optimizer.sinks["w"])
+        engine.accumulate(gradient, optimizer.sinks["w"])
         optimizer.finish()
         moved[factor] = np.array(weight)
     assert not moved[0.0].any()

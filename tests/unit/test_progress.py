@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from glassnet.cli.progress import CLEAR, Progress, duration
+from glassnet.cli.progress import CLEAR, ProgressBar, duration
 from glassnet.training import Evaluating, Run, Step
 from unit import small
 
@@ -35,7 +35,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def follow(stream: io.StringIO, clock: Clock, seconds: float, width: int = 80) -> Run:
     """A whole run whose every step takes so many seconds, and evaluations ten."""
     run = small.run(evaluate_every=0)
-    progress = Progress(stream, run, clock, width)
+    progress = ProgressBar(stream, run, clock, width)
     for event in run.events():
         clock.now += seconds if isinstance(event, Step) else 10 * isinstance(event, Evaluating)
         progress.follow(event)
@@ -75,7 +75,7 @@ def test_it_is_never_wider_than_the_terminal(clock: Clock, width: int) -> None:
 def test_the_loss_is_a_mean_without_bias_towards_zero(clock: Clock) -> None:
     stream = Terminal()
     run = small.run()
-    progress = Progress(stream, run, clock)
+    progress = ProgressBar(stream, run, clock)
     for step in range(1, 6):
         clock.now += 1
         progress.follow(Step(step, 0, step, 0.25, 0.5))

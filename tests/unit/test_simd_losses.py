@@ -90,6 +90,6 @@ def declined(*arguments: Any, **options: Any) -> None:
 
 
 def losses(config: RunConfig) -> list[float]:
-    run = Run(config, DATA)
+    run = Run.from_config(config, DATA)
     steps = (event for event in run.events() if isinstance(event, Step))
     return [next(steps).loss for _ in range(STEPS)]

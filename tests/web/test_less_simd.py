@@ -79,7 +79,9 @@ def test_it_trains_with_the_same_losses(lesser: Lesser, server: SiteServer, site
         assert f"{lesser.says})" in trainer.status()
         trainer.step(STEPS)
         config = {**trainer.frame()["config"], "engine": "numpy"}
-        run = Run(RunConfig.from_json(config), read(next(site.glob("data/mnist-*/index.json"))))
+        run = Run.from_config(
+            RunConfig.from_json(config), read(next(site.glob("data/mnist-*/index.json")))
+        )
         steps = (event for event in run.events() if isinstance(event, Step))
         wanted = [next(steps).loss for _ in range(STEPS)]
         assert difference(trainer.losses(), wanted) <= TOLERANCE

@@ -68,7 +68,9 @@ def frame(trainer: Trainer) -> dict[str, Any]:
 
 def native(trainer: Trainer, data: Dataset) -> Run:
     """The page's run, in this process."""
-    return Run(RunConfig.from_json({**frame(trainer)["config"], "engine": "numpy"}), data)
+    return Run.from_config(
+        RunConfig.from_json({**frame(trainer)["config"], "engine": "numpy"}), data
+    )
 
 
 def opened(page: Page, url: str) -> Trainer:

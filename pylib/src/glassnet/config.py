@@ -15,7 +15,7 @@ from glassnet.initializers import INITIALIZERS
 from glassnet.layers import LAYERS
 from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS
-from glassnet.options import choice, integer, listed, number, read, tagged, write
+from glassnet.options import Options, choice, integer, listed, number, read, tagged, write
 from glassnet.schedules import SCHEDULES
 
 Json = dict[str, Any]
@@ -28,7 +28,7 @@ CLASSIC: list[Any] = [
 
 
 @dataclass(frozen=True, slots=True)
-class RunConfig:
+class RunConfig(Options):
     """All that decides how a run goes, apart from the data. The defaults are the field's classic
     exercise: 784-36-10, sigmoid, half mean square, SGD at rate 3, ten examples a batch.
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from typing import Any
+
+from glassnet.errors import StorageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +92,42 @@ class Stop(Event):
 
     reason: str
     diverged: str | None = None
+
+
+EVENTS: dict[str, type[Event]] = {
+    kind.__name__.lower(): kind
+    for kind in (Step, Evaluating, Evaluation, EpochEnd, Checkpoint, Stop)
+}
+TYPES: dict[str, tuple[type, ...]] = {  # of fields, by their annotations
+    "int": (int,),
+    "float": (int, float),
+    "float | None": (int, float, type(None)),
+    "str": (str,),
+    "str | None": (str, type(None)),
+}
+
+
+def read_event(document: object) -> Event:
+    """The record whose `to_json` this is. Raises StorageError if it is none."""
+    if not isinstance(document, Mapping) or document.get("event") not in EVENTS:
+        raise StorageError(f"expected a run's event, got {document!r}")
+    kind, values = EVENTS[document["event"]], {}
+    for field in fields(kind):
+        value = document.get(field.name)
+        if field.name == "confusion":
+            value = _read_table(value)
+        elif isinstance(value, bool) or not isinstance(value, TYPES[str(field.type)]):
+            raise StorageError(f"{document['event']}.{field.name}: got {value!r}")
+        elif isinstance(value, float) and not math.isfinite(value):
+            raise StorageError(f"{document['event']}.{field.name}: {value} is not finite")
+        values[field.name] = value
+    return kind(**values)
+
+
+def _read_table(value: object) -> tuple[tuple[int, ...], ...]:
+    rows = value if isinstance(value, list | tuple) else ()
+    if not all(
+        isinstance(row, list | tuple) and all(type(cell) is int for cell in row) for row in rows
+    ):
+        raise StorageError("evaluation.confusion: expected rows of whole numbers")
+    return tuple(map(tuple, rows))

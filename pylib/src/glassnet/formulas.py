@@ -1,4 +1,4 @@
-"""Formulas: one line of text, as it stands in a docstring, and the same as a tree for MathML.
+"""Formulas: one line of text, as it stands above a function, and the same as a tree for MathML.
 
 A node is a list, [tag, child, ...], and a leaf [tag, text]; the tags are MathML's own (mi, mn, mo,
 mtext, mrow, mfrac, msqrt, msub, msup, msubsup). In the text, superscripts and subscripts are
@@ -9,8 +9,10 @@ whose brackets, if it has any, are not drawn:  σ(z) = 1/(1 + e⁻ᶻ)
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
+F = TypeVar("F", bound=Callable[..., Any])
 Node = list[Any]
 
 SUPER = dict(zip("ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵗᶻ", "T0123456789−+ntz", strict=True))
@@ -25,14 +27,30 @@ TOKEN = re.compile(
 WORDS = ("with", "and", "of", "layer", "from", "for", "depend", "on", "too", "is", "the", "largest")
 
 
-def terms(text: str | None) -> dict[str, str]:
-    """The formulas of a docstring by what they define: `"z = x;  a = f(z)"` → z, a.
+def formulas(text: str) -> Callable[[F], F]:
+    """Say in formulas what the function below does: `@formulas("z = x;  a = f(z)")`.
 
-    They stand before the first empty line, apart by semicolons or on lines of their own; what
-    follows three spaces is not theirs.
+    They are also its docstring, if it has none; but Python may leave docstrings out (-OO), and
+    these stay.
     """
+
+    def write(function: F) -> F:
+        function.formulas = text  # type: ignore[attr-defined]
+        function.__doc__ = function.__doc__ or text
+        return function
+
+    return write
+
+
+def terms(function: object) -> dict[str, str]:
+    """The formulas of a function by what they define: `"z = x;  a = f(z)"` → z, a.
+
+    They stand above it or, of a reader's own function, in its docstring: before the first empty
+    line, apart by semicolons or on lines of their own; what follows three spaces is not theirs.
+    """
+    text = getattr(function, "formulas", None) or getattr(function, "__doc__", None) or ""
     found = {}
-    for line in (text or "").strip().split("\n\n")[0].split("\n"):
+    for line in text.strip().split("\n\n")[0].split("\n"):
         for formula in re.split(r"\s{3,}", line.strip())[0].split(";"):
             symbol = re.split(r" [=←] ", formula.strip())[0]
             if symbol != formula.strip():

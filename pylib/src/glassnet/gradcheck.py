@@ -73,4 +73,4 @@ def loss(network: Network, work: Workspace, state: Any) -> float:
     """The loss of one batch, its generator in the same state every time."""
     network.rng.bit_generator.state = state
     network.forward(work, training=True)
-    return network.judge(work, training=True)
+    return network.measure_loss(work, training=True)

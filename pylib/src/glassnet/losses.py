@@ -66,7 +66,7 @@ class Loss:
     Attributes:
         plain: gives ∂L/∂a, whatever the last activation is.
         fused: by the last activation's name: gives δ = ∂L/∂z at once.
-        outputs: the activations whose outputs this loss can judge; empty: any.
+        outputs: the activations of our table whose outputs it can measure; empty: any.
     """
 
     name: str
@@ -119,7 +119,7 @@ _ALL = (
         "L = −1/B Σₑ Σₖ yₖ ln aₖ",
         Terms("cross_entropy", surprise, surprise_prime, "∂L/∂a = −1/B y/a"),
         {"softmax": SoftmaxCrossEntropy()},
-        outputs=("softmax", "sigmoid"),
+        outputs=("softmax",),
     ),
     Loss(
         "binary_cross_entropy",

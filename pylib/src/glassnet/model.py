@@ -58,7 +58,7 @@ class Model:
             rows = np.arange(begin, min(begin + CHUNK, len(split)))
             work = self.network.load(split, rows)
             answers[rows] = np.asarray(self.network.forward(work))
-            loss += self.network.judge(work) * len(rows)
+            loss += self.network.measure_loss(work) * len(rows)
         return answers, loss / max(len(split), 1)
 
 

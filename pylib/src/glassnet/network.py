@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from glassnet.activations import ACTIVATIONS
 from glassnet.data.dataset import Split
-from glassnet.engines import Array, Engine
+from glassnet.engines import ENGINES, Array, Engine, Sink
 from glassnet.errors import ConfigError, ShapeError
 from glassnet.initializers import INITIALIZERS, Initializer, Start
-from glassnet.layers import Flow, Layer, Shape, Sinks
+from glassnet.layers import LAYERS, Flow, Layer, Shape, Sinks
 from glassnet.losses import LOSSES, Loss
 from glassnet.optimizers import Optimizer
+from glassnet.options import look_up, make, name_in, write_tagged
 
+NETWORK = 0  # the seed's stream for networks; the order of examples has another
 WORKSPACES = 8  # batch sizes whose buffers are kept
 
 
@@ -35,41 +39,70 @@ class Network:
 
     Args:
         layers: used by this network alone, for they hold its parameters.
-        shape: of one example, as (28, 28).
-        loss, initializer: by name or as an object.
-        rng: the only source of the first weights.
+        shape: of one example.
+        loss, engine, initializer: by name or as an object.
+        seed: the only source of the first weights, and of what dropout drops; or a generator.
+
+    Attributes:
+        outputs: how many numbers an answer has.
+        shapes: of one example, before the first layer and after each.
 
     Raises:
         ShapeError: a layer cannot take what the layer before gives.
-        ConfigError: the loss cannot judge what the last layer gives.
+        ConfigError: a name is not known, the loss cannot measure what the last layer gives, or a
+            layer belongs to another network.
     """
 
     def __init__(
         self,
-        layers: Sequence[Layer],
-        shape: Shape,
-        loss: str | Loss,
-        engine: Engine,
-        initializer: str | Initializer,
-        rng: np.random.Generator,
+        layers: Sequence[Layer | str | Mapping[str, Any]],
+        shape: Shape = (28, 28),
+        loss: str | Loss = "mse",
+        engine: str | Engine = "numpy",
+        initializer: str | Initializer = "uniform",
+        seed: int | np.random.Generator = 1,
     ) -> None:
-        self.layers, self.shape, self.engine, self.rng = list(layers), shape, engine, rng
-        self.loss = LOSSES[loss] if isinstance(loss, str) else loss
-        start = INITIALIZERS[initializer] if isinstance(initializer, str) else initializer
-        self.shapes = [shape]  # of one example, before the first layer and after each
+        self.layers, self.shape = list(map(as_layer, layers, count())), tuple(shape)
+        self.engine = look_up("engine", ENGINES, engine)() if isinstance(engine, str) else engine
+        self.rng = np.random.default_rng([seed, NETWORK]) if isinstance(seed, int) else seed
+        self.loss = look_up("loss", LOSSES, loss) if isinstance(loss, str) else loss
+        if isinstance(initializer, str):
+            initializer = look_up("initializer", INITIALIZERS, initializer)
+        self.initializer = initializer
+        self._claim_layers()
+        self.shapes = [self.shape]
         for layer in self.layers:
-            shape = layer.build(engine, shape, Start(start, rng))
-            self.shapes.append(shape)
-        if len(shape) != 1:
-            raise ShapeError("the last layer", "one number a class", f"an output of shape {shape}")
-        self.outputs = shape[0]
+            output = layer.build(self.engine, self.shapes[-1], Start(initializer, self.rng))
+            self.shapes.append(output)
+        if len(self.shapes[-1]) != 1:
+            given = f"an output of shape {self.shapes[-1]}"
+            raise ShapeError("the last layer", "one number a class", given)
+        self.outputs = self.shapes[-1][0]
         last = self.layers[-1].activation_name
-        if self.loss.outputs and last not in self.loss.outputs:
-            wanted = " or ".join(self.loss.outputs)
-            raise ConfigError("loss", f"{self.loss.name} needs {wanted} in the last layer")
+        if self.loss.outputs and last in ACTIVATIONS and last not in self.loss.outputs:
+            raise ConfigError("loss", self._better_loss(last))
         self.fused = last in self.loss.fused
         self.criterion = self.loss.fused[last] if self.fused else self.loss.plain
         self._workspaces: dict[tuple[int, bool], Workspace] = {}
+        for layer in self.layers:
+            layer.built = True
+
+    def _claim_layers(self) -> None:
+        """Each layer is ready to be built, and nobody else's."""
+        if not self.layers:
+            raise ConfigError("layers", "expected at least one")
+        for i, layer in enumerate(self.layers):
+            if layer.built or any(layer is other for other in self.layers[:i]):
+                raise ConfigError(
+                    f"layers[{i}]", "it holds the weights of another place already: make a new one"
+                )
+
+    def _better_loss(self, last: str) -> str:
+        """What to say of a loss that cannot measure the last layer's outputs."""
+        wanted = " or ".join(self.loss.outputs)
+        fitting = [loss.name for loss in LOSSES.values() if loss.outputs and last in loss.outputs]
+        advice = f"; for {last}, take {' or '.join(fitting)}" if fitting else ""
+        return f"{self.loss.name} needs {wanted} in the last layer{advice}"
 
     def _named(self) -> list[tuple[str, Layer, str]]:
         """Each parameter's full name, its layer, and its name there."""
@@ -80,11 +113,7 @@ class Network:
 
     def parameters(self) -> dict[str, Array]:
         """The live parameters, as `layers.0.weight`: writing into one changes the network."""
-        shown = {}
-        for full, layer, name in self._named():
-            array = layer.parameters[name]
-            shown[full] = self.engine.view(array, layer.natural.get(name, array.shape))
-        return shown
+        return self.shaped({full: layer.parameters[name] for full, layer, name in self._named()})
 
     def memory(self) -> dict[str, Array]:
         """What layers remember without training it, as `layers.1.running_mean`; live as well."""
@@ -92,14 +121,34 @@ class Network:
         return {f"layers.{i}.{name}": a for i, layer in layers for name, a in layer.memory.items()}
 
     def attach(self, optimizer: Optimizer, seen: bool = False) -> list[Sinks]:
-        """Give the parameters into an optimiser's charge; returns each layer's sinks."""
+        """Give the parameters into an optimiser's charge; returns each layer's sinks.
+
+        Args:
+            seen: let every gradient go into a buffer of the optimiser's.
+        """
         parameters = {full: layer.parameters[name] for full, layer, name in self._named()}
         decays = {full for full, layer, name in self._named() if name in layer.decays}
-        optimizer.attach(self.engine, parameters, decays, seen)
+        buffered = [full for full, layer, _ in self._named() if seen or not layer.direct]
+        optimizer.attach(self.engine, parameters, decays, buffered)
         return [
             {name: optimizer.sinks[f"layers.{i}.{name}"] for name in layer.parameters}
             for i, layer in enumerate(self.layers)
         ]
+
+    def to_json(self) -> dict[str, Any]:
+        """The fields of a configuration that make an equal network, untrained.
+
+        Raises:
+            ConfigError: something in it is the reader's own.
+        """
+        return {
+            "layers": [
+                write_tagged(LAYERS, layer, f"layers[{i}]") for i, layer in enumerate(self.layers)
+            ],
+            "loss": name_in("loss", LOSSES, self.loss),
+            "initializer": name_in("initializer", INITIALIZERS, self.initializer),
+            "engine": name_in("engine", ENGINES, self.engine.name),
+        }
 
     def workspace(self, batch: int, training: bool = False) -> Workspace:
         """The buffers for `batch` examples; only for training do they include the way back."""
@@ -137,27 +186,69 @@ class Network:
             layer.forward(flow, training)
         return work.flows[-1].a
 
-    def judge(self, work: Workspace, training: bool = False) -> float:
+    def measure_loss(self, work: Workspace, training: bool = False) -> float:
         """The batch's mean loss, after `forward`; for training, also its gradient."""
         last = work.flows[-1]
         out = (last.delta if self.fused else last.da) if training else None
         return self.engine.loss(self.criterion, last.z, last.a, work.y, out)
 
     def backward(self, work: Workspace, sinks: Sequence[Sinks]) -> None:
-        """Backpropagate, after `judge`: from the last layer to the first, each gradient goes to
-        its sink."""
+        """Backpropagate, after `measure_loss`: from the last layer to the first, each gradient
+        goes to its sink."""
         fused = self.fused
         for i in reversed(range(len(self.layers))):
             self.layers[i].backward(work.flows[i], sinks[i], fused)
             fused = False
 
+    def gradients(self, work: Workspace) -> dict[str, NDArray[Any]]:
+        """∂L/∂θ of every parameter by name, after `backward`: found again, into arrays of its own.
+
+        What `backward` has used is still in the workspace, so each layer can repeat its part. It
+        writes what it passes on elsewhere, for by now that would be of other weights.
+        """
+        found = {}
+        for i, (layer, flow) in enumerate(zip(self.layers, work.flows, strict=True)):
+            if not layer.parameters:
+                continue
+            again = replace(flow, backward_arrays={})
+            layer.flow_back(again, flow.da, first=i == 0)
+            again.delta = flow.delta
+            zeros = self.engine.zeros
+            sinks = {name: Sink(zeros(array.shape)) for name, array in layer.parameters.items()}
+            layer.backward(again, sinks, self.fused and i == len(self.layers) - 1)
+            for name, sink in sinks.items():
+                shape = layer.stored_shapes.get(name, sink.array.shape)
+                found[f"layers.{i}.{name}"] = np.asarray(self.engine.view(sink.array, shape))
+        return found
+
+    def shaped(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
+        """Arrays of parameters' sizes, by the parameters' names, in the shapes these are shown."""
+        shown = {}
+        for full, layer, name in self._named():
+            if full in arrays:
+                shape = layer.stored_shapes.get(name, arrays[full].shape)
+                shown[full] = self.engine.view(arrays[full], shape)
+        return shown
+
     def arrays(self, work: Workspace) -> Iterator[tuple[str, Array]]:
         """All arrays of a workspace by name, in the order in which a step computes them."""
+        yield from self.forward_arrays(work)
+        yield from self.backward_arrays(work)
+
+    def forward_arrays(self, work: Workspace) -> Iterator[tuple[str, Array]]:
+        """Those of the way forward."""
         yield "x", work.x
         for i, flow in enumerate(work.flows):
-            yield from ((f"layers.{i}.{name}", array) for name, array in flow.forward().items())
+            yield from (
+                (f"layers.{i}.{name}", array) for name, array in flow.named_forward().items()
+            )
+
+    def backward_arrays(self, work: Workspace) -> Iterator[tuple[str, Array]]:
+        """Those of the way back."""
         for i, flow in reversed(list(enumerate(work.flows))):
-            yield from ((f"layers.{i}.{name}", array) for name, array in flow.backward().items())
+            yield from (
+                (f"layers.{i}.{name}", array) for name, array in flow.named_backward().items()
+            )
 
     def activations(self, x: Any) -> list[NDArray[Any]]:
         """What every layer answers to `x`, float32 (n, pixels) in 0..1, as copies.
@@ -179,3 +270,16 @@ class Network:
             np.array(flow.a).reshape(len(x), *shape)
             for flow, shape in zip(work.flows, self.shapes[1:], strict=True)
         ]
+
+
+def as_layer(layer: Layer | str | Mapping[str, Any], place: int) -> Layer:
+    """A layer, or the one that a name or a document describes. Raises ConfigError."""
+    path = f"layers[{place}]"
+    if isinstance(layer, str | Mapping):
+        document = {"type": layer} if isinstance(layer, str) else layer
+        made: Layer = make(LAYERS, document, path)
+        return made
+    if isinstance(layer, Layer) and hasattr(layer, "parameters"):
+        return layer
+    wanted = "a subclass of glassnet.Layer, whose __init__ calls super().__init__()"
+    raise ConfigError(path, f"expected {wanted}; got {layer!r}")

@@ -15,61 +15,67 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from glassnet.engines import Array, Engine, Number, Sink
-from glassnet.options import number
+from glassnet.formulas import formulas
+from glassnet.options import Options, number
 
 
+@formulas("θ ← θ − η g")
 def sgd(m: Any, θ: Number, g: Number, η: float) -> tuple[Number, ...]:
-    """θ ← θ − η g   (Robbins, Monro 1951)"""
+    """Robbins, Monro 1951."""
     return (θ - η * g,)
 
 
+@formulas("v ← μ v + g;  θ ← θ − η v")
 def momentum(m: Any, θ: Number, v: Number, g: Number, η: float, μ: float) -> tuple[Number, ...]:
-    """v ← μ v + g;  θ ← θ − η v   (Polyak 1964)"""
+    """Polyak 1964."""
     v = μ * v + g
     return θ - η * v, v
 
 
+@formulas("v ← μ v + g;  θ ← θ − η (g + μ v)")
 def nesterov(m: Any, θ: Number, v: Number, g: Number, η: float, μ: float) -> tuple[Number, ...]:
-    """v ← μ v + g;  θ ← θ − η (g + μ v)   (Nesterov 1983; Sutskever et al. 2013)"""
+    """Nesterov 1983; Sutskever et al. 2013."""
     v = μ * v + g
     return θ - η * (g + μ * v), v
 
 
-def rmsprop(m: Any, θ: Number, s: Number, g: Number, η: float, ρ: float) -> tuple[Number, ...]:
-    """s ← ρ s + (1 − ρ) g²;  θ ← θ − η g/(√s + ε)   (Tieleman, Hinton 2012)"""
-    s = ρ * s + (1 - ρ) * g * g
-    return θ - η * g / (m.sqrt(s) + EPSILON), s
+@formulas("r ← ρ r + (1 − ρ) g²;  θ ← θ − η g/(√r + ε)")
+def rmsprop(m: Any, θ: Number, r: Number, g: Number, η: float, ρ: float) -> tuple[Number, ...]:
+    """Tieleman, Hinton 2012."""
+    r = ρ * r + (1 - ρ) * g * g
+    return θ - η * g / (m.sqrt(r) + EPSILON), r
 
 
+@formulas(
+    "v ← β₁ v + (1 − β₁) g;  r ← β₂ r + (1 − β₂) g²;  "
+    "θ ← θ − η v̂/(√r̂ + ε) − η λ θ, with v̂ = v/(1 − β₁ᵗ) and r̂ = r/(1 − β₂ᵗ)"
+)
 def adam(
-    m: Any, θ: Number, v: Number, s: Number, g: Number,
+    m: Any, θ: Number, v: Number, r: Number, g: Number,
     η: float, β1: float, β2: float, t: int, λ: float,
 ) -> tuple[Number, ...]:  # fmt: skip
-    """v ← β₁ v + (1 − β₁) g;  s ← β₂ s + (1 − β₂) g²
-    θ ← θ − η v̂/(√ŝ + ε) − η λ θ, with v̂ = v/(1 − β₁ᵗ) and ŝ = s/(1 − β₂ᵗ)
-
-    (Kingma, Ba 2015; λ, the decay kept apart from the gradient: Loshchilov, Hutter 2019)"""
+    """Kingma, Ba 2015; λ, the decay kept apart from the gradient: Loshchilov, Hutter 2019."""
     v = β1 * v + (1 - β1) * g
-    s = β2 * s + (1 - β2) * g * g
-    root = m.sqrt(s / (1 - β2**t)) + EPSILON
-    return θ - η * v / (1 - β1**t) / root - η * λ * θ, v, s
+    r = β2 * r + (1 - β2) * g * g
+    root = m.sqrt(r / (1 - β2**t)) + EPSILON
+    return θ - η * v / (1 - β1**t) / root - η * λ * θ, v, r
 
 
 EPSILON = 1e-8
 
 
+@formulas("g ← g + λ₁ sign(θ) + λ₂ θ")
 def penalty(m: Any, g: Number, θ: Number, l1: float, l2: float) -> tuple[Number, ...]:
-    """g ← g + λ₁ sign(θ) + λ₂ θ"""
     return (g + l1 * m.sign(θ) + l2 * θ,)
 
 
+@formulas("g ← factor · g")
 def scale(m: Any, g: Number, factor: float) -> tuple[Number, ...]:
-    """g ← factor · g"""
     return (factor * g,)
 
 
 @dataclass(eq=False)
-class Optimizer:
+class Optimizer(Options):
     """A rule for each step, and what has to be remembered from one to the next.
 
     Options: the learning rate `lr`; penalties `l2` (λ₂/2 Σ θ²) and `l1` (λ₁ Σ |θ|) on weights, not
@@ -90,20 +96,21 @@ class Optimizer:
         engine: Engine,
         parameters: Mapping[str, Array],
         decays: Collection[str],
-        seen: bool = False,
+        buffered: Collection[str] = (),
     ) -> None:
         """Take charge of parameters, once.
 
         Args:
             decays: the names of those that are penalised.
-            seen: put every gradient into a buffer, for somebody wants to see it.
+            buffered: those whose gradients have to go into buffers, where they can be seen.
         """
         self.engine, self.parameters, self.decays, self.rate = engine, parameters, decays, self.lr
         self.memory = {
             name: tuple(engine.zeros(θ.shape) for _ in self.slots) for name, θ in parameters.items()
         }
-        unseen = not (seen or self.clip or self.l1)
-        self.direct = {name: sink for name in parameters if unseen and (sink := self.sink(name))}
+        seen = set(parameters if self.clip or self.l1 else buffered)
+        unseen = [name for name in parameters if name not in seen]
+        self.direct = {name: sink for name in unseen if (sink := self.sink(name))}
         self.gradients = {  # those that can be seen
             name: engine.zeros(θ.shape) for name, θ in parameters.items() if name not in self.direct
         }
@@ -205,10 +212,10 @@ class RMSProp(Optimizer):
 
     rule = staticmethod(rmsprop)
     slots = ("square",)
-    decay: float = number(0.9, low=0, high=1)
+    rho: float = number(0.9, low=0, high=1, formerly="decay")
 
     def numbers(self, name: str) -> tuple[float, ...]:
-        return self.rate, self.decay
+        return self.rate, self.rho
 
 
 @dataclass(eq=False)

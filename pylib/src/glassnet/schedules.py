@@ -6,17 +6,17 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from glassnet.options import integer, number
+from glassnet.options import Options, integer, number
 
 
 @dataclass(frozen=True)
-class Schedule:
+class Schedule(Options):
     """A factor for each step. Every schedule may begin with a warm-up: `warmup` steps over which
     the rate rises in equal parts from nearly zero (Goyal et al. 2017)."""
 
     warmup: int = integer(0, low=0, high=1_000_000_000)
 
-    def factor(self, step: int, total: int) -> float:
+    def multiplier(self, step: int, total: int) -> float:
         """The factor in step 0 ≤ `step` < `total` of the run."""
         if step < self.warmup:
             return (step + 1) / self.warmup
@@ -33,14 +33,14 @@ class Constant(Schedule):
 
 
 @dataclass(frozen=True)
-class Stairs(Schedule):
+class StepDecay(Schedule):
     """η · factorⁿ, where n grows by one every `every` steps."""
 
     every: int = integer(10_000, low=1, high=1_000_000_000)
-    by: float = number(0.5, low=0, high=1)
+    factor: float = number(0.5, low=0, high=1, formerly="by")
 
     def shape(self, step: int, total: int) -> float:
-        return float(self.by ** (step // self.every))
+        return float(self.factor ** (step // self.every))
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Cosine(Schedule):
     final: float = number(0.0, low=0, high=1)
 
     def shape(self, step: int, total: int) -> float:
-        wave = (1 + math.cos(math.pi * min(step / total, 1))) / 2
+        wave = (1 + math.cos(math.pi * min(step / max(total - 1, 1), 1))) / 2
         return self.final + (1 - self.final) * wave
 
 
-SCHEDULES: dict[str, type[Any]] = {"constant": Constant, "step": Stairs, "cosine": Cosine}
+SCHEDULES: dict[str, type[Any]] = {"constant": Constant, "step": StepDecay, "cosine": Cosine}

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from glassnet.engines import Engine
 from glassnet.engines.numpy import NumpyEngine
 from glassnet.formulas import Node, terms, tree
+from glassnet.layers.base import unbuilt
 from glassnet.network import Network
 from glassnet.optimizers import Optimizer
 from glassnet.options import write
@@ -36,7 +37,7 @@ SYMBOLS = {
     "x": "x", "y": "y", "z": "z", "a": "a", "s": "s", "mask": "mask",
     "mean": "μ", "var": "σ²", "xhat": "x̂", "running_mean": "μ̄", "running_var": "σ̄²", "loss": "L",
     "da": "∂L/∂a", "delta": "δ", "dx": "∂L/∂x", "ds": "∂L/∂s", "dgamma": "∂L/∂γ", "dbeta": "∂L/∂β",
-    "weight": "W", "bias": "b", "gamma": "γ", "beta": "β", "velocity": "v", "square": "s",
+    "weight": "W", "bias": "b", "gamma": "γ", "beta": "β", "velocity": "v", "square": "r",
     "weight.gradient": "∂L/∂W", "bias.gradient": "∂L/∂b",
     "gamma.gradient": "∂L/∂γ", "beta.gradient": "∂L/∂β",
 }  # fmt: skip
@@ -102,7 +103,7 @@ def trace(
     """
     plain = network.engine.name == "python"  # faster engines do several things at once
     engine: Any = Watcher(network.engine if plain else NumpyEngine(network.engine.dtype))
-    layers = [type(layer)(**write(layer)) for layer in network.layers]
+    layers = [unbuilt(layer) for layer in network.layers]
     rng = copy.deepcopy(network.rng)
     twin = Network(layers, network.shape, network.loss, engine, "zeros", rng)
     mover = type(optimizer)(**write(optimizer)) if optimizer else Optimizer(lr=0.0)
@@ -122,7 +123,7 @@ def trace(
         engine.one_hot(np.array([label], np.uint8), work.y)
         twin.forward(work, training=True)
         engine.phase = "loss"
-        engine.tell("loss", np.array(twin.judge(work, training=True), engine.dtype))
+        engine.tell("loss", np.array(twin.measure_loss(work, training=True), engine.dtype))
         engine.phase = "backward"
         twin.backward(work, sinks)
         engine.phase = "update"
@@ -183,7 +184,7 @@ class Watcher:
         asked = [source(frame.f_code, frame.f_lineno) for frame in callers(sys._getframe(1))]
         code: CodeType = method.__func__.__code__
         inner = map(source, spy.called) if spy else [source(code, code.co_firstlineno)]
-        formulas = terms(spy.formula.__doc__) if spy else {}
+        formulas = terms(spy.formula) if spy else {}
         self._last = (*reversed(asked), *inner), formulas
         arguments = signature(method).bind(*args, **options).arguments
         written = [arguments[key] for key in WRITTEN if arguments.get(key) is not None]
@@ -241,7 +242,7 @@ def of_layer(part: str, phase: str, number: int, network: Network) -> tuple[str,
         return network.criterion.formula, ()
     if part == "da":
         return f"∂L/∂a = ∂L/∂x of layer {number + 1}", ()
-    ways = {**terms(type(layer).forward.__doc__), **terms(type(layer).backward.__doc__)}
+    ways = {**terms(type(layer).forward), **terms(type(layer).backward)}
     formula, f = ways.get(SYMBOLS[part], ""), getattr(layer, "f", None)
     if f is None or not ("f(" in formula or "f′(" in formula):
         return formula, ()

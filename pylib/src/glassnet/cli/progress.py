@@ -14,7 +14,7 @@ MEMORY = 0.98  # of the moving average of the loss
 CLEAR = "\r\x1b[K"
 
 
-class Progress:
+class ProgressBar:
     """Draws one line over and over, on a terminal; on anything else, nothing.
 
     Args:
@@ -29,7 +29,7 @@ class Progress:
     ) -> None:
         self.stream, self.run, self.clock, self.width = stream, run, clock, width
         self.visible = stream.isatty() and os.environ.get("TERM") != "dumb"
-        self.total = run.config.epochs * run.batches
+        self.total = run.config.epochs * run.steps_per_epoch
         self._begin, self._first = clock(), run.step
         self._drawn = -INTERVAL
         self._paused = 0.0  # seconds that went into evaluations

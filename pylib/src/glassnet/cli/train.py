@@ -16,7 +16,7 @@ from glassnet.cli.arguments import (
 )
 from glassnet.cli.console import Console
 from glassnet.cli.interrupt import Interrupt
-from glassnet.cli.progress import Progress
+from glassnet.cli.progress import ProgressBar
 from glassnet.cli.source import add_data_flags, describe, load_data
 from glassnet.errors import ConfigError
 from glassnet.run_folder import RunFolder, check_room
@@ -85,10 +85,7 @@ def _prepare(
     config, inputs = read_config(args)
     data = load_data(args)
     check_inputs(inputs, data.shape)
-    folder = None if args.out is None else stack.enter_context(RunFolder(args.out))
-    if folder:
-        check_room(config, data.shape)
-    run = Run(config, data, time.perf_counter)
+    run = Run.from_config(config, data, time.perf_counter)
     _introduce(console, run)
     if folder:
         folder.begin(run)
@@ -113,7 +110,7 @@ class _Session:
     ) -> None:
         self.console, self.run, self.folder = console, run, folder
         self.interrupt, self.every = interrupt, args.log_every
-        self.progress = Progress(console.err, run, time.perf_counter, console.width)
+        self.progress = ProgressBar(console.err, run, time.perf_counter, console.width)
         self.test: Evaluation | None = None
         self.epoch: EpochEnd | None = None
 

@@ -20,7 +20,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 Array = Any  # an engine's own array
 Number = Any  # a number or a whole array of them, as the engine prefers
@@ -62,7 +62,8 @@ class Window:
         return (self.width + 2 * self.padding - self.size) // self.stride + 1
 
 
-class Activation(Protocol):
+@runtime_checkable
+class Nonlinearity(Protocol):
     """What an engine sees of an activation (`glassnet.activations`)."""
 
     @property
@@ -82,10 +83,15 @@ class Criterion(Protocol):
 
 
 class Engine(ABC):
-    """One way to do a network's arithmetic. M, K, N, C stand for sizes; n for rows."""
+    """One way to do a network's arithmetic. M, K, N, C stand for sizes; n for rows.
+
+    Scalars, such as a loss, may live where the arrays live: then the engine hands out stand-ins
+    for them, which `read` turns into numbers, and a run asks only so often.
+    """
 
     name: str
     dtype: str  # of its numbers: "float32" or "float64"
+    steps_between_reads: ClassVar[int] = 1  # 1: scalars are numbers at once
 
     # The primitives --------------------------------------------------------------------------
 
@@ -173,6 +179,15 @@ class Engine(ABC):
     def pool_backward(self, dout: Array, winner: Array | None, dseen: Array) -> None:
         """The transpose of pool: to the winner all, or to each its part."""
 
+    # Engines whose numbers are far away ---------------------------------------------------------
+
+    def read(self, scalars: Sequence[Any]) -> list[float]:
+        """The numbers that `total`, `loss` and `correct` stand for."""
+        return list(scalars)
+
+    async def settled(self) -> None:  # noqa: B027 (nothing to wait for is an answer)
+        """Wait until all that was asked of the engine is computed, and can be read at once."""
+
     # What networks ask for: an engine may do these at once -----------------------------------
 
     def quiet(self) -> AbstractContextManager[None]:
@@ -188,36 +203,31 @@ class Engine(ABC):
         self.map(z, lambda m, z, b: z + b, z, bias)
 
     def affine(
-        self, x: Array, weight: Array, bias: Array, activation: Activation, z: Array, a: Array
-    ) -> None:
-        """z ← x Wᵀ + b;  a ← f(z).  x (B, I), W (U, I), b (U,), z and a (B, U)."""
-        self.product(x, weight, z, transpose_b=True)
-        self.add_bias(z, bias)
-        activation.forward(self, z, a)
+        self, x: Array, weight: Array, bias: Array, f: Nonlinearity, z: Array, a: Array
+    ) -> bool:
+        """All of `Affine.forward_affine` in one call, if this engine can: whether it did.
+
+        x (B, I), W (U, I), b (U,), z and a (B, U).
+        """
+        return False
 
     def activation_backward(
-        self, activation: Activation, z: Array, a: Array, da: Array, delta: Array
+        self, activation: Nonlinearity, z: Array, a: Array, da: Array, delta: Array
     ) -> None:
         """δ ← ∂L/∂z, from da = ∂L/∂a."""
         activation.backward(self, z, a, da, delta)
 
     def affine_backward(
         self, x: Array, weight: Array, delta: Array, dx: Array | None, into: Sink, bias_into: Sink
-    ) -> None:
-        """∂L/∂x ← δ W;  ∂L/∂W = δᵀ x goes `into` one sink, ∂L/∂b = Σₑ δ[e] into the other.
-
-        In this order: a sink may hold the weight itself, and ∂L/∂x needs the old one.
-        """
-        if dx is not None:
-            self.product(delta, weight, dx)
-        self.product(delta, x, into.array, transpose_a=True, alpha=into.alpha, beta=into.beta)
-        self.column_sums(delta, bias_into.array, bias_into.alpha, bias_into.beta)
+    ) -> bool:
+        """All of `Affine.backward_affine` in one call, if this engine can: whether it did."""
+        return False
 
     def loss(self, criterion: Criterion, z: Array, a: Array, y: Array, out: Array | None) -> float:
         """The batch's mean loss; its gradient goes to `out`, unless that is None."""
         return criterion.measure(self, z, a, y, out)
 
-    def pour(self, gradient: Array, into: Sink) -> None:
+    def accumulate(self, gradient: Array, into: Sink) -> None:
         """The sink takes a gradient that was made elsewhere."""
         alpha, beta = into.alpha, into.beta
         if beta == 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import prod
@@ -9,8 +10,9 @@ from typing import ClassVar
 
 from glassnet.activations import ACTIVATIONS
 from glassnet.engines import Array, Engine, Sink
-from glassnet.engines.base import Activation
+from glassnet.engines.base import Nonlinearity
 from glassnet.initializers import Start
+from glassnet.options import Options
 
 Shape = tuple[int, ...]
 Sinks = Mapping[str, Sink]  # where the gradient of each of a layer's parameters goes
@@ -23,37 +25,48 @@ class Flow:
     x: Array  # input
     z: Array  # before the activation
     a: Array  # output
-    there: dict[str, Array] = field(default_factory=dict)  # what else this kind of layer needs,
-    back: dict[str, Array] = field(default_factory=dict)  # and on the way back
+    forward_arrays: dict[str, Array] = field(default_factory=dict)  # what else a layer needs there,
+    backward_arrays: dict[str, Array] = field(default_factory=dict)  # and on the way back
     da: Array = None  # ∂L/∂a: the next layer, or the loss, writes it
     delta: Array = None  # δ = ∂L/∂z
     dx: Array = None  # ∂L/∂x; None in the first layer, where nobody asks
 
-    def forward(self) -> dict[str, Array]:
+    def named_forward(self) -> dict[str, Array]:
         """The arrays of the way forward by name, in the order in which they are written."""
-        named = {**self.there, "z": self.z, "a": self.a}
+        named = {**self.forward_arrays, "z": self.z, "a": self.a}
         if self.z is self.a or self.z is self.x:
             del named["z"]
         return {name: array for name, array in named.items() if array is not None}
 
-    def backward(self) -> dict[str, Array]:
+    def named_backward(self) -> dict[str, Array]:
         """The arrays of the way back by name, in the order in which they are written."""
-        named = {"da": self.da, "delta": self.delta, **self.back, "dx": self.dx}
+        named = {"da": self.da, "delta": self.delta, **self.backward_arrays, "dx": self.dx}
         if self.delta is self.da or self.delta is self.dx:
             del named["delta"]
         return {name: array for name, array in named.items() if array is not None}
 
 
 @dataclass(eq=False)
-class Layer:
-    """One step of a network: its options, its parameters, and the two ways through it."""
+class Layer(Options):
+    """One step of a network: its options, its parameters, and the two ways through it.
 
-    decays: ClassVar[tuple[str, ...]] = ()  # the parameters that weight decay pulls to zero
+    A layer of your own is a subclass with `flow`, `forward` and `backward`; with parameters, also
+    `build`. It need not be a dataclass, but its `__init__` then calls `super().__init__()`.
+
+    Attributes:
+        decays: the parameters that weight decay pulls to zero.
+        direct: whether a sink may be a parameter itself, so that filling it is the update. Only if
+            `backward` reads that parameter for ∂L/∂x before, and for its gradient not at all.
+    """
+
+    decays: ClassVar[tuple[str, ...]] = ()
+    direct: ClassVar[bool] = False
     engine: Engine = field(init=False, repr=False)
     parameters: dict[str, Array] = field(init=False, repr=False, default_factory=dict)
     memory: dict[str, Array] = field(init=False, repr=False, default_factory=dict)  # not trained
-    natural: dict[str, Shape] = field(init=False, repr=False, default_factory=dict)
+    stored_shapes: dict[str, Shape] = field(init=False, repr=False, default_factory=dict)
     # ^ the shape in which a parameter is shown and stored, if it is kept as a matrix
+    built: bool = field(init=False, repr=False, default=False)  # it belongs to a network
 
     def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
         """Make the parameters for inputs of `shape`; returns the outputs' (both without B)."""
@@ -84,7 +97,14 @@ class Layer:
         return "identity"
 
 
-def resolve(activation: str | Activation) -> Activation:
+def unbuilt(layer: Layer) -> Layer:
+    """A layer with the same options, for another network."""
+    twin = copy.copy(layer)
+    twin.parameters, twin.memory, twin.stored_shapes, twin.built = {}, {}, {}, False
+    return twin
+
+
+def resolve(activation: str | Nonlinearity) -> Nonlinearity:
     """An activation by its name, or itself: a layer takes both."""
     return ACTIVATIONS[activation] if isinstance(activation, str) else activation
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from glassnet.engines import Array, Engine
+from glassnet.formulas import formulas
 from glassnet.initializers import Start
 from glassnet.layers.base import Flow, Layer, Shape, Sinks, as_rows
 from glassnet.options import number
@@ -20,9 +21,11 @@ class BatchNorm(Layer):
     image), then to whatever γ and β learn:  x̂ = (x − μ)/√(σ² + ε),  a = γ x̂ + β.
 
     Outside training, μ and σ² are running means of what training saw, `momentum` new to 1 −
-    `momentum` old (Ioffe, Szegedy 2015; the running variance is the unbiased one).
+    `momentum` old (Ioffe, Szegedy 2015; the running variance is the unbiased one, of which a batch
+    with one number a channel tells nothing).
     """
 
+    direct = True
     momentum: float = number(0.1, low=0, high=1)
 
     def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
@@ -40,20 +43,22 @@ class BatchNorm(Layer):
         x = as_rows(self.engine, x)
         a, xhat = (self.engine.zeros(x.shape) for _ in range(2))
         mean, var = (self.engine.zeros(self.gamma.shape) for _ in range(2))
-        return Flow(x, a, a, there={"mean": mean, "var": var, "xhat": xhat})
+        return Flow(x, a, a, forward_arrays={"mean": mean, "var": var, "xhat": xhat})
 
     def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
         super().flow_back(flow, da, first)
         names = {"products": flow.a, "dgamma": self.gamma, "dbeta": self.beta}
-        flow.back = {name: self.engine.zeros(like.shape) for name, like in names.items()}
+        flow.backward_arrays = {name: self.engine.zeros(like.shape) for name, like in names.items()}
 
+    @formulas(
+        "μ = 1/n Σₙ xₙ;  σ² = 1/n Σₙ (xₙ − μ)²;  x̂ = (x − μ)/√(σ² + ε);  a = γ x̂ + β;  "
+        "μ̄ ← (1 − m) μ̄ + m μ;  σ̄² ← (1 − m) σ̄² + m n/(n − 1) σ²"
+    )
     def forward(self, flow: Flow, training: bool) -> None:
-        """μ = 1/n Σₙ xₙ;  σ² = 1/n Σₙ (xₙ − μ)²;  x̂ = (x − μ)/√(σ² + ε);  a = γ x̂ + β
-        μ̄ ← (1 − m) μ̄ + m μ;  σ̄² ← (1 − m) σ̄² + m n/(n − 1) σ²"""
-        engine, x, xhat, n = self.engine, flow.x, flow.there["xhat"], flow.x.shape[0]
+        engine, x, xhat, n = self.engine, flow.x, flow.forward_arrays["xhat"], flow.x.shape[0]
         mean, var = self._mean, self._var
         if training:
-            mean, var = flow.there["mean"], flow.there["var"]
+            mean, var = flow.forward_arrays["mean"], flow.forward_arrays["var"]
             engine.column_sums(x, mean, alpha=1 / n)
             engine.map(xhat, lambda m, x, mean: (x - mean) * (x - mean), x, mean)
             engine.column_sums(xhat, var, alpha=1 / n)
@@ -62,19 +67,23 @@ class BatchNorm(Layer):
         engine.map(flow.a, lambda m, xhat, g, b: g * xhat + b, xhat, self.gamma, self.beta)
 
     def _remember(self, mean: Array, var: Array, n: int) -> None:
-        new, unbiased = self.momentum, self.momentum * n / max(n - 1, 1)
-        blend = self.engine.map
+        new, blend = self.momentum, self.engine.map
         blend(self._mean, lambda m, old, now: (1 - new) * old + new * now, self._mean, mean)
+        if n == 1:
+            return
+        unbiased = new * n / (n - 1)
         blend(self._var, lambda m, old, now: (1 - new) * old + unbiased * now, self._var, var)
 
+    @formulas(
+        "∂L/∂γ = Σₙ ∂L/∂aₙ ⊙ x̂ₙ;  ∂L/∂β = Σₙ ∂L/∂aₙ;  "
+        "∂L/∂x = γ/√(σ² + ε) ⊙ (∂L/∂a − 1/n ∂L/∂β − 1/n x̂ ⊙ ∂L/∂γ), for μ and σ² depend on x too"
+    )
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """∂L/∂γ = Σₙ ∂L/∂aₙ ⊙ x̂ₙ;  ∂L/∂β = Σₙ ∂L/∂aₙ
-        ∂L/∂x = γ/√(σ² + ε) ⊙ (∂L/∂a − 1/n ∂L/∂β − 1/n x̂ ⊙ ∂L/∂γ), for μ and σ² depend on x too"""
         engine, da, n = self.engine, flow.da, flow.x.shape[0]
-        xhat, var = flow.there["xhat"], flow.there["var"]
-        dgamma, dbeta = flow.back["dgamma"], flow.back["dbeta"]
-        engine.map(flow.back["products"], lambda m, da, xhat: da * xhat, da, xhat)
-        engine.column_sums(flow.back["products"], dgamma)
+        xhat, var = flow.forward_arrays["xhat"], flow.forward_arrays["var"]
+        dgamma, dbeta = flow.backward_arrays["dgamma"], flow.backward_arrays["dbeta"]
+        engine.map(flow.backward_arrays["products"], lambda m, da, xhat: da * xhat, da, xhat)
+        engine.column_sums(flow.backward_arrays["products"], dgamma)
         engine.column_sums(da, dbeta)
         if flow.dx is not None:
             engine.map(
@@ -84,5 +93,5 @@ class BatchNorm(Layer):
                 ),
                 *(da, xhat, self.gamma, var, dgamma, dbeta),
             )
-        engine.pour(dgamma, sinks["gamma"])
-        engine.pour(dbeta, sinks["beta"])
+        engine.accumulate(dgamma, sinks["gamma"])
+        engine.accumulate(dbeta, sinks["beta"])

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from glassnet.activations import ACTIVATIONS
 from glassnet.engines import Array, Engine
-from glassnet.engines.base import Activation
+from glassnet.engines.base import Nonlinearity
+from glassnet.formulas import formulas
 from glassnet.initializers import Start
 from glassnet.layers.base import Flow, Layer, Shape, Sinks, as_rows, resolve
 from glassnet.options import choice, integer
@@ -18,9 +19,10 @@ class Affine(Layer):
     """What Dense and Conv2D share: weight W and bias b, one row a unit, and an activation f."""
 
     decays = ("weight",)
+    direct = True
 
     def _begin(
-        self, start: Start, activation: str | Activation, units: int, fan_in: int, fan_out: int
+        self, start: Start, activation: str | Nonlinearity, units: int, fan_in: int, fan_out: int
     ) -> None:
         self.f = resolve(activation)
         initializer = start.initializer
@@ -36,6 +38,27 @@ class Affine(Layer):
         super().flow_back(flow, da, first)
         flow.delta = self.engine.zeros(flow.z.shape)
 
+    @formulas("z = x Wᵀ + b;  a = f(z)")
+    def forward_affine(self, x: Array, z: Array, a: Array) -> None:
+        engine = self.engine
+        if engine.affine(x, self.weight, self.bias, self.f, z, a):
+            return  # it has done all three in one call
+        engine.product(x, self.weight, z, transpose_b=True)
+        engine.add_bias(z, self.bias)
+        self.f.forward(engine, z, a)
+
+    @formulas("∂L/∂x = δ W;  ∂L/∂W = δᵀ x;  ∂L/∂b = Σₑ δₑ")
+    def backward_affine(self, x: Array, delta: Array, dx: Array | None, sinks: Sinks) -> None:
+        engine, weight, bias = self.engine, sinks["weight"], sinks["bias"]
+        if engine.affine_backward(x, self.weight, delta, dx, weight, bias):
+            return  # it has done all three in one call
+        if dx is not None:  # first, for a sink may be the weight itself: this needs the old one
+            engine.product(delta, self.weight, dx)
+        engine.product(
+            delta, x, weight.array, transpose_a=True, alpha=weight.alpha, beta=weight.beta
+        )
+        engine.column_sums(delta, bias.array, bias.alpha, bias.beta)
+
     @property
     def activation_name(self) -> str:
         return self.f.name
@@ -50,7 +73,7 @@ class Dense(Affine):
     """
 
     units: int = integer(low=1, high=65_536)
-    activation: str | Activation = choice(ACTIVATIONS, "sigmoid")
+    activation: str | Nonlinearity = choice(ACTIVATIONS, "sigmoid", accepts=Nonlinearity)
 
     def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
         self.engine = engine
@@ -62,16 +85,15 @@ class Dense(Affine):
         z, a = (self.engine.zeros((x.shape[0], self.units)) for _ in range(2))
         return Flow(x, z, a)
 
+    @formulas("z = x Wᵀ + b;  a = f(z)")
     def forward(self, flow: Flow, training: bool) -> None:
-        """z = x Wᵀ + b;  a = f(z)"""
-        self.engine.affine(flow.x, self.weight, self.bias, self.f, flow.z, flow.a)
+        self.forward_affine(flow.x, flow.z, flow.a)
 
+    @formulas("δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ x;  ∂L/∂b = Σₑ δₑ;  ∂L/∂x = δ W")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ x;  ∂L/∂b = Σₑ δₑ;  ∂L/∂x = δ W"""
-        if not fused:
+        if not fused:  # with the loss, which has found δ already
             self.engine.activation_backward(self.f, flow.z, flow.a, flow.da, flow.delta)
-        weight, bias = sinks["weight"], sinks["bias"]
-        self.engine.affine_backward(flow.x, self.weight, flow.delta, flow.dx, weight, bias)
+        self.backward_affine(flow.x, flow.delta, flow.dx, sinks)
 
 
 @dataclass(eq=False)
@@ -90,18 +112,20 @@ class Flatten(Layer):
         flow.da = flow.delta = da
         flow.dx = self.engine.view(da, flow.x.shape)
 
+    @formulas("a = x")
     def forward(self, flow: Flow, training: bool) -> None:
-        """a = x"""
+        """Nothing is to be done: x and a are the same numbers."""
 
+    @formulas("∂L/∂x = ∂L/∂a")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """∂L/∂x = ∂L/∂a"""
+        """Nor here."""
 
 
 @dataclass(eq=False)
 class Activate(Layer):
     """An activation by itself, as it follows a BatchNorm: z = x, a = f(z)."""
 
-    activation: str | Activation = choice(ACTIVATIONS, "relu")
+    activation: str | Nonlinearity = choice(ACTIVATIONS, "relu", accepts=Nonlinearity)
 
     def flow(self, x: Array) -> Flow:
         self.f = resolve(self.activation)
@@ -112,12 +136,12 @@ class Activate(Layer):
         flow.da, flow.delta = da, self.engine.zeros(flow.z.shape)
         flow.dx = flow.delta
 
+    @formulas("a = f(z)")
     def forward(self, flow: Flow, training: bool) -> None:
-        """a = f(z)"""
         self.f.forward(self.engine, flow.z, flow.a)
 
+    @formulas("∂L/∂x = δ = ∂L/∂a ⊙ f′(z)")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """∂L/∂x = δ = ∂L/∂a ⊙ f′(z)"""
         if not fused:
             self.engine.activation_backward(self.f, flow.z, flow.a, flow.da, flow.delta)
 

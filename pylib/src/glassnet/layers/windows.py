@@ -7,8 +7,9 @@ from typing import ClassVar
 
 from glassnet.activations import ACTIVATIONS
 from glassnet.engines import Array, Engine, Window
-from glassnet.engines.base import Activation
+from glassnet.engines.base import Nonlinearity
 from glassnet.errors import ShapeError
+from glassnet.formulas import formulas
 from glassnet.initializers import Start
 from glassnet.layers.base import Flow, Layer, Shape, Sinks
 from glassnet.layers.dense import Affine
@@ -27,7 +28,7 @@ class Conv2D(Affine):
     size: int = integer(low=1, high=64)
     stride: int = integer(1, low=1, high=64)
     padding: int = integer(0, low=0, high=63)
-    activation: str | Activation = choice(ACTIVATIONS, "relu")
+    activation: str | Nonlinearity = choice(ACTIVATIONS, "relu", accepts=Nonlinearity)
 
     def build(self, engine: Engine, shape: Shape, start: Start) -> Shape:
         self.engine = engine
@@ -35,7 +36,7 @@ class Conv2D(Affine):
         area = self.size * self.size
         units, inputs, fan_out = self.filters, area * window.channels, area * self.filters
         self._begin(start, self.activation, units, inputs, fan_out)
-        self.natural["weight"] = (units, self.size, self.size, window.channels)
+        self.stored_shapes["weight"] = (units, self.size, self.size, window.channels)
         return (window.rows, window.columns, units)
 
     def flow(self, x: Array) -> Flow:
@@ -43,23 +44,27 @@ class Conv2D(Affine):
         x = self.engine.view(x, (batch, window.height, window.width, window.channels))
         n = batch * window.rows * window.columns
         z, a = (self.engine.zeros((n, self.filters)) for _ in range(2))
-        return Flow(x, z, a, there={"s": self.engine.zeros((n, self.weight.shape[1]))})
+        return Flow(x, z, a, forward_arrays={"s": self.engine.zeros((n, self.weight.shape[1]))})
 
     def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
         super().flow_back(flow, da, first)
-        flow.back["ds"] = None if first else self.engine.zeros(flow.there["s"].shape)
+        flow.backward_arrays["ds"] = (
+            None if first else self.engine.zeros(flow.forward_arrays["s"].shape)
+        )
 
+    @formulas("s = unfold(x);  z = s Wᵀ + b;  a = f(z)")
     def forward(self, flow: Flow, training: bool) -> None:
-        """s = unfold(x);  z = s Wᵀ + b;  a = f(z)"""
-        self.engine.unfold(flow.x, self._window, flow.there["s"])
-        self.engine.affine(flow.there["s"], self.weight, self.bias, self.f, flow.z, flow.a)
+        self.engine.unfold(flow.x, self._window, flow.forward_arrays["s"])
+        self.forward_affine(flow.forward_arrays["s"], flow.z, flow.a)
 
+    @formulas(
+        "δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ s;  ∂L/∂b = Σₙ δₙ;  ∂L/∂s = δ W;  ∂L/∂x = fold(∂L/∂s)"
+    )
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ s;  ∂L/∂b = Σₙ δₙ;  ∂L/∂s = δ W;  ∂L/∂x = fold(∂L/∂s)"""
         if not fused:
             self.engine.activation_backward(self.f, flow.z, flow.a, flow.da, flow.delta)
-        s, ds, weight, bias = flow.there["s"], flow.back["ds"], sinks["weight"], sinks["bias"]
-        self.engine.affine_backward(s, self.weight, flow.delta, ds, weight, bias)
+        s, ds = flow.forward_arrays["s"], flow.backward_arrays["ds"]
+        self.backward_affine(s, flow.delta, ds, sinks)
         if flow.dx is not None:
             self.engine.fold(ds, self._window, flow.dx)
 
@@ -83,22 +88,26 @@ class MaxPool2D(Layer):
         n = batch * window.rows * window.columns
         s = self.engine.zeros((n, window.size * window.size, window.channels))
         a, winner = (self.engine.zeros((n, window.channels)) for _ in range(2))
-        return Flow(x, a, a, there={"s": s, "winner": winner if self.largest else None})
+        return Flow(x, a, a, forward_arrays={"s": s, "winner": winner if self.largest else None})
 
     def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
         super().flow_back(flow, da, first)
-        flow.back["ds"] = None if first else self.engine.zeros(flow.there["s"].shape)
+        flow.backward_arrays["ds"] = (
+            None if first else self.engine.zeros(flow.forward_arrays["s"].shape)
+        )
 
+    @formulas("s = unfold(x);  a = max(s)")
     def forward(self, flow: Flow, training: bool) -> None:
-        """s = unfold(x);  a = max(s)"""
-        self.engine.unfold(flow.x, self._window, flow.there["s"])
-        self.engine.pool(flow.there["s"], flow.a, flow.there["winner"])
+        self.engine.unfold(flow.x, self._window, flow.forward_arrays["s"])
+        self.engine.pool(flow.forward_arrays["s"], flow.a, flow.forward_arrays["winner"])
 
+    @formulas("∂L/∂s = ∂L/∂a ⊙ 1[s is the largest];  ∂L/∂x = fold(∂L/∂s)")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """∂L/∂s = ∂L/∂a ⊙ 1[s is the largest];  ∂L/∂x = fold(∂L/∂s)"""
         if flow.dx is not None:
-            self.engine.pool_backward(flow.da, flow.there["winner"], flow.back["ds"])
-            self.engine.fold(flow.back["ds"], self._window, flow.dx)
+            self.engine.pool_backward(
+                flow.da, flow.forward_arrays["winner"], flow.backward_arrays["ds"]
+            )
+            self.engine.fold(flow.backward_arrays["ds"], self._window, flow.dx)
 
 
 @dataclass(eq=False)
@@ -107,12 +116,12 @@ class AveragePool2D(MaxPool2D):
 
     largest = False
 
+    @formulas("s = unfold(x);  a = 1/size² Σ s")
     def forward(self, flow: Flow, training: bool) -> None:
-        """s = unfold(x);  a = 1/size² Σ s"""
         super().forward(flow, training)
 
+    @formulas("∂L/∂s = 1/size² ∂L/∂a;  ∂L/∂x = fold(∂L/∂s)")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """∂L/∂s = 1/size² ∂L/∂a;  ∂L/∂x = fold(∂L/∂s)"""
         super().backward(flow, sinks, fused)
 
 

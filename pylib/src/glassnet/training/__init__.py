@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from glassnet.events import Checkpoint, EpochEnd, Evaluating, Evaluation, Event, Step, Stop
 from glassnet.training.evaluation import evaluate
+from glassnet.training.learner import Learner
 from glassnet.training.run import Run
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Evaluating",
     "Evaluation",
     "Event",
+    "Learner",
     "Run",
     "Step",
     "Stop",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from glassnet.data.dataset import Split
+from glassnet.engines import Array
 from glassnet.events import Evaluating, Evaluation
 from glassnet.network import Network
 
@@ -15,23 +17,33 @@ CHUNK = 500  # examples measured at a time, or fewer:
 ROOM = 4_000_000  # numbers that all layers together may need for them (16 MB)
 
 
+def in_chunks(network: Network, split: Split) -> Iterator[tuple[NDArray[np.int64], Array, float]]:
+    """All of a split, some examples at a time: which ones, the answers to them, in an array that
+    the next ones overwrite, and their mean loss."""
+    each = sum(math.prod(array.shape) for _, array in network.arrays(network.workspace(1)))
+    chunk = max(1, min(CHUNK, ROOM // each))
+    for begin in range(0, len(split), chunk):
+        rows = np.arange(begin, min(begin + chunk, len(split)))
+        with np.errstate(all="ignore"):  # the loss tells
+            work = network.load(split, rows)
+            outputs = network.forward(work)
+            loss = network.measure_loss(work)
+        yield rows, outputs, loss
+
+
 def evaluate(
     network: Network, name: str, split: Split, step: int
 ) -> Generator[Evaluating, None, Evaluation]:
     """Measure on all of a split, as it is after `step` steps, in chunks between which the caller
-    may do something else. What the generator returns (see `yield from`) is the result."""
-    total, loss = len(split), 0.0
+    may do something else. What the generator returns (see `yield from`) is the result; of an empty
+    split, with a loss and an accuracy of 0."""
+    total, loss, engine = len(split), 0.0, network.engine
     confusion = np.zeros((network.outputs, network.outputs), np.int64)
-    each = sum(math.prod(array.shape) for _, array in network.arrays(network.workspace(1)))
-    chunk = max(1, min(CHUNK, ROOM // each))
-    for begin in range(0, total, chunk):
-        rows = np.arange(begin, min(begin + chunk, total))
-        with np.errstate(all="ignore"):  # the loss tells
-            work = network.load(split, rows)
-            answers = network.engine.argmax(network.forward(work))
-            loss += network.judge(work) * len(rows)
+    for rows, outputs, mean in in_chunks(network, split):
+        answers = engine.argmax(outputs)
+        yield Evaluating(step, name, int(rows[-1]) + 1, total)
         np.add.at(confusion, (split.labels[rows], answers), 1)
-        yield Evaluating(step, name, begin + len(rows), total)
+        loss += engine.read([mean])[0] * len(rows)
     table = tuple(tuple(row) for row in confusion.tolist())
-    accuracy = float(np.trace(confusion)) / total
-    return Evaluation(step, name, total, loss / total, accuracy, table)
+    accuracy = float(np.trace(confusion)) / max(total, 1)
+    return Evaluation(step, name, total, loss / max(total, 1), accuracy, table)

@@ -1,236 +1,398 @@
-"""A run: a network, its data and its optimiser, told as a generator of plain events.
+"""A run: a learner, followed to its end, told as plain events.
 
-Nothing in here prints, draws, sleeps or reads a clock of its own. All randomness comes from the
-configuration's seed, and the order of an epoch's examples from the seed and the epoch's number
-alone. Between any two events the whole state can be taken out and put back, and what follows is
-then the same, bit for bit.
+The learner takes the steps; here is what surrounds them: evaluations, the ends of epochs, reasons
+to stop, and what to do when a number is no longer finite. Nothing in here prints, draws, sleeps or
+reads a clock of its own. Between any two events the whole state can be taken out and put back, and
+what follows is then the same, bit for bit.
 """
 
 from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Callable, Generator, Iterator, Mapping
-from dataclasses import asdict
+from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping
 from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
 
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
-from glassnet.data.identity import fingerprint, is_same
-from glassnet.engines import Array, make_engine
+from glassnet.engines import Array, Engine
 from glassnet.errors import ConfigError, DataError, StorageError
-from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Step, Stop
-from glassnet.layers import LAYERS
-from glassnet.network import Network, Workspace
-from glassnet.optimizers import OPTIMIZERS
-from glassnet.options import make
+from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Step, Stop, read_event
+from glassnet.network import Network
+from glassnet.optimizers import OPTIMIZERS, Optimizer
+from glassnet.options import write_tagged
 from glassnet.schedules import SCHEDULES
-from glassnet.state import (
+from glassnet.training.divergence import culprit, stop_at
+from glassnet.training.evaluation import evaluate
+from glassnet.training.learner import Learner
+from glassnet.training.state import (
+    Arrays,
     Progress,
-    check_arrays,
+    State,
+    Tally,
+    fingerprint,
     read_chosen,
-    read_generator,
     read_progress,
     write_chosen,
-    write_generator,
+    write_progress,
 )
-from glassnet.training.divergence import recover, stop_at
-from glassnet.training.evaluation import evaluate
 
-Arrays = dict[str, NDArray[Any]]
-State = tuple[Arrays, dict[str, Any]]
 Clock = Callable[[], float]  # tells seconds
 
 GUARD = 100  # steps between two looks at every parameter: are they all finite?
-NETWORK, ORDER = 0, 1  # the seed's independent streams
 
 
 class Run:
-    """One training run, which stands still between two events.
+    """One training run, which stands still between two events: `for event in run`.
 
     Args:
-        config: all that decides how it goes.
-        dataset: images of one size, and labels; read, never written.
+        learner: takes the steps.
+        dataset: what is evaluated on: all of its parts but `train`.
+        epochs: passes over the learner's examples, in all, after which the run stops.
+        evaluate_every, checkpoint_every, target, patience: see `RunConfig`.
         clock: for samples a second, which are not told without one.
 
-    Attributes:
-        batches: steps in an epoch; the last one's batch may be smaller.
-        progress: how far it has come.
-
     Raises:
-        ConfigError: the configuration does not fit the data.
-        ShapeError: the layers do not fit each other.
+        ConfigError: an argument is out of range, or the network has not one output a class.
     """
 
-    def __init__(self, config: RunConfig, dataset: Dataset, clock: Clock | None = None) -> None:
-        self.config, self._clock = config, clock
-        self.dataset = hold_out(dataset, config.validation)
-        self.engine = make_engine(config.engine)
-        rng = np.random.default_rng([config.seed, NETWORK])
-        layers = [make(LAYERS, document) for document in config.layers]
-        start = config.initializer
-        self.network = Network(layers, dataset.shape, config.loss, self.engine, start, rng)
-        self.optimizer = make(OPTIMIZERS, config.optimizer)
-        self._sinks = self.network.attach(self.optimizer)
-        self._schedule = make(SCHEDULES, config.schedule)
-        self.batches = -(-len(self.dataset.train) // config.batch)
+    def __init__(
+        self,
+        learner: Learner,
+        dataset: Dataset,
+        *,
+        epochs: int = 30,
+        evaluate_every: int = 500,
+        checkpoint_every: int = 0,
+        target: float = 0.0,
+        patience: int = 0,
+        clock: Clock | None = None,
+    ) -> None:
+        rules = RunConfig(
+            epochs=epochs,
+            evaluate_every=evaluate_every,
+            checkpoint_every=checkpoint_every,
+            target=target,
+            patience=patience,
+        )
+        self.learner, self.dataset, self._clock = learner, dataset, clock
+        self.epochs, self.target, self.patience = rules.epochs, rules.target, rules.patience
+        self.evaluate_every, self.checkpoint_every = rules.evaluate_every, rules.checkpoint_every
+        self._config: RunConfig | None = None
         self._check()
-        self.progress = Progress()
-        self._order: tuple[int, NDArray[Any]] | None = None  # an epoch's
-        self._pending: deque[Event] = deque()
-        self._began: tuple[float, int] | None = None  # by the clock, and at which batch
-        self.work: Workspace | None = None  # the last step's
-        self.trust()
+        learner.horizon = self.epochs * learner.steps_per_epoch
+        self.tally = Tally()
+        self._pending: deque[Event] = deque()  # happened, and not yet told
+        self._unread: list[Any] = []  # losses and right answers of steps since these:
+        self._unread_from = 0, 0  # step, and step in the epoch
+        self._began: tuple[float, int] | None = None  # by the clock, and at which step in the epoch
+        self.keep_if_finite()
+
+    @classmethod
+    def from_config(cls, config: RunConfig, dataset: Dataset, clock: Clock | None = None) -> Run:
+        """The run that a configuration describes: from the command line, a file, a link or a page.
+
+        Args:
+            dataset: the whole; `validation` examples are held out of it.
+
+        Raises:
+            ConfigError: the configuration does not fit the data.
+            ShapeError: the layers do not fit each other.
+        """
+        dataset = hold_out(dataset, config.validation)
+        network = Network(
+            config.layers,
+            dataset.shape,
+            config.loss,
+            config.engine,
+            config.initializer,
+            config.seed,
+        )
+        learner = Learner(
+            network,
+            config.optimizer,
+            dataset.train,
+            batch=config.batch,
+            seed=config.seed,
+            schedule=config.schedule,
+        )
+        run = cls(
+            learner,
+            dataset,
+            epochs=config.epochs,
+            evaluate_every=config.evaluate_every,
+            checkpoint_every=config.checkpoint_every,
+            target=config.target,
+            patience=config.patience,
+            clock=clock,
+        )
+        run._config = config
+        return run
 
     def _check(self) -> None:
-        config, train, classes = self.config, len(self.dataset.train), len(self.dataset.classes)
-        if self.network.outputs != classes:
-            raise ConfigError("layers", f"{self.network.outputs} outputs for {classes} classes")
-        if config.batch > train:
-            raise ConfigError("batch", f"at most {train}, which is all the training data")
+        outputs, classes = self.network.outputs, len(self.dataset.classes)
+        if outputs != classes:
+            raise ConfigError("layers", f"{outputs} outputs for {classes} classes")
         for rule in ("target", "patience"):
-            if getattr(config, rule) and self.dataset.validation is None:
+            if getattr(self, rule) and self.dataset.validation is None:
                 raise ConfigError(rule, "needs examples to judge by: see `validation`")
+
+    # What it is made of ----------------------------------------------------------------------
+
+    @property
+    def network(self) -> Network:
+        return self.learner.network
+
+    @property
+    def optimizer(self) -> Optimizer:
+        return self.learner.optimizer
+
+    @property
+    def engine(self) -> Engine:
+        return self.learner.engine
+
+    @property
+    def progress(self) -> Progress:
+        """How far it has come."""
+        return self.learner.progress
 
     @property
     def step(self) -> int:
         """Steps taken."""
-        return self.progress.step
+        return self.learner.progress.step
 
     @property
     def epoch(self) -> int:
         """Epochs completed."""
-        return self.progress.epoch
+        return self.learner.progress.epoch
 
     @property
-    def batch(self) -> int:
-        """Steps taken in the epoch under way."""
-        return self.progress.batch
+    def steps_per_epoch(self) -> int:
+        return self.learner.steps_per_epoch
+
+    @property
+    def config(self) -> RunConfig:
+        """What `from_config` makes the same run of.
+
+        Raises:
+            ConfigError: the run was put together by hand, and something in it is the reader's own.
+        """
+        if self._config is None:
+            learner, validation = self.learner, self.dataset.validation
+            self._config = RunConfig.from_json(
+                {
+                    **self.network.to_json(),
+                    "optimizer": write_tagged(OPTIMIZERS, learner.optimizer, "optimizer"),
+                    "schedule": write_tagged(SCHEDULES, learner.schedule, "schedule"),
+                    "batch": learner.batch,
+                    "seed": learner.seed,
+                    "epochs": self.epochs,
+                    "evaluate_every": self.evaluate_every,
+                    "checkpoint_every": self.checkpoint_every,
+                    "target": self.target,
+                    "patience": self.patience,
+                    "validation": len(validation) if validation else 0,
+                }
+            )
+        return self._config
+
+    @config.setter
+    def config(self, config: RunConfig) -> None:
+        self._config = config
 
     # Events ----------------------------------------------------------------------------------
 
     def events(self) -> Iterator[Event]:
         """Go on until the run is over. Leave at any event and call again: nothing is lost."""
-        config, event = self.config, None
-        measured = self.dataset.splits().keys() - {"train"}
+        return (event for event in self._go() if event is not None)
+
+    __iter__ = events
+
+    async def aevents(self) -> AsyncIterator[Event]:
+        """The same, for engines that must be waited for: `async for event in run`."""
+        for event in self._go():
+            await self.engine.settled()
+            if event is not None:
+                yield event
+
+    __aiter__ = aevents
+
+    def _go(self) -> Iterator[Event | None]:
+        """The events; and None before numbers are read that the engine may still be computing."""
+        event: Event | None = None
         while not isinstance(event, Stop):
-            now = self.progress
+            now, tally = self.progress, self.tally
             if self._pending:
                 event = self._pending.popleft()
-            elif now.batch == self.batches:
-                event = self.end_epoch()
-            elif measured and now.evaluated < now.step and self._is_due(config.evaluate_every):
+            elif self._unread:
+                self._read_steps()
+                continue
+            elif now.step_in_epoch == self.steps_per_epoch:
+                event = self._end_epoch()
+            elif tally.evaluated < now.step and self._is_due(self.evaluate_every):
                 event = yield from self._evaluate()
-            elif now.checkpointed < now.step and self._is_due(config.checkpoint_every):
-                now.checkpointed = now.step
+            elif tally.checkpointed < now.step and self._is_due(self.checkpoint_every):
+                tally.checkpointed = now.step
                 event = Checkpoint(now.step)
+            elif stop := self._finished():
+                event = stop
+            elif now.step % GUARD == 0 and not self.keep_if_finite():
+                event = self._recover(now.step)
             else:
-                event = self._finished() or self._train_step()
+                self._take_steps()
+                if self.engine.steps_between_reads > 1:
+                    yield None
+                continue
             yield event
 
     def _is_due(self, every: int) -> bool:
         """Whether this is a step for what is done every so many steps and after each epoch."""
-        return self.batch == 0 or (every > 0 and self.step % every == 0)
+        now = self.progress
+        return now.step_in_epoch == 0 or (every > 0 and now.step % every == 0)
 
     def _finished(self) -> Stop | None:
-        config, now, reason = self.config, self.progress, ""
-        if config.target and now.reached >= config.target:
-            reason = f"validation accuracy {now.reached:.2%} is at least {config.target:.2%}"
-        elif config.patience and now.age >= config.patience:
-            reason = f"{now.age} evaluations brought no lower validation loss"
-        elif now.epoch >= config.epochs:
-            reason = f"{now.epoch} epochs are done"
-        return Stop(now.step, reason) if reason else None
+        tally, reason = self.tally, ""
+        if self.target and tally.reached >= self.target:
+            reason = f"validation accuracy {tally.reached:.2%} is at least {self.target:.2%}"
+        elif self.patience and tally.age >= self.patience:
+            reason = f"{tally.age} evaluations brought no lower validation loss"
+        elif self.epoch >= self.epochs:
+            reason = f"{self.epoch} epochs are done"
+        return Stop(self.step, reason) if reason else None
 
-    def _train_step(self) -> Step | Stop:
-        """Take one step; or stop, because a number is no longer finite."""
-        now = self.progress
+    def _take_steps(self) -> None:
+        """One step; of an engine whose numbers are far away, several, up to whatever is due."""
+        now, count = self.progress, self.engine.steps_between_reads
         if self._clock and self._began is None:
-            self._began = self._clock(), now.batch
-        if now.step % GUARD == 0 and not self.trust():
-            return recover(self)
-        loss, accuracy = self.advance()
-        if not math.isfinite(loss):
-            return recover(self)
-        return Step(now.step, now.epoch, now.batch, loss, accuracy)
+            self._began = self._clock(), now.step_in_epoch
+        self._unread_from = now.step, now.step_in_epoch
+        if count > 1:
+            rests = [every - now.step % every for every in self._rhythms() if every]
+            count = min(count, self.steps_per_epoch - now.step_in_epoch, *rests)
+        self._unread = [scalar for _ in range(count) for scalar in self.learner.step()]
 
-    def advance(self) -> tuple[float, float]:
-        """One batch: forward, loss, backward, update. Returns its loss and accuracy.
+    def _rhythms(self) -> tuple[int, ...]:
+        return GUARD, self.evaluate_every, self.checkpoint_every
 
-        With a loss that is not finite it returns NaN, and nothing is updated.
-        """
-        now, split = self.progress, self.dataset.train
-        rows = self._rows()
-        with self.engine.quiet():  # whoever calls looks at the loss
-            work = self.work = self.network.load(split, rows, training=True)
-            outputs = self.network.forward(work, training=True)
-            loss = self.network.judge(work, training=True)
-            total = now.epoch_loss + loss * len(rows)
-            if not math.isfinite(total):
-                return math.nan, 0.0
-            self.optimizer.begin(self._schedule.factor(now.step, self.config.epochs * self.batches))
-            self.network.backward(work, self._sinks)
-            self.optimizer.finish()
-        correct = self.engine.correct(outputs, work.y)
-        now.step += 1
-        now.batch += 1
-        now.epoch_loss = total
-        now.epoch_correct += correct
-        return loss, correct / len(rows)
+    def _read_steps(self) -> None:
+        """What the steps since the last look came to; from the first loss that is not finite, the
+        run goes back to where that began."""
+        numbers, self._unread = self.engine.read(self._unread), []
+        (step, place), epoch, tell = self._unread_from, self.epoch, self._pending.append
+        for loss, right in zip(numbers[::2], numbers[1::2], strict=True):
+            size = self._count(place, loss, right)
+            if not size:
+                tell(self._recover(step))
+                return
+            step, place = step + 1, place + 1
+            tell(Step(step, epoch, place, loss, right / size))
 
-    def _rows(self) -> NDArray[Any]:
-        """The examples of the next batch."""
-        now, size = self.progress, self.config.batch
-        if self._order is None or self._order[0] != now.epoch:
-            rng = np.random.default_rng([self.config.seed, ORDER, now.epoch])
-            self._order = now.epoch, rng.permutation(len(self.dataset.train))
-        return self._order[1][now.batch * size : (now.batch + 1) * size]
+    def _count(self, place: int, loss: float, right: float) -> int:
+        """Add a step to the epoch's sums. Returns its batch's size; 0 if the loss is not finite."""
+        batch, tally = self.learner.batch, self.tally
+        size = min(batch, len(self.learner.split) - place * batch)
+        total = tally.epoch_loss + loss * size
+        if not math.isfinite(total):
+            return 0
+        tally.epoch_loss = total
+        tally.epoch_correct += int(right)
+        return size
 
-    def end_epoch(self) -> EpochEnd:
+    def _end_epoch(self) -> EpochEnd:
         """All batches are taken: go on to the next epoch."""
-        now, count, rate = self.progress, len(self.dataset.train), None
+        tally, count, rate = self.tally, len(self.learner.split), None
         if self._clock and self._began:
-            began, batch = self._began  # a resumed run may have begun in the middle
-            rate = (count - batch * self.config.batch) / max(self._clock() - began, 1e-9)
-        loss, accuracy = now.epoch_loss / count, now.epoch_correct / count
-        now.epoch, now.batch, now.epoch_loss, now.epoch_correct = now.epoch + 1, 0, 0.0, 0
-        self._began = None
-        return EpochEnd(now.step, now.epoch, loss, accuracy, rate)
+            began, place = self._began  # a resumed run may have begun in the middle
+            rate = (count - place * self.learner.batch) / max(self._clock() - began, 1e-9)
+        loss, accuracy = tally.epoch_loss / count, tally.epoch_correct / count
+        self.learner.end_epoch()
+        tally.epoch_loss, tally.epoch_correct, self._began = 0.0, 0, None
+        return EpochEnd(self.step, self.epoch, loss, accuracy, rate)
 
-    # Evaluation ------------------------------------------------------------------------------
-
-    def _evaluate(self) -> Generator[Event, None, Event]:
+    def _evaluate(self) -> Generator[Event, None, Event | None]:
         """Measure on all that is not trained on. Validation decides; test is only told."""
-        if not self.trust():
-            return recover(self)
+        if not self.keep_if_finite():
+            return self._recover(self.step)
         results: dict[str, Evaluation] = {}
         for name, split in self.dataset.splits().items():
-            if name != "train":
+            if name != "train" and len(split):
                 results[name] = yield from evaluate(self.network, name, split, self.step)
                 if not math.isfinite(results[name].loss):
                     return stop_at(self.step, f"{name}.loss", self.step)
         if validation := results.get("validation"):
-            self.progress.judge(validation.loss, validation.accuracy)
-        self.progress.evaluated = self.step
+            self.tally.note_validation(validation.loss, validation.accuracy)
+        self.tally.evaluated = self.step
         self._pending.extend(results.values())
-        return self._pending.popleft()
+        return self._pending.popleft() if results else None
+
+    # Divergence ------------------------------------------------------------------------------
+
+    def keep_if_finite(self) -> bool:
+        """Whether all its arrays are finite; then a divergence returns to them. To be called after
+        changing parameters by hand."""
+        finite = all(map(self.engine.finite, self.arrays().values()))
+        if finite:
+            self._last_finite = self._place()
+        return finite
+
+    def _recover(self, last: int) -> Stop:
+        """Find the first step with an array that is not finite, up to the one after `last`, and
+        return to where it began."""
+        learner, engine = self.learner, self.engine
+        spoiled = (name for name, array in self.arrays().items() if not engine.finite(array))
+        suspect = next(spoiled, None) or culprit(learner)
+        self._return_to(*self._last_finite)
+        while True:
+            if self.progress.step_in_epoch == self.steps_per_epoch:
+                self._end_epoch()
+            before, place = self._place(), self.progress.step_in_epoch
+            loss, right = engine.read(learner.step())
+            counted = self._count(place, loss, right)
+            found = culprit(learner, loss) or ("" if counted else "loss")
+            if found or self.step > last:
+                break
+        self._return_to(*before)
+        return stop_at(self.step + 1, found or suspect or "loss", self.step)
 
     # State -----------------------------------------------------------------------------------
 
+    def arrays(self) -> dict[str, Array]:
+        """All arrays that a step changes, by name; live."""
+        return self.learner.arrays()
+
     def state(self) -> State:
         """The run as it stands: copies of its arrays, by name, and the rest as a JSON object."""
-        arrays, place = self.place()
-        identity = {"config": self.config.to_json(), "data": fingerprint(self.dataset)}
+        if self._unread:
+            self._read_steps()
+        arrays, place = self._place()
+        try:
+            config = self.config.to_json()
+        except ConfigError:  # something in it is the reader's own, and only `load_state` can go on
+            config = None
+        pending = [event.to_json() for event in self._pending]
+        identity = {"config": config, "data": fingerprint(self.dataset), "pending": pending}
         return {**arrays, **write_chosen(self.dataset)}, {"version": 1, **identity, **place}
 
-    def place(self) -> State:
-        """The part of the state that a step changes."""
-        arrays = {name: np.array(array) for name, array in self.arrays().items()}
-        progress, generator = asdict(self.progress), write_generator(self.network.rng)
-        return arrays, {"progress": progress, "generator": generator}
+    def load_state(self, arrays: Arrays, document: Mapping[str, Any]) -> None:
+        """Return to a `state` of this same run.
+
+        Raises:
+            StorageError: these are not this run's arrays, or of other data, or not finite.
+        """
+        known = isinstance(document, Mapping) and document.get("version") == 1
+        if not (known and isinstance(document.get("data"), list)):
+            raise StorageError("this is no saved run of version 1")
+        if document["data"] != (here := fingerprint(self.dataset)):
+            raise StorageError(f"the run was trained on {document['data']}, and this is {here}")
+        told = document.get("pending", [])
+        if not isinstance(told, list):
+            raise StorageError("the saved run's pending events are no list")
+        pending = deque(map(read_event, told))
+        chosen = write_chosen(self.dataset)
+        self._return_to({name: a for name, a in arrays.items() if name not in chosen}, document)
+        self._pending = pending
+        if not self.keep_if_finite():
+            raise StorageError("the saved run's arrays are not finite")
 
     @classmethod
     def restore(
@@ -245,39 +407,25 @@ class Run:
             StorageError: these are not that run's arrays, or of other data, or not finite.
             ConfigError: the configuration in it cannot be used.
         """
-        known = isinstance(document, Mapping) and document.get("version") == 1
-        if not (known and isinstance(document.get("data"), list)):
+        if not isinstance(document, Mapping) or document.get("version") != 1:
             raise StorageError("this is no saved run of version 1")
         arrays, dataset = read_chosen(arrays, dataset)
-        run = cls(RunConfig.from_json(document.get("config")), dataset, clock)
-        if not is_same(document["data"], here := fingerprint(run.dataset)):
-            raise StorageError(f"the run was trained on {document['data']}, and this is {here}")
-        run.put(arrays, document)
-        if not run.trust():
-            raise StorageError("the saved run's arrays are not finite")
+        run = cls.from_config(RunConfig.from_json(document.get("config")), dataset, clock)
+        run.load_state(arrays, document)
         return run
 
-    def put(self, arrays: Arrays, document: Mapping[str, Any]) -> None:
-        """Return to a `state` or `place` of this same run. Raises StorageError if it is none."""
-        targets = self.arrays()
-        check_arrays(arrays, targets, self.engine.dtype)
-        progress = read_progress(document.get("progress"), self.batches)
-        read_generator(document.get("generator"), self.network.rng)
-        self.progress, self.optimizer.t = progress, progress.step
-        for name, target in targets.items():
-            self.engine.load(np.ascontiguousarray(arrays[name]), target)
+    def _place(self) -> State:
+        """The part of the state that a step changes."""
+        arrays, document = self.learner.state()
+        return arrays, {**document, "progress": write_progress(self.progress, self.tally)}
 
-    def arrays(self) -> dict[str, Array]:
-        """All arrays that a step changes, by name; live."""
-        return {**self.network.parameters(), **self.network.memory(), **self.optimizer.named()}
+    def _return_to(self, arrays: Arrays, document: Mapping[str, Any]) -> None:
+        _, tally = read_progress(document.get("progress"), self.steps_per_epoch)
+        self.learner.load_state(arrays, document)
+        self.tally, self._unread = tally, []
 
-    def trust(self) -> bool:
-        """Whether all these arrays are finite; then a divergence returns to them. To be called
-        after changing parameters by hand."""
-        finite = all(map(self.engine.finite, self.arrays().values()))
-        if finite:
-            self.trusted = self.place()
-        return finite
+    def __repr__(self) -> str:
+        return f"<Run: {self.network!r} on {self.dataset.name}, {self.step:,} steps taken>"
 
 
 def hold_out(dataset: Dataset, count: int) -> Dataset:

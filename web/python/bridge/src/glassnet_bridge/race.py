@@ -57,10 +57,9 @@ class Lane:
     def advance(self, clock: Callable[[], float]) -> None:
         """Take one step."""
         run, before = self.run, clock()
-        size = min(run.config.batch, len(run.dataset.train) - run.batch * run.config.batch)
-        loss, _ = run.advance()
-        if run.batch == run.batches:
-            run.end_epoch()
+        batch, taken = run.learner.batch, run.progress.step_in_epoch % run.steps_per_epoch
+        size = min(batch, len(run.dataset.train) - taken * batch)
+        loss, _ = run.learner.step()
         self.seconds += clock() - before
         if not math.isfinite(loss):
             self.stopped = f"step {run.step + 1}: the loss is not finite"
@@ -136,7 +135,7 @@ class Race:
         if dataset is not None and self._arrival.complete:
             base = config.to_json()
             configs = [RunConfig.from_json({**base, "engine": engine}) for engine in ENGINES]
-            self._lanes = [Lane(one.engine, Run(one, dataset)) for one in configs]
+            self._lanes = [Lane(one.engine, Run.from_config(one, dataset)) for one in configs]
             self._races += 1
             self._state = "running" if self._state == "running" else "idle"
         self._config = config

@@ -127,11 +127,11 @@ def _read(path: Path, dataset: Dataset, engine: str, chosen: Mapping[str, NDArra
 
 def _begin_with(path: Path, dataset: Dataset, engine: str) -> Run:
     model = load_model(path)
-    run = Run(replace(model.config, engine=engine), dataset)
+    run = Run.from_config(replace(model.config, engine=engine), dataset)
     arrays = {**model.network.parameters(), **model.network.memory()}
     for name, target in {**run.network.parameters(), **run.network.memory()}.items():
         run.engine.load(arrays[name], target)
-    run.trust()
+    run.keep_if_finite()
     return run
 
 

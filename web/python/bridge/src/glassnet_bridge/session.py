@@ -153,7 +153,7 @@ class Session:
         if self._arrival.dataset is None:
             return
         waiting = self._state == "running" and not self._arrival.complete
-        run = Run(self._config, self._arrival.dataset.choose(**self._chosen))
+        run = Run.from_config(self._config, self._arrival.dataset.choose(**self._chosen))
         self._adopt(run, "running" if waiting else "idle")
 
     def _adopt(self, run: Run, state: str) -> None:
@@ -240,8 +240,8 @@ class Session:
             "config": self._config.to_json(),
             "step": run.step,
             "epoch": run.epoch,
-            "batch": run.batch,
-            "batches": run.batches,
+            "batch": run.progress.step_in_epoch,
+            "batches": run.steps_per_epoch,
             "samplesPerSecond": self._samples_per_second(),
             "engine": run.engine.name,
             "data": {

@@ -33,8 +33,8 @@ class Ways:
     """An activation (held, so that its id stays its own) and its code; None where numpy does it."""
 
     activation: Any
-    there: Code | None
-    back: Code | None
+    forward: Code | None
+    backward: Code | None
 
 
 class SimdEngine(NumpyEngine):
@@ -118,19 +118,18 @@ class SimdEngine(NumpyEngine):
         if self._kernel.product(a, b, out, transpose_a, transpose_b, alpha, beta) is None:
             super().product(a, b, out, transpose_a, transpose_b, alpha, beta)
 
-    def affine(
-        self, x: Floats, weight: Floats, bias: Floats, activation: Any, z: Floats, a: Floats
-    ) -> None:
-        code = self._ways(activation).there
+    def affine(self, x: Floats, weight: Floats, bias: Floats, f: Any, z: Floats, a: Floats) -> bool:
+        code = self._ways(f).forward
         if self._kernel.affine(x, weight, bias, z, a, code) is None:
-            super().affine(x, weight, bias, activation, z, a)
-        elif code is None:
-            activation.forward(self, z, a)
+            return False
+        if code is None:
+            f.forward(self, z, a)
+        return True
 
     def activation_backward(
         self, activation: Any, z: Floats, a: Floats, da: Floats, delta: Floats
     ) -> None:
-        code = self._ways(activation).back
+        code = self._ways(activation).backward
         if code is None or self._kernel.map(code, delta, z, a, da) is None:
             activation.backward(self, z, a, da, delta)
 
@@ -138,12 +137,12 @@ class SimdEngine(NumpyEngine):
         """An activation's two ways as code, each if it is one formula and no more."""
         ways = self._activations.get(id(activation))
         if ways is None:
-            there = one_formula(lambda notes: activation.forward(notes, "z", "a"), "a", "z")
-            back = one_formula(
+            forward = one_formula(lambda notes: activation.forward(notes, "z", "a"), "a", "z")
+            backward = one_formula(
                 lambda notes: activation.backward(notes, "z", "a", "da", "delta"),
                 *("delta", "z", "a", "da"),
             )
-            ways = Ways(activation, self._code(there, 1), self._code(back, 3))
+            ways = Ways(activation, self._code(forward, 1), self._code(backward, 3))
             self._activations[id(activation)] = ways
         return ways
 
@@ -159,13 +158,12 @@ class SimdEngine(NumpyEngine):
         dx: Floats | None,
         into: Sink,
         bias_into: Sink,
-    ) -> None:
+    ) -> bool:
         w, b = into.array, bias_into.array
         done = self._kernel.affine_backward(
             x, weight, delta, dx, w, into.alpha, into.beta, b, bias_into.alpha, bias_into.beta
         )
-        if done is None:
-            super().affine_backward(x, weight, delta, dx, into, bias_into)
+        return done is not None
 
     # Formulas --------------------------------------------------------------------------------
 

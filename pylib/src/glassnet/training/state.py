@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,9 @@ from glassnet.data.dataset import Dataset
 from glassnet.errors import ConfigError, DataError, StorageError
 from glassnet.options import integer, number, read
 
+Arrays = dict[str, NDArray[Any]]
+State = tuple[Arrays, dict[str, Any]]
+
 MOST = 2**53
 CHOSEN = "chosen."  # begins the names of arrays of chosen rows
 LARGEST = sys.float_info.max
@@ -25,19 +28,30 @@ LARGEST = sys.float_info.max
 
 @dataclass(slots=True)
 class Progress:
-    """How far a run has come.
+    """How far a learner has come.
 
     Attributes:
-        step: steps taken.  epoch: epochs completed.  batch: steps taken in the epoch under way.
+        step: steps taken.
+        epoch: epochs completed.
+        step_in_epoch: steps taken in the epoch under way; in files `batch`.
+    """
+
+    step: int = integer(0, low=0, high=MOST)
+    epoch: int = integer(0, low=0, high=MOST)
+    step_in_epoch: int = integer(0, low=0, high=MOST, formerly="batch")
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run keeps count of.
+
+    Attributes:
         epoch_loss, epoch_correct: sums over the examples of the epoch under way.
         evaluated, checkpointed: the step at which that was last done.
         best: the lowest validation loss, or −1 before there is one.
         age: evaluations since then.  reached: the last validation accuracy.
     """
 
-    step: int = integer(0, low=0, high=MOST)
-    epoch: int = integer(0, low=0, high=MOST)
-    batch: int = integer(0, low=0, high=MOST)
     epoch_loss: float = number(0.0, low=-LARGEST, high=LARGEST)
     epoch_correct: int = integer(0, low=0, high=MOST)
     evaluated: int = integer(0, low=0, high=MOST)
@@ -46,7 +60,7 @@ class Progress:
     age: int = integer(0, low=0, high=MOST)
     reached: float = number(0.0, low=0, high=1)
 
-    def judge(self, loss: float, accuracy: float) -> None:
+    def note_validation(self, loss: float, accuracy: float) -> None:
         """Note an evaluation on the validation split."""
         improved = self.best < 0 or loss < self.best
         self.best = loss if improved else self.best
@@ -54,16 +68,27 @@ class Progress:
         self.reached = accuracy
 
 
-def read_progress(document: object, batches: int) -> Progress:
-    """A `Progress` from JSON, in a run of so many batches an epoch. Raises StorageError."""
+def write_progress(now: Progress, tally: Tally) -> dict[str, Any]:
+    """Both as one JSON object."""
+    place = {"step": now.step, "epoch": now.epoch, "batch": now.step_in_epoch}
+    return {**place, **asdict(tally)}
+
+
+def read_progress(document: object, steps_per_epoch: int) -> tuple[Progress, Tally]:
+    """Both from JSON. Raises StorageError if they are none, or of other epochs."""
+    fields = dict(document) if isinstance(document, Mapping) else {}
+    place = {name: fields.pop(name) for name in ("step", "epoch", "batch") if name in fields}
     try:
-        now = read(Progress, document, "progress")
+        if len(place) < 3:
+            raise ConfigError("progress", "step, epoch or batch is missing")
+        now, tally = read(Progress, place, "progress"), read(Tally, fields, "progress")
     except ConfigError as error:
         raise StorageError(f"the saved run cannot be resumed: {error}") from error
-    if now.batch > batches or now.step != now.epoch * batches + now.batch:
-        place = f"epoch {now.epoch}, batch {now.batch} of {batches}"
-        raise StorageError(f"the saved run's step {now.step} is not {place}")
-    return now
+    whole = now.epoch * steps_per_epoch
+    if now.step_in_epoch > steps_per_epoch or now.step != whole + now.step_in_epoch:
+        at = f"epoch {now.epoch}, batch {now.step_in_epoch} of {steps_per_epoch}"
+        raise StorageError(f"the saved run's step {now.step} is not {at}")
+    return now, tally
 
 
 def write_generator(rng: np.random.Generator) -> dict[str, Any]:
@@ -118,7 +143,7 @@ def read_chosen(
         ) from error
 
 
-def check_arrays(arrays: Mapping[str, Any], targets: Mapping[str, Any], dtype: str) -> None:
+def match_arrays(arrays: Mapping[str, Any], targets: Mapping[str, Any], dtype: str) -> None:
     """Raise StorageError unless there is just one array for each target, of its shape."""
     if targets.keys() != arrays.keys():
         odd = ", ".join(sorted(targets.keys() ^ arrays.keys()))
