@@ -11,7 +11,7 @@ import numpy as np
 from bench.digits import Part
 from bench.trial import Trials, cropped
 from bench.workloads import JUDGED, Workload
-from glassnet.training.run import ORDER
+from glassnet.training.learner import ORDER
 from make.settings import WEB
 
 HERE = Path(__file__).parent

@@ -47,9 +47,7 @@ LAYERS: dict[str, Layers] = {
 ACTIVATIONS = ["identity", "sigmoid", "tanh", "relu", "leaky_relu", "gelu", "softmax"]
 LOSSES: dict[str, tuple[str, dict[str, Any]]] = {  # the last activation, the optimiser
     "mse": ("sigmoid", {"type": "sgd", "lr": 1.0}),
-    # Not fused, as it is with softmax everywhere else. Nothing here pushes the other outputs down,
-    # so that the loss soon comes near zero; see noisy_bars.
-    "cross_entropy": ("sigmoid", {"type": "momentum", "lr": 0.002}),
+    "cross_entropy": ("softmax", MOMENTUM),
     "binary_cross_entropy": ("sigmoid", MOMENTUM),
 }
 OPTIMIZERS: dict[str, dict[str, Any]] = {

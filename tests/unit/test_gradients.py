@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from glassnet import activations, losses
 from glassnet.activations import ACTIVATIONS
 from glassnet.engines import make_engine
-from glassnet.errors import ConfigError
-from glassnet.gradcheck import gradcheck
+from glassnet.errors import ConfigError, ShapeError
+from glassnet.gradient_check import gradcheck, locate_gradient_errors
 from glassnet.layers import LAYERS
 from glassnet.losses import LOSSES
-from unit.small import EXACT, dense, examples, network
+from unit.small import EXACT, bars, dense, examples, network
 
 WRONG = 1e-4  # a right gradient is off by 1e-8 or so; the rounding of a zero one, by up to 2e-5
 SMALL = st.integers(1, 5)
@@ -165,10 +165,41 @@ def test_a_bias_left_out_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
         check([dense(4, "tanh"), *LAST], (6,), "cross_entropy", engine=engine)
 
 
-def test_float32_is_refused() -> None:
-    net = network(LAST, engine=make_engine("numpy"))
-    with pytest.raises(ConfigError, match="float64"):
-        gradcheck(net, *examples(2, (6,), 3))
+@pytest.mark.parametrize("engine", ["numpy", "simd"])
+def test_a_float32_network_is_checked_by_a_twin(engine: str) -> None:
+    net = network([dense(4), *LAST], engine=make_engine(engine))
+    errors = gradcheck(net, *examples(2, (6,), 3))
+    assert errors.keys() == net.parameters().keys() and max(errors.values()) < 1e-6
+
+
+def test_of_a_split() -> None:
+    """Bytes are divided by 255, as in training."""
+    net = network([dense(4), dense(4, "softmax")], (6, 6), engine=make_engine("numpy"))
+    part = bars().test[:8]
+    assert max(gradcheck(net, part).values()) < 1e-6
+    pixels = part.images / 255
+    assert gradcheck(net, part) == pytest.approx(gradcheck(net, pixels, part.labels), abs=1e-6)
+    with pytest.raises(ShapeError, match="8 labels"):
+        gradcheck(net, part.images)
+
+
+@pytest.mark.parametrize("index", [(0, 0), (2, 5), (3, 1)])
+def test_a_wrong_entry_is_located(index: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = EXACT["numpy"]()
+    product = engine.product
+
+    def wrong(*args: Any, **options: Any) -> None:
+        product(*args, **options)
+        if options.get("transpose_a") and args[2].shape == (4, 6):
+            args[2][index] += 0.05
+
+    monkeypatch.setattr(engine, "product", wrong)
+    net = network([dense(4, "tanh"), *LAST], engine=engine)
+    located = locate_gradient_errors(net, *examples(3, (6,), 3))
+    first = located["layers.0.weight"]
+    assert first.index == index and first.error > WRONG
+    assert first.found - first.wanted == pytest.approx(0.05, abs=1e-6)
+    assert located["layers.1.weight"].error < 1e-6
 
 
 def test_nothing_is_changed() -> None:

@@ -123,7 +123,7 @@ def test_shapes_that_do_not_fit(layers: Any, shape: tuple[int, ...], words: str)
 
 @pytest.mark.parametrize("x", [np.ones((2, 5)), np.ones(6), np.ones((1, 2, 2)), np.float32(3)])
 def test_inputs_that_do_not_fit(x: Any) -> None:
-    with pytest.raises(ShapeError, match="activations: expected examples of 6 numbers"):
+    with pytest.raises(ShapeError, match="images: expected examples of 6 numbers"):
         network([dense(2)], (2, 3), loss="mse").activations(x)
 
 

@@ -111,7 +111,8 @@ def read_event(document: object) -> Event:
     """The record whose `to_json` this is. Raises StorageError if it is none."""
     if not isinstance(document, Mapping) or document.get("event") not in EVENTS:
         raise StorageError(f"expected a run's event, got {document!r}")
-    kind, values = EVENTS[document["event"]], {}
+    kind: type[Any] = EVENTS[document["event"]]
+    values: dict[str, Any] = {}
     for field in fields(kind):
         value = document.get(field.name)
         if field.name == "confusion":
@@ -121,7 +122,8 @@ def read_event(document: object) -> Event:
         elif isinstance(value, float) and not math.isfinite(value):
             raise StorageError(f"{document['event']}.{field.name}: {value} is not finite")
         values[field.name] = value
-    return kind(**values)
+    event: Event = kind(**values)
+    return event
 
 
 def _read_table(value: object) -> tuple[tuple[int, ...], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,13 +16,16 @@ from glassnet.activations import ACTIVATIONS
 from glassnet.data.dataset import Split
 from glassnet.engines import ENGINES, Array, Engine, Sink
 from glassnet.errors import ConfigError, ShapeError
+from glassnet.images import as_examples
 from glassnet.initializers import INITIALIZERS, Initializer, Start
-from glassnet.layers import LAYERS, Flow, Layer, Shape, Sinks
+from glassnet.layers import LAYERS, Flow, Layer, Shape, Sinks, as_layer
+from glassnet.layers.base import unbuilt
 from glassnet.losses import LOSSES, Loss
 from glassnet.optimizers import Optimizer
-from glassnet.options import look_up, make, name_in, write_tagged
+from glassnet.options import look_up, name_in, write_tagged
 
 NETWORK = 0  # the seed's stream for networks; the order of examples has another
+CHUNK = 500  # examples answered at a time
 WORKSPACES = 8  # batch sizes whose buffers are kept
 
 
@@ -104,12 +108,14 @@ class Network:
         advice = f"; for {last}, take {' or '.join(fitting)}" if fitting else ""
         return f"{self.loss.name} needs {wanted} in the last layer{advice}"
 
-    def _named(self) -> list[tuple[str, Layer, str]]:
-        """Each parameter's full name, its layer, and its name there."""
+    def _places(self) -> list[tuple[str, int, str]]:
+        """Each parameter's full name, its layer's number, and its name there."""
         layers = enumerate(self.layers)
-        return [
-            (f"layers.{i}.{key}", layer, key) for i, layer in layers for key in layer.parameters
-        ]
+        return [(f"layers.{i}.{key}", i, key) for i, layer in layers for key in layer.parameters]
+
+    def _named(self) -> list[tuple[str, Layer, str]]:
+        """The same, with the layer itself."""
+        return [(full, self.layers[i], key) for full, i, key in self._places()]
 
     def parameters(self) -> dict[str, Array]:
         """The live parameters, as `layers.0.weight`: writing into one changes the network."""
@@ -200,26 +206,35 @@ class Network:
             self.layers[i].backward(work.flows[i], sinks[i], fused)
             fused = False
 
+    def backpropagated(self, work: Workspace) -> dict[str, NDArray[Any]]:
+        """∂L/∂θ of every parameter by name, after `measure_loss`, in arrays of its own."""
+        sinks = [
+            {name: Sink(self.engine.zeros(array.shape)) for name, array in layer.parameters.items()}
+            for layer in self.layers
+        ]
+        self.backward(work, sinks)
+        return self._shown(sinks)
+
     def gradients(self, work: Workspace) -> dict[str, NDArray[Any]]:
-        """∂L/∂θ of every parameter by name, after `backward`: found again, into arrays of its own.
+        """The same after `backward`: found again.
 
         What `backward` has used is still in the workspace, so each layer can repeat its part. It
         writes what it passes on elsewhere, for by now that would be of other weights.
         """
-        found = {}
+        into: list[dict[str, Sink]] = []
         for i, (layer, flow) in enumerate(zip(self.layers, work.flows, strict=True)):
-            if not layer.parameters:
-                continue
-            again = replace(flow, backward_arrays={})
-            layer.flow_back(again, flow.da, first=i == 0)
-            again.delta = flow.delta
             zeros = self.engine.zeros
-            sinks = {name: Sink(zeros(array.shape)) for name, array in layer.parameters.items()}
-            layer.backward(again, sinks, self.fused and i == len(self.layers) - 1)
-            for name, sink in sinks.items():
-                shape = layer.stored_shapes.get(name, sink.array.shape)
-                found[f"layers.{i}.{name}"] = np.asarray(self.engine.view(sink.array, shape))
-        return found
+            into.append({name: Sink(zeros(a.shape)) for name, a in layer.parameters.items()})
+            if layer.parameters:
+                again = replace(flow, backward_arrays={})
+                layer.flow_back(again, flow.da, first=i == 0)
+                again.delta = flow.delta
+                layer.backward(again, into[i], self.fused and i == len(self.layers) - 1)
+        return self._shown(into)
+
+    def _shown(self, sinks: Sequence[Sinks]) -> dict[str, NDArray[Any]]:
+        arrays = {full: sinks[i][name].array for full, i, name in self._places()}
+        return {full: np.asarray(array) for full, array in self.shaped(arrays).items()}
 
     def shaped(self, arrays: Mapping[str, Array]) -> dict[str, Array]:
         """Arrays of parameters' sizes, by the parameters' names, in the shapes these are shown."""
@@ -258,10 +273,7 @@ class Network:
         Raises:
             ShapeError: an example has not as many numbers as the network's input.
         """
-        x = np.ascontiguousarray(x, np.float32)
-        inputs = math.prod(self.shape)
-        if x.ndim < 2 or math.prod(x.shape[1:]) != inputs:
-            raise ShapeError("activations", f"examples of {inputs} numbers", f"shape {x.shape}")
+        x = as_examples(x, self.shape, np.float32)
         work = self.workspace(len(x))
         self.engine.load(x, work.x)
         with np.errstate(all="ignore"):  # of weights that are too large, too, the truth is told
@@ -271,15 +283,37 @@ class Network:
             for flow, shape in zip(work.flows, self.shapes[1:], strict=True)
         ]
 
+    def predict(self, images: Any) -> NDArray[np.float32]:
+        """The outputs for some images: float32 (n, classes).
 
-def as_layer(layer: Layer | str | Mapping[str, Any], place: int) -> Layer:
-    """A layer, or the one that a name or a document describes. Raises ConfigError."""
-    path = f"layers[{place}]"
-    if isinstance(layer, str | Mapping):
-        document = {"type": layer} if isinstance(layer, str) else layer
-        made: Layer = make(LAYERS, document, path)
-        return made
-    if isinstance(layer, Layer) and hasattr(layer, "parameters"):
-        return layer
-    wanted = "a subclass of glassnet.Layer, whose __init__ calls super().__init__()"
-    raise ConfigError(path, f"expected {wanted}; got {layer!r}")
+        Args:
+            images: (n, *shape) or (n, pixels), as bytes 0..255 or as floats 0..1.
+
+        Raises:
+            ShapeError: an image has not as many pixels as the network's input.
+        """
+        x = as_examples(images, self.shape, np.float32)
+        answers = np.empty((len(x), self.outputs), np.float32)
+        for begin in range(0, len(x), CHUNK):
+            part = x[begin : begin + CHUNK]
+            answers[begin : begin + CHUNK] = self.activations(part)[-1]
+        return answers
+
+    def copy_to(self, engine: Engine) -> Network:
+        """A network of the same layers, numbers and generator on another engine."""
+        layers, rng = [unbuilt(layer) for layer in self.layers], copy.deepcopy(self.rng)
+        twin = Network(layers, self.shape, self.loss, engine, "zeros", rng)
+        twin.initializer, twin.rng.bit_generator.state = (
+            self.initializer,
+            self.rng.bit_generator.state,
+        )
+        originals = {**self.parameters(), **self.memory()}
+        for name, array in {**twin.parameters(), **twin.memory()}.items():
+            engine.load(np.array(originals[name]), array)
+        return twin
+
+    def __repr__(self) -> str:
+        size = "×".join(map(str, self.shape))
+        layers = ", ".join(map(repr, self.layers))
+        count = sum(math.prod(array.shape) for array in self.parameters().values())
+        return f"<Network: {size} → {layers}; {self.loss.name}, {count:,} parameters>"

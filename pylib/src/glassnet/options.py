@@ -44,9 +44,10 @@ def integer(default: Any = dataclasses.MISSING, *, low: int, high: int, formerly
     def check(value: object, path: str) -> int:
         if isinstance(value, bool) or not isinstance(value, Integral):
             raise ConfigError(path, f"expected a whole number, got {value!r}")
-        if not low <= value <= high:
+        whole = int(value)
+        if not low <= whole <= high:
             raise ConfigError(path, f"expected {low} to {high}, got {value}")
-        return int(value)
+        return whole
 
     return _field(default, check, {"kind": "integer", "low": low, "high": high}, formerly)
 
@@ -59,9 +60,10 @@ def number(
     def check(value: object, path: str) -> float:
         if isinstance(value, bool) or not isinstance(value, Real):
             raise ConfigError(path, f"expected a number, got {value!r}")
-        if not (math.isfinite(value) and low <= value <= high):
+        real = float(value)
+        if not (math.isfinite(real) and low <= real <= high):
             raise ConfigError(path, f"expected {low:g} to {high:g}, got {value}")
-        return float(value)
+        return real
 
     return _field(default, check, {"kind": "number", "low": low, "high": high}, formerly)
 
@@ -160,10 +162,10 @@ def write_tagged(table: Mapping[str, type], instance: object, path: str) -> dict
 
 def name_in(path: str, table: Mapping[str, object], value: object) -> str:
     """What a table calls an object; or a name itself. Raises ConfigError if it has none."""
-    name = value if isinstance(value, str) else getattr(value, "name", None)
-    if name not in table or (value is not name and table[name] is not value):
+    name = str(value if isinstance(value, str) else getattr(value, "name", ""))
+    if name not in table or not (isinstance(value, str) or table[name] is value):
         raise ConfigError(path, f"{value!r} has no name that a file could use")
-    return str(name)
+    return name
 
 
 def make(table: Mapping[str, type], document: object, path: str = "") -> Any:

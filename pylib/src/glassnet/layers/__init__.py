@@ -12,15 +12,33 @@ Begin with `dense.Dense`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from glassnet.errors import ConfigError
 from glassnet.layers.base import Flow, Layer, Shape, Sinks
 from glassnet.layers.batch_norm import BatchNorm
 from glassnet.layers.dense import Activate, Dense, Flatten
 from glassnet.layers.dropout import Dropout
 from glassnet.layers.windows import AveragePool2D, Conv2D, MaxPool2D
+from glassnet.options import make
 
-__all__ = ["LAYERS", "Flow", "Layer", "Shape", "Sinks"]
+__all__ = [
+    "LAYERS",
+    "Activate",
+    "AveragePool2D",
+    "BatchNorm",
+    "Conv2D",
+    "Dense",
+    "Dropout",
+    "Flatten",
+    "Flow",
+    "Layer",
+    "MaxPool2D",
+    "Shape",
+    "Sinks",
+    "as_layer",
+]
 
 LAYERS: dict[str, type[Any]] = {
     "dense": Dense,
@@ -32,3 +50,16 @@ LAYERS: dict[str, type[Any]] = {
     "dropout": Dropout,
     "batch_norm": BatchNorm,
 }
+
+
+def as_layer(layer: Layer | str | Mapping[str, Any], place: int) -> Layer:
+    """A layer, or the one that a name or a document describes. Raises ConfigError."""
+    path = f"layers[{place}]"
+    if isinstance(layer, str | Mapping):
+        document = {"type": layer} if isinstance(layer, str) else layer
+        made: Layer = make(LAYERS, document, path)
+        return made
+    if isinstance(layer, Layer) and hasattr(layer, "parameters"):
+        return layer
+    wanted = "a subclass of glassnet.Layer, whose __init__ calls super().__init__()"
+    raise ConfigError(path, f"expected {wanted}; got {layer!r}")

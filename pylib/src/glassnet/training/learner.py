@@ -80,25 +80,16 @@ class Learner:
             raise ConfigError("batch", f"expected at least 1, got {batch}")
         if batch > len(split):
             raise ConfigError("batch", f"at most {len(split)}, which is all the training data")
-        if isinstance(optimizer, Mapping):
-            optimizer = make(OPTIMIZERS, optimizer, "optimizer")
-        if hasattr(optimizer, "parameters"):
-            raise ConfigError(
-                "optimizer", "it has the parameters of another learner: make a new one"
-            )
-        if not isinstance(schedule, Schedule):
-            document = (
-                {"type": schedule or "constant"} if not isinstance(schedule, Mapping) else schedule
-            )
-            schedule = make(SCHEDULES, document, "schedule")
-        self.network, self.optimizer, self.split = network, optimizer, split
-        self.batch, self.seed, self.schedule, self.reduce = batch, seed, schedule, reduce
+        self.optimizer = as_optimizer(optimizer)
+        self.schedule = as_schedule(schedule)
+        self.network, self.split, self.reduce = network, split, reduce
+        self.batch, self.seed = batch, seed
         self.engine, self.progress = network.engine, Progress()
         self.steps_per_epoch = self.horizon = -(-len(split) // batch)
         self.work: Workspace | None = None  # the last step's
         self.gradients: Mapping[str, NDArray[Any]] = Gradients(self)
-        self._sinks = network.attach(optimizer, seen=reduce is not None)
-        self._seen = network.shaped(optimizer.gradients)
+        self._sinks = network.attach(self.optimizer, seen=reduce is not None)
+        self._seen = network.shaped(self.optimizer.gradients)
         self._before = [  # parameters as they were, of layers that may need them for a gradient
             (array, self.engine.zeros(array.shape))
             for layer in network.layers
@@ -219,3 +210,24 @@ class Gradients(Mapping[str, NDArray[Any]]):
     def __repr__(self) -> str:
         shapes = ", ".join(f"{name} {array.shape}" for name, array in self._now().items())
         return f"<gradients after {self._learner.progress.step:,} steps: {shapes or 'none yet'}>"
+
+
+def as_optimizer(optimizer: Optimizer | Mapping[str, Any]) -> Optimizer:
+    """A new optimiser, or the one that a document describes. Raises ConfigError."""
+    made: Optimizer = (
+        make(OPTIMIZERS, optimizer, "optimizer") if isinstance(optimizer, Mapping) else optimizer
+    )
+    if not isinstance(made, Optimizer):
+        raise ConfigError("optimizer", f"expected one, as SGD(lr=3.0); got {optimizer!r}")
+    if hasattr(made, "parameters"):
+        raise ConfigError("optimizer", "it serves another learner already: make a new one")
+    return made
+
+
+def as_schedule(schedule: Schedule | Mapping[str, Any] | str | None) -> Schedule:
+    """A schedule, or the one of that name or document. Raises ConfigError."""
+    if isinstance(schedule, Schedule):
+        return schedule
+    document = schedule if isinstance(schedule, Mapping) else {"type": schedule or "constant"}
+    made: Schedule = make(SCHEDULES, document, "schedule")
+    return made

@@ -15,14 +15,12 @@ from typing import Any
 
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
-from glassnet.engines import Array, Engine
-from glassnet.errors import ConfigError, DataError, StorageError
-from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Step, Stop, read_event
-from glassnet.network import Network
-from glassnet.optimizers import OPTIMIZERS, Optimizer
-from glassnet.options import write_tagged
-from glassnet.schedules import SCHEDULES
-from glassnet.training.divergence import culprit, stop_at
+from glassnet.engines import Array
+from glassnet.errors import ConfigError, StorageError
+from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Stop, read_event
+from glassnet.training.configured import describe, hold_out, make_learner
+from glassnet.training.counted import CountedSteps
+from glassnet.training.divergence import stop_at
 from glassnet.training.evaluation import evaluate
 from glassnet.training.learner import Learner
 from glassnet.training.state import (
@@ -32,13 +30,12 @@ from glassnet.training.state import (
     Tally,
     fingerprint,
     read_chosen,
-    read_progress,
     write_chosen,
-    write_progress,
 )
 
 Clock = Callable[[], float]  # tells seconds
 
+RULES = ("epochs", "evaluate_every", "checkpoint_every", "target", "patience")
 GUARD = 100  # steps between two looks at every parameter: are they all finite?
 
 
@@ -68,23 +65,21 @@ class Run:
         patience: int = 0,
         clock: Clock | None = None,
     ) -> None:
-        rules = RunConfig(
-            epochs=epochs,
-            evaluate_every=evaluate_every,
-            checkpoint_every=checkpoint_every,
-            target=target,
-            patience=patience,
-        )
         self.learner, self.dataset, self._clock = learner, dataset, clock
-        self.epochs, self.target, self.patience = rules.epochs, rules.target, rules.patience
-        self.evaluate_every, self.checkpoint_every = rules.evaluate_every, rules.checkpoint_every
+        self.network, self.optimizer, self.engine = (
+            learner.network,
+            learner.optimizer,
+            learner.engine,
+        )
+        self.steps_per_epoch = learner.steps_per_epoch
+        self.epochs, self.target, self.patience = epochs, target, patience
+        self.evaluate_every, self.checkpoint_every = evaluate_every, checkpoint_every
+        RunConfig(**{name: getattr(self, name) for name in RULES})  # checks them
         self._config: RunConfig | None = None
         self._check()
         learner.horizon = self.epochs * learner.steps_per_epoch
-        self.tally = Tally()
+        self._steps = CountedSteps(learner)
         self._pending: deque[Event] = deque()  # happened, and not yet told
-        self._unread: list[Any] = []  # losses and right answers of steps since these:
-        self._unread_from = 0, 0  # step, and step in the epoch
         self._began: tuple[float, int] | None = None  # by the clock, and at which step in the epoch
         self.keep_if_finite()
 
@@ -100,32 +95,8 @@ class Run:
             ShapeError: the layers do not fit each other.
         """
         dataset = hold_out(dataset, config.validation)
-        network = Network(
-            config.layers,
-            dataset.shape,
-            config.loss,
-            config.engine,
-            config.initializer,
-            config.seed,
-        )
-        learner = Learner(
-            network,
-            config.optimizer,
-            dataset.train,
-            batch=config.batch,
-            seed=config.seed,
-            schedule=config.schedule,
-        )
-        run = cls(
-            learner,
-            dataset,
-            epochs=config.epochs,
-            evaluate_every=config.evaluate_every,
-            checkpoint_every=config.checkpoint_every,
-            target=config.target,
-            patience=config.patience,
-            clock=clock,
-        )
+        rules = {name: getattr(config, name) for name in RULES}
+        run = cls(make_learner(config, dataset), dataset, **rules, clock=clock)
         run._config = config
         return run
 
@@ -140,21 +111,14 @@ class Run:
     # What it is made of ----------------------------------------------------------------------
 
     @property
-    def network(self) -> Network:
-        return self.learner.network
-
-    @property
-    def optimizer(self) -> Optimizer:
-        return self.learner.optimizer
-
-    @property
-    def engine(self) -> Engine:
-        return self.learner.engine
-
-    @property
     def progress(self) -> Progress:
         """How far it has come."""
         return self.learner.progress
+
+    @property
+    def tally(self) -> Tally:
+        """What it keeps count of."""
+        return self._steps.tally
 
     @property
     def step(self) -> int:
@@ -167,10 +131,6 @@ class Run:
         return self.learner.progress.epoch
 
     @property
-    def steps_per_epoch(self) -> int:
-        return self.learner.steps_per_epoch
-
-    @property
     def config(self) -> RunConfig:
         """What `from_config` makes the same run of.
 
@@ -178,22 +138,8 @@ class Run:
             ConfigError: the run was put together by hand, and something in it is the reader's own.
         """
         if self._config is None:
-            learner, validation = self.learner, self.dataset.validation
-            self._config = RunConfig.from_json(
-                {
-                    **self.network.to_json(),
-                    "optimizer": write_tagged(OPTIMIZERS, learner.optimizer, "optimizer"),
-                    "schedule": write_tagged(SCHEDULES, learner.schedule, "schedule"),
-                    "batch": learner.batch,
-                    "seed": learner.seed,
-                    "epochs": self.epochs,
-                    "evaluate_every": self.evaluate_every,
-                    "checkpoint_every": self.checkpoint_every,
-                    "target": self.target,
-                    "patience": self.patience,
-                    "validation": len(validation) if validation else 0,
-                }
-            )
+            rules = {name: getattr(self, name) for name in RULES}
+            self._config = describe(self.learner, self.dataset, rules)
         return self._config
 
     @config.setter
@@ -224,7 +170,7 @@ class Run:
             now, tally = self.progress, self.tally
             if self._pending:
                 event = self._pending.popleft()
-            elif self._unread:
+            elif self._steps.unread:
                 self._read_steps()
                 continue
             elif now.step_in_epoch == self.steps_per_epoch:
@@ -237,9 +183,11 @@ class Run:
             elif stop := self._finished():
                 event = stop
             elif now.step % GUARD == 0 and not self.keep_if_finite():
-                event = self._recover(now.step)
+                event = self._steps.recover(now.step)
             else:
-                self._take_steps()
+                if self._clock and self._began is None:
+                    self._began = self._clock(), now.step_in_epoch
+                self._steps.take((GUARD, self.evaluate_every, self.checkpoint_every))
                 if self.engine.steps_between_reads > 1:
                     yield None
                 continue
@@ -260,59 +208,25 @@ class Run:
             reason = f"{self.epoch} epochs are done"
         return Stop(self.step, reason) if reason else None
 
-    def _take_steps(self) -> None:
-        """One step; of an engine whose numbers are far away, several, up to whatever is due."""
-        now, count = self.progress, self.engine.steps_between_reads
-        if self._clock and self._began is None:
-            self._began = self._clock(), now.step_in_epoch
-        self._unread_from = now.step, now.step_in_epoch
-        if count > 1:
-            rests = [every - now.step % every for every in self._rhythms() if every]
-            count = min(count, self.steps_per_epoch - now.step_in_epoch, *rests)
-        self._unread = [scalar for _ in range(count) for scalar in self.learner.step()]
-
-    def _rhythms(self) -> tuple[int, ...]:
-        return GUARD, self.evaluate_every, self.checkpoint_every
-
     def _read_steps(self) -> None:
-        """What the steps since the last look came to; from the first loss that is not finite, the
-        run goes back to where that began."""
-        numbers, self._unread = self.engine.read(self._unread), []
-        (step, place), epoch, tell = self._unread_from, self.epoch, self._pending.append
-        for loss, right in zip(numbers[::2], numbers[1::2], strict=True):
-            size = self._count(place, loss, right)
-            if not size:
-                tell(self._recover(step))
-                return
-            step, place = step + 1, place + 1
-            tell(Step(step, epoch, place, loss, right / size))
-
-    def _count(self, place: int, loss: float, right: float) -> int:
-        """Add a step to the epoch's sums. Returns its batch's size; 0 if the loss is not finite."""
-        batch, tally = self.learner.batch, self.tally
-        size = min(batch, len(self.learner.split) - place * batch)
-        total = tally.epoch_loss + loss * size
-        if not math.isfinite(total):
-            return 0
-        tally.epoch_loss = total
-        tally.epoch_correct += int(right)
-        return size
+        """Tell of the steps since the last look at their numbers."""
+        for event in self._steps.read():
+            self._pending.append(event)
 
     def _end_epoch(self) -> EpochEnd:
         """All batches are taken: go on to the next epoch."""
-        tally, count, rate = self.tally, len(self.learner.split), None
+        rate, count = None, len(self.learner.split)
         if self._clock and self._began:
             began, place = self._began  # a resumed run may have begun in the middle
             rate = (count - place * self.learner.batch) / max(self._clock() - began, 1e-9)
-        loss, accuracy = tally.epoch_loss / count, tally.epoch_correct / count
-        self.learner.end_epoch()
-        tally.epoch_loss, tally.epoch_correct, self._began = 0.0, 0, None
+        self._began = None
+        loss, accuracy = self._steps.end_epoch()
         return EpochEnd(self.step, self.epoch, loss, accuracy, rate)
 
     def _evaluate(self) -> Generator[Event, None, Event | None]:
         """Measure on all that is not trained on. Validation decides; test is only told."""
         if not self.keep_if_finite():
-            return self._recover(self.step)
+            return self._steps.recover(self.step)
         results: dict[str, Evaluation] = {}
         for name, split in self.dataset.splits().items():
             if name != "train" and len(split):
@@ -325,36 +239,12 @@ class Run:
         self._pending.extend(results.values())
         return self._pending.popleft() if results else None
 
-    # Divergence ------------------------------------------------------------------------------
+    # State -----------------------------------------------------------------------------------
 
     def keep_if_finite(self) -> bool:
         """Whether all its arrays are finite; then a divergence returns to them. To be called after
         changing parameters by hand."""
-        finite = all(map(self.engine.finite, self.arrays().values()))
-        if finite:
-            self._last_finite = self._place()
-        return finite
-
-    def _recover(self, last: int) -> Stop:
-        """Find the first step with an array that is not finite, up to the one after `last`, and
-        return to where it began."""
-        learner, engine = self.learner, self.engine
-        spoiled = (name for name, array in self.arrays().items() if not engine.finite(array))
-        suspect = next(spoiled, None) or culprit(learner)
-        self._return_to(*self._last_finite)
-        while True:
-            if self.progress.step_in_epoch == self.steps_per_epoch:
-                self._end_epoch()
-            before, place = self._place(), self.progress.step_in_epoch
-            loss, right = engine.read(learner.step())
-            counted = self._count(place, loss, right)
-            found = culprit(learner, loss) or ("" if counted else "loss")
-            if found or self.step > last:
-                break
-        self._return_to(*before)
-        return stop_at(self.step + 1, found or suspect or "loss", self.step)
-
-    # State -----------------------------------------------------------------------------------
+        return self._steps.keep_if_finite()
 
     def arrays(self) -> dict[str, Array]:
         """All arrays that a step changes, by name; live."""
@@ -362,9 +252,9 @@ class Run:
 
     def state(self) -> State:
         """The run as it stands: copies of its arrays, by name, and the rest as a JSON object."""
-        if self._unread:
+        if self._steps.unread:
             self._read_steps()
-        arrays, place = self._place()
+        arrays, place = self._steps.place()
         try:
             config = self.config.to_json()
         except ConfigError:  # something in it is the reader's own, and only `load_state` can go on
@@ -389,7 +279,8 @@ class Run:
             raise StorageError("the saved run's pending events are no list")
         pending = deque(map(read_event, told))
         chosen = write_chosen(self.dataset)
-        self._return_to({name: a for name, a in arrays.items() if name not in chosen}, document)
+        others = {name: array for name, array in arrays.items() if name not in chosen}
+        self._steps.return_to(others, document)
         self._pending = pending
         if not self.keep_if_finite():
             raise StorageError("the saved run's arrays are not finite")
@@ -414,23 +305,5 @@ class Run:
         run.load_state(arrays, document)
         return run
 
-    def _place(self) -> State:
-        """The part of the state that a step changes."""
-        arrays, document = self.learner.state()
-        return arrays, {**document, "progress": write_progress(self.progress, self.tally)}
-
-    def _return_to(self, arrays: Arrays, document: Mapping[str, Any]) -> None:
-        _, tally = read_progress(document.get("progress"), self.steps_per_epoch)
-        self.learner.load_state(arrays, document)
-        self.tally, self._unread = tally, []
-
     def __repr__(self) -> str:
         return f"<Run: {self.network!r} on {self.dataset.name}, {self.step:,} steps taken>"
-
-
-def hold_out(dataset: Dataset, count: int) -> Dataset:
-    """The data with `count` training examples set apart. Raises ConfigError if they cannot be."""
-    try:
-        return dataset.hold_out(count) if count else dataset
-    except DataError as error:
-        raise ConfigError("validation", str(error)) from error

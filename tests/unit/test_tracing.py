@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-import glassnet.trace
+import glassnet.tracing
 from glassnet.engines import ENGINES
 from glassnet.engines.numpy import NumpyEngine
 from glassnet.optimizers import OPTIMIZERS
-from glassnet.trace import PACKAGE, SYMBOLS, Quantity, Source, Watcher, last_part, trace
+from glassnet.tracing import HIDDEN, PACKAGE, Quantity, Source, Watcher, last_part, trace
 from glassnet.training import Run
 from unit.small import dense, run
 
@@ -149,7 +149,7 @@ def test_every_array_is_told_and_explained(setting: str) -> None:
     found = traced(made)
     told = {name for name, _ in found}
     work = made.network.workspace(1, training=True)
-    expected = {name for name, _ in made.network.arrays(work) if last_part(name) in SYMBOLS}
+    expected = {name for name, _ in made.network.arrays(work) if last_part(name) not in HIDDEN}
     if made.network.fused:
         expected.discard(f"layers.{len(made.network.layers) - 1}.da")
     assert expected <= told and set(made.arrays()) <= told
@@ -252,7 +252,7 @@ def test_the_lines_are_true(setting: str, monkeypatch: pytest.MonkeyPatch) -> No
     """Without the line that is told to compute an array, that array is not computed, or wrong."""
     made = started(**SETTINGS[setting])
     right = traced(made)
-    monkeypatch.setattr("glassnet.trace.Watcher", Lazy)
+    monkeypatch.setattr("glassnet.tracing.Watcher", Lazy)
     checked = 0
     for (name, phase), q in right.items():
         # The calls of the engine's primitives; formulas and primitives themselves are inside.
@@ -282,9 +282,9 @@ CALLERS = {
 
 def test_a_false_line_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above, tested: lines off by one do not compute what they are told to."""
-    honest = glassnet.trace.source
+    honest = glassnet.tracing.source
     monkeypatch.setattr(
-        glassnet.trace,
+        glassnet.tracing,
         "source",
         lambda code, line=None: Source(
             honest(code, line).file, honest(code, line).line + 1, code.co_name

@@ -2,7 +2,8 @@
 
 Nothing in here describes the rest of the package from memory. A copy of the network takes a real
 step on an engine that watches: it notes every array that is written, and the lines that ran. The
-formulas are those of the docstrings of the functions that did it.
+formulas are those that stand with the functions that did it; a layer of the reader's own may have
+them in its docstrings.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from functools import partial
 from inspect import isfunction, signature
 from itertools import pairwise
+from math import prod
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
@@ -23,16 +25,18 @@ from numpy.typing import NDArray
 
 from glassnet.engines import Engine
 from glassnet.engines.numpy import NumpyEngine
+from glassnet.errors import ShapeError
 from glassnet.formulas import Node, terms, tree
-from glassnet.layers.base import unbuilt
+from glassnet.images import as_examples
 from glassnet.network import Network
 from glassnet.optimizers import Optimizer
-from glassnet.options import write
+from glassnet.showing import picture, table
 
 PACKAGE = Path(__file__).parent
 WRITTEN = ("out", "winner", "dseen")  # how primitives call what they write into
 
-# What an array is called in our formulas, by the last part of its name.
+# What an array is called in our formulas, by the last part of its name; a reader's own goes by that
+# part itself, and its gradient by ∂L/∂ and that part.
 SYMBOLS = {
     "x": "x", "y": "y", "z": "z", "a": "a", "s": "s", "mask": "mask",
     "mean": "μ", "var": "σ²", "xhat": "x̂", "running_mean": "μ̄", "running_var": "σ̄²", "loss": "L",
@@ -41,6 +45,15 @@ SYMBOLS = {
     "weight.gradient": "∂L/∂W", "bias.gradient": "∂L/∂b",
     "gamma.gradient": "∂L/∂γ", "beta.gradient": "∂L/∂β",
 }  # fmt: skip
+HIDDEN = ("winner", "products", "dgamma", "dbeta")  # of the way there, and of no formula
+
+
+def symbol_of(part: str) -> str:
+    """What an array is called in formulas, by the last part of its name."""
+    if part in SYMBOLS:
+        return SYMBOLS[part]
+    name, _, rest = part.partition(".")
+    return f"∂L/∂{name}" if rest == "gradient" else part
 
 
 @dataclass(frozen=True)
@@ -88,48 +101,77 @@ class Quantity:
         return tree(self.formula)
 
 
-def trace(
-    network: Network, x: Any, label: int, optimizer: Optimizer | None = None
-) -> list[Quantity]:
+class Trace(list[Quantity]):
+    """The quantities of one step, in the order of computation; in a notebook, with pictures."""
+
+    def named(self, name: str) -> Quantity:
+        """The first of that name, as `layers.0.z`. Raises KeyError if there is none."""
+        for quantity in self:
+            if quantity.name == name:
+                return quantity
+        raise KeyError(name)
+
+    def __repr__(self) -> str:
+        lines = [f"<Trace of {len(self)} arrays>"]
+        for q in self:
+            size = "×".join(map(str, q.shape)) or "1"
+            lines.append(f"{q.phase:>8}  {q.name:<28} {size:>12}  {q.formula or q.symbol}")
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (q.phase, q.symbol, q.name, picture(q.array), ";  ".join((q.formula, *q.details)))
+            for q in self
+        ]
+        return table(("phase", "", "array", "numbers", "formula"), rows)
+
+
+def trace(network: Network, image: Any, label: int, optimizer: Optimizer | None = None) -> Trace:
     """Take one step on one example, and tell of every array in the order of computation.
 
     Neither the network nor the optimiser is changed.
 
     Args:
-        x: the example, float32, pixels in 0..1.  label: its class.
+        image: the example, of the network's shape or flat: bytes 0..255, or floats 0..1.
+        label: its class.
         optimizer: the network's, with all that it remembers; without one there is no update.
 
     Whatever the network's own engine, the step is computed by the numpy or the python engine.
+
+    Raises:
+        ShapeError: the image is of another size, or there is no such class.
     """
+    if not 0 <= label < network.outputs:
+        raise ShapeError("label", f"0 to {network.outputs - 1}", label)
+    x = as_examples(np.asarray(image)[np.newaxis], network.shape, np.float32)
     plain = network.engine.name == "python"  # faster engines do several things at once
     engine: Any = Watcher(network.engine if plain else NumpyEngine(network.engine.dtype))
-    layers = [unbuilt(layer) for layer in network.layers]
-    rng = copy.deepcopy(network.rng)
-    twin = Network(layers, network.shape, network.loss, engine, "zeros", rng)
-    mover = type(optimizer)(**write(optimizer)) if optimizer else Optimizer(lr=0.0)
+    twin = network.copy_to(engine)
+    mover = copy.copy(optimizer) if optimizer else Optimizer(lr=0.0)
+    rate = mover.rate if optimizer else 0.0
     sinks = twin.attach(mover, seen=True)
-    originals, copies = ({**net.parameters(), **net.memory()} for net in (network, twin))
+    mover.rate = rate
+    copies = {**twin.parameters(), **twin.memory()}
     if optimizer:
-        originals, copies = originals | optimizer.named(), copies | mover.named()
-        mover.t, mover.rate = optimizer.t, optimizer.rate
-    for name, array in copies.items():
-        engine.load(np.array(originals[name]), array)
+        copies |= mover.named()
+        for name, array in optimizer.named().items():
+            engine.load(np.array(array), copies[name])
     work = twin.workspace(1, training=True)
     engine.watch({**dict(twin.arrays(work)), "y": work.y, **copies}, shapes(twin))
     gradients = {f"{name}.gradient": array for name, array in mover.gradients.items()}
     engine.watch(gradients, {f"{name}.gradient": array.shape for name, array in copies.items()})
     with np.errstate(all="ignore"):
-        engine.load(np.ascontiguousarray(x, np.float32), work.x)
+        engine.load(x, work.x)
         engine.one_hot(np.array([label], np.uint8), work.y)
         twin.forward(work, training=True)
         engine.phase = "loss"
-        engine.tell("loss", np.array(twin.measure_loss(work, training=True), engine.dtype))
+        engine.note("loss", np.array(twin.measure_loss(work, training=True), engine.dtype))
         engine.phase = "backward"
         twin.backward(work, sinks)
         engine.phase = "update"
         if optimizer:
             mover.finish()
-    return [explain(note, twin) for note in engine.notes.values()]
+    return Trace(explain(note, twin) for note in engine.notes.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,11 +202,13 @@ class Watcher:
     def watch(self, arrays: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]]) -> None:
         """From now on, note what is written into these; in a shape of its own, if one is given."""
         for name, array in arrays.items():
-            if last_part(name) in SYMBOLS:
-                told = name, shapes.get(name, array.shape)
-                self._names.setdefault(place(array), []).append(told)
+            if last_part(name) not in HIDDEN:
+                shape = shapes.get(name, array.shape)
+                fits = prod(shape) == prod(array.shape)
+                told = name, shape if fits else array.shape
+                self._names.setdefault(address(array), []).append(told)
 
-    def tell(self, name: str, array: NDArray[Any]) -> None:
+    def note(self, name: str, array: NDArray[Any]) -> None:
         """Note an array, as computed by the last primitive; and by those before, if by several."""
         before = self.notes.pop((name, self.phase), None)
         lines = dict.fromkeys((*(before.sources if before else ()), *self._last[0]))
@@ -189,8 +233,8 @@ class Watcher:
         arguments = signature(method).bind(*args, **options).arguments
         written = [arguments[key] for key in WRITTEN if arguments.get(key) is not None]
         for array in [*written, *arguments.get("arrays", ())[: spy.changes if spy else 0]]:
-            for told, shape in self._names.get(place(array), ()):
-                self.tell(told, np.array(array).reshape(shape))
+            for told, shape in self._names.get(address(array), ()):
+                self.note(told, np.array(array).reshape(shape))
         return result
 
 
@@ -223,15 +267,15 @@ def explain(note: Note, network: Network) -> Quantity:
     number = next((int(n) for n in note.name.split(".") if n.isdigit()), None)
     formula, details = "", tuple[str, ...]()
     if note.phase == "update":
-        remembered = part in ("velocity", "square")
-        name = SYMBOLS[part] if remembered else "g" if part.endswith("gradient") else "θ"
+        remembered = note.name.startswith("optimizer.")
+        name = symbol_of(part) if remembered else "g" if part.endswith("gradient") else "θ"
         formula = note.formulas.get(name, "")
     elif note.name == "loss":
         formula = network.loss.formula
     elif number is not None:
         formula, details = of_layer(part, note.phase, number, network)
     return Quantity(
-        note.name, SYMBOLS[part], note.phase, number, note.array, formula, details, note.sources
+        note.name, symbol_of(part), note.phase, number, note.array, formula, details, note.sources
     )
 
 
@@ -243,7 +287,7 @@ def of_layer(part: str, phase: str, number: int, network: Network) -> tuple[str,
     if part == "da":
         return f"∂L/∂a = ∂L/∂x of layer {number + 1}", ()
     ways = {**terms(type(layer).forward), **terms(type(layer).backward)}
-    formula, f = ways.get(SYMBOLS[part], ""), getattr(layer, "f", None)
+    formula, f = ways.get(symbol_of(part), ""), getattr(layer, "f", None)
     if f is None or not ("f(" in formula or "f′(" in formula):
         return formula, ()
     return formula, (f.formula if part == "a" else f.derivative,)
@@ -278,7 +322,7 @@ def source(code: CodeType, line: int | None = None) -> Source:
     return Source(Path(code.co_filename).relative_to(PACKAGE).as_posix(), line, code.co_name)
 
 
-def place(array: Any) -> int:
+def address(array: Any) -> int:
     """What two views of the same numbers have in common."""
     return array.ctypes.data if isinstance(array, np.ndarray) else id(array.data)
 
