@@ -99,7 +99,8 @@ def test_every_public_name_is_there_and_said_once() -> None:
 
 @pytest.mark.skipif(sys.platform == "emscripten", reason="not in the browser: needs a process")
 def test_importing_it_imports_nothing() -> None:
-    code = "import sys, glassnet\nprint([n for n in sys.modules if n[:9] == 'glassnet.' or 'numpy' in n])"
+    code = "import sys, glassnet\n"
+    code += "print([n for n in sys.modules if n[:9] == 'glassnet.' or 'numpy' in n])"
     done = subprocess.run(
         [sys.executable, "-c", code], check=True, capture_output=True, text=True,
         env={"PYTHONPATH": str(Path(gn.__file__).parents[1])},

@@ -11,7 +11,8 @@ import pytest
 from numpy.typing import NDArray
 
 from glassnet.errors import ConfigError, StorageError
-from glassnet.training import Event, Run, Step, Stop
+from glassnet.training import Evaluating, Event, Run, Step, Stop
+from unit import saved_before
 from unit.small import bars, dense, run
 
 Arrays = dict[str, NDArray[Any]]
@@ -77,21 +78,34 @@ def test_bit_for_bit_after_any_step(setting: str) -> None:
 
 
 def test_after_any_event() -> None:
-    """Also in the middle of an evaluation, between an epoch's end and what follows, at the end."""
+    """Also in the middle of an evaluation, which then begins again, between an epoch's end and
+    what follows, and at the end."""
     settings = {**SETTINGS["adam, dropout, batch norm"], "epochs": 2, "checkpoint_every": 3}
     whole = run(**settings)
-    wanted = [event.to_json() for event in whole.events() if isinstance(event, Step)]
+    wanted = [event.to_json() for event in whole.events() if not isinstance(event, Evaluating)]
     going, seen = run(**settings), 0
     events = going.events()
     while True:
         resumed = Run.restore(*saved(going), bars())
-        rest = [event.to_json() for event in resumed.events() if isinstance(event, Step)]
-        assert rest == wanted[seen:]
+        told = [event for event in resumed.events() if not isinstance(event, Evaluating)]
+        assert [event.to_json() for event in told] == wanted[seen:]
         same(whole, resumed)
         event = next(events)
-        seen += isinstance(event, Step)
+        seen += not isinstance(event, Evaluating)
         if isinstance(event, Stop):
             break
+
+
+def test_a_state_that_was_saved_before() -> None:
+    """Old names in the configuration, and no pending events: it goes on as it did then."""
+    arrays = {
+        name: np.frombuffer(bytes.fromhex(data), np.float32).reshape(shape)
+        for name, (shape, data) in saved_before.ARRAYS.items()
+    }
+    resumed = Run.restore(arrays, copy.deepcopy(saved_before.DOCUMENT), bars(size=4))
+    assert resumed.step == 4 and resumed.progress.step_in_epoch == 4
+    losses = [event.loss for event in resumed if isinstance(event, Step)]
+    assert losses == pytest.approx(saved_before.REST, rel=1e-5)  # einsum's sums, in a browser
 
 
 def test_again_and_again() -> None:
@@ -162,6 +176,25 @@ DAMAGE: list[tuple[str, Any, str]] = [
     ("progress.epoch_loss", 1e999, "progress.epoch_loss"),
     ("progress.batch", 4, "batch 4 of 8"),
     ("progress.epoch", 5, "step 3 is not epoch 5"),
+    ("pending", 7, "pending"),
+    ("pending", [{"event": "leap", "step": 3}], "leap"),
+    ("pending", [{"event": "checkpoint", "step": "3"}], "checkpoint.step"),
+    ("pending", [{"event": "stop", "step": 3, "reason": None}], "stop.reason"),
+    (
+        "pending",
+        [
+            {
+                "event": "evaluation",
+                "step": 3,
+                "split": "test",
+                "count": 1,
+                "loss": 1.0,
+                "accuracy": 1.0,
+                "confusion": [1],
+            }
+        ],
+        "rows of whole numbers",
+    ),
     ("generator", None, "generator"),
     ("generator.state", "xyz", "generator"),
     ("generator.inc", None, "generator"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import linecache
 import math
+import subprocess
 import sys
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import glassnet.tracing
 from glassnet.engines import ENGINES
 from glassnet.engines.numpy import NumpyEngine
+from glassnet.errors import ShapeError
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.tracing import HIDDEN, PACKAGE, Quantity, Source, Watcher, last_part, trace
 from glassnet.training import Run
@@ -292,3 +294,41 @@ def test_a_false_line_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     with pytest.raises(AssertionError):
         test_the_lines_are_true("classic", monkeypatch)
+
+
+@pytest.mark.skipif(sys.platform == "emscripten", reason="not in the browser: needs a process")
+def test_formulas_are_there_without_docstrings() -> None:
+    """python -OO leaves docstrings out of the code."""
+    code = (
+        "import numpy as np, glassnet as gn\n"
+        "net = gn.Network([gn.BatchNorm(), gn.Flatten(), gn.Dense(4)], (3, 3))\n"
+        "optimizer = gn.Adam(lr=0.1)\n"
+        "net.attach(optimizer)\n"
+        "told = gn.trace(net, np.ones((3, 3)), 1, optimizer)\n"
+        "print(gn.Network.__doc__, [q.name for q in told if not q.formula])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", code],
+        env={"PYTHONPATH": str(PACKAGE.parent)},
+        check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.stdout == "None ['x', 'y']\n"
+
+
+def test_it_takes_an_image_and_shows_itself() -> None:
+    made = started()
+    image = np.arange(36, dtype=np.uint8).reshape(6, 6)
+    told = trace(made.network, image, label=2)
+    np.testing.assert_allclose(told.named("x").array[0], image / 255, rtol=1e-6)
+    same = trace(made.network, (image / 255).ravel(), 2)
+    for one, other in zip(told, same, strict=True):
+        np.testing.assert_allclose(one.array, other.array, rtol=1e-6)
+    assert "layers.0.z" in repr(told) and "z = x Wᵀ + b" in repr(told)
+    html = told._repr_html_()
+    assert html.count("data:image/png;base64,") >= 12 and "<script" not in html
+    with pytest.raises(KeyError):
+        told.named("layers.7.z")
+    with pytest.raises(ShapeError, match="36 numbers"):
+        trace(made.network, image[:5], 2)
+    with pytest.raises(ShapeError, match="label"):
+        trace(made.network, image, 4)

@@ -117,11 +117,12 @@ class Network:
         """The same, with the layer itself."""
         return [(full, self.layers[i], key) for full, i, key in self._places()]
 
-    def parameters(self) -> dict[str, Array]:
-        """The live parameters, as `layers.0.weight`: writing into one changes the network."""
+    def parameters(self) -> dict[str, NDArray[Any]]:
+        """The live parameters, as `layers.0.weight`: writing into one changes the network. They are
+        the engine's own: numpy's, or of the python engine lists that numpy can read."""
         return self.shaped({full: layer.parameters[name] for full, layer, name in self._named()})
 
-    def memory(self) -> dict[str, Array]:
+    def memory(self) -> dict[str, NDArray[Any]]:
         """What layers remember without training it, as `layers.1.running_mean`; live as well."""
         layers = enumerate(self.layers)
         return {f"layers.{i}.{name}": a for i, layer in layers for name, a in layer.memory.items()}
@@ -311,6 +312,11 @@ class Network:
         for name, array in {**twin.parameters(), **twin.memory()}.items():
             engine.load(np.array(originals[name]), array)
         return twin
+
+    def _repr_html_(self) -> str:
+        from glassnet.showing import network_html  # only notebooks need it
+
+        return network_html(self)
 
     def __repr__(self) -> str:
         size = "×".join(map(str, self.shape))

@@ -128,3 +128,30 @@ def curve(points: Sequence[tuple[float, float]], words: str) -> Html:
 
 def _inside(value: object) -> str:
     return str(value) if isinstance(value, Html) else escape(str(value))
+
+
+def network_html(network: Any) -> str:
+    """A `Network`: every layer, with its weights as a picture."""
+    rows: list[tuple[object, ...]] = [("input", "", "×".join(map(str, network.shape)), "")]
+    for i, (layer, shape) in enumerate(zip(network.layers, network.shapes[1:], strict=True)):
+        arrays = {n: a for n, a in network.parameters().items() if n.startswith(f"layers.{i}.")}
+        shapes = ", ".join(f"{name} {array.shape}" for name, array in arrays.items())
+        image = picture(next(iter(arrays.values()))) if arrays else ""
+        rows.append((repr(layer), shapes, "×".join(map(str, shape)), image))
+    told = f"<p>loss: {escape(network.loss.name)}, engine: {escape(network.engine.name)}</p>"
+    return table(("layer", "parameters", "output", "weights"), rows) + told
+
+
+def run_html(run: Any) -> str:
+    """A `Run`: how far it is, and how well it did on the way."""
+    rows: list[tuple[object, ...]] = [
+        ("data", f"{run.dataset.name}, {len(run.learner.split):,} examples"),
+        ("optimiser", repr(run.optimizer)),
+        ("steps taken", f"{run.step:,} of {run.learner.horizon:,}"),
+    ]
+    for split in dict.fromkeys(one.split for one in run.evaluations):
+        told = [one for one in run.evaluations if one.split == split]
+        last = f"{split}: {told[-1].accuracy:.2%} right, loss {told[-1].loss:.4f}"
+        points = [(float(one.step), one.accuracy) for one in told]
+        rows.append((last, curve(points, f"accuracy by step; {last}")))
+    return table(("run", ""), rows)

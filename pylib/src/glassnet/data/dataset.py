@@ -44,6 +44,10 @@ class Split:
     def __len__(self) -> int:
         return len(self.labels)
 
+    def __repr__(self) -> str:
+        rows, columns = self.images.shape[1:]
+        return f"<Split: {len(self):,} images of {rows}×{columns}, with labels>"
+
     def __getitem__(self, part: slice) -> Split:
         """The examples of a slice, as views: nothing is copied.  `split[:100]`"""
         return Split(self.images[part], self.labels[part])
@@ -116,6 +120,11 @@ class Dataset:
                     f"{self.name}, {name}: label {largest}, but there are only "
                     f"{len(self.classes)} classes"
                 )
+
+    def __repr__(self) -> str:
+        counts = ", ".join(f"{len(split):,} {name}" for name, split in self.splits().items())
+        rows, columns = self.shape
+        return f"<Dataset {self.name}: {counts}; {len(self.classes)} classes of {rows}×{columns}>"
 
     def splits(self) -> dict[str, Split]:
         """The parts to train on and to measure, by name: train, validation (if held out), and

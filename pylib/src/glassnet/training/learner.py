@@ -97,7 +97,7 @@ class Learner:
             if not layer.direct
         ]
         self._order: tuple[int, NDArray[Any]] | None = None  # an epoch's
-        self._complete = False  # whether the last step came to its end
+        self.complete = False  # whether the last step was, and its arrays are still there
 
     def step(self) -> tuple[float, int]:
         """Take one step. Returns its mean loss, and how many answers were right, as they were
@@ -108,8 +108,8 @@ class Learner:
             work = self.work = network.load(self.split, rows, training=True)
             outputs = network.forward(work, training=True)
             loss = network.measure_loss(work, training=True)
-            self._complete = engine.steps_between_reads > 1 or math.isfinite(loss)
-            if not self._complete:
+            self.complete = engine.steps_between_reads > 1 or math.isfinite(loss)
+            if not self.complete:
                 return math.nan, 0
             for parameter, before in self._before:
                 engine.map(before, lambda m, θ: θ, parameter)
@@ -142,7 +142,7 @@ class Learner:
 
     def find_gradients(self) -> dict[str, NDArray[Any]]:
         """The last step's gradients, computed anew; {} if no step has come to its end."""
-        if self.work is None or not self._complete:
+        if self.work is None or not self.complete:
             return {}
         after = [np.array(parameter) for parameter, _ in self._before]
         try:
@@ -172,7 +172,7 @@ class Learner:
         match_arrays(arrays, targets, self.engine.dtype)
         progress, _ = read_progress(document.get("progress"), self.steps_per_epoch)
         read_generator(document.get("generator"), self.network.rng)
-        self.progress, self.optimizer.t, self._complete = progress, progress.step, False
+        self.progress, self.optimizer.t, self.complete = progress, progress.step, False
         for name, target in targets.items():
             self.engine.load(np.ascontiguousarray(arrays[name]), target)
 
@@ -194,7 +194,9 @@ class Gradients(Mapping[str, NDArray[Any]]):
 
     def _now(self) -> dict[str, NDArray[Any]]:
         step = self._learner.progress.step
-        if not self._found or step != self._step:
+        if not self._learner.complete:
+            self._found, self._step = {}, -1
+        elif step != self._step:
             self._found, self._step = self._learner.find_gradients(), step
         return self._found
 

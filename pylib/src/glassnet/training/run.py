@@ -80,6 +80,7 @@ class Run:
         learner.horizon = self.epochs * learner.steps_per_epoch
         self._steps = CountedSteps(learner)
         self._pending: deque[Event] = deque()  # happened, and not yet told
+        self.evaluations: list[Evaluation] = []  # since it was made
         self._began: tuple[float, int] | None = None  # by the clock, and at which step in the epoch
         self.keep_if_finite()
 
@@ -236,6 +237,7 @@ class Run:
         if validation := results.get("validation"):
             self.tally.note_validation(validation.loss, validation.accuracy)
         self.tally.evaluated = self.step
+        self.evaluations.extend(results.values())
         self._pending.extend(results.values())
         return self._pending.popleft() if results else None
 
@@ -304,6 +306,11 @@ class Run:
         run = cls.from_config(RunConfig.from_json(document.get("config")), dataset, clock)
         run.load_state(arrays, document)
         return run
+
+    def _repr_html_(self) -> str:
+        from glassnet.showing import run_html  # only notebooks need it
+
+        return run_html(self)
 
     def __repr__(self) -> str:
         return f"<Run: {self.network!r} on {self.dataset.name}, {self.step:,} steps taken>"
