@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,14 @@ from make.settings import BRIDGE, MAKE, PYLIB, ROOT, WEB
 # A room of the package imports from lower floors, and from within itself.
 FLOORS = [
     ["errors"],
-    ["options", "data", "storage", "looking", "krylov", "events", "formulas", "query"],
-    ["engines", "adaline", "state"],
+    ["options", "data", "storage", "looking", "krylov", "events", "formulas", "query", "images"],
+    ["engines", "adaline", "showing"],
     ["project"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
     ["network", "config"],
-    ["training", "trace", "model", "gradcheck"],
+    ["training", "tracing", "gradient_check"],
+    ["model"],
     ["terminal", "scale", "run_folder"],
     ["cli"],
     ["__main__"],
@@ -55,17 +56,11 @@ _IMPORT = re.compile(
 )
 
 
-class _Untyped(ast.NodeTransformer):
-    """Leaves out what only type checkers see."""
-
-    def visit_If(self, node: ast.If) -> ast.AST | None:
-        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
-
-
 def python_imports(source: str) -> set[str]:
-    """The modules that a piece of Python imports, wherever in it, but for its annotations' sake."""
+    """The modules that a piece of Python imports, wherever in it and for whatever sake: what only a
+    type checker follows is an arrow, too."""
     found: set[str] = set()
-    for node in ast.walk(_Untyped().visit(ast.parse(source))):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -140,6 +135,54 @@ def test_package(path: Path) -> None:
     assert list(package_faults(room, imports)) == []
 
 
+def circles(imports: Mapping[str, set[str]]) -> list[list[str]]:
+    """Modules that import each other, directly or through others: each circle once, sorted."""
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        ahead = [start]
+        while ahead:
+            for name in imports.get(ahead.pop(), set()) - seen:
+                seen.add(name)
+                ahead.append(name)
+        return seen
+
+    far = {name: reached(name) for name in imports}
+    found = {tuple(sorted(o for o in far[name] if name in far.get(o, ()))) for name in imports}
+    return [list(circle) for circle in sorted(found) if circle]
+
+
+def module_name(path: Path) -> str:
+    """`glassnet.layers.dense`; of a room's `__init__.py` the room."""
+    parts = path.relative_to(PYLIB / "src").with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_circles() -> None:
+    """Not within a room either: each file can be read after those that it imports."""
+    paths = {module_name(path): path for path in MODULES}
+    del paths["glassnet"]  # the front door shows whatever is inside
+    assert circles({name: read_first(path, set(paths)) for name, path in paths.items()}) == []
+
+
+def read_first(path: Path, modules: set[str]) -> set[str]:
+    """The modules that a file imports; of a room's files those, and not the room."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= names & modules or {node.module}
+    return found & modules
+
+
+def test_a_circle_is_seen() -> None:
+    typed = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from b import B\n"
+    graph = {"a": python_imports(typed), "b": {"c"}, "c": {"a"}, "d": {"a"}}
+    assert circles(graph) == [["a", "b", "c"]]
+
+
 @pytest.mark.parametrize("file", SCRIPTS)
 def test_site(file: str) -> None:
     imports = javascript_imports(file, (WEB / file).read_text(encoding="utf-8"))
@@ -171,7 +214,7 @@ def test_build_starts_on_the_standard_library() -> None:
     [
         ("engines", "from glassnet.layers import Dense"),
         ("network", "from glassnet import training"),
-        ("trace", "def f():\n    import glassnet.training"),
+        ("tracing", "def f():\n    import glassnet.training"),
         ("errors", "import js"),
         ("data", "import scipy.ndimage"),
         ("layers", "from glassnet.nowhere import x"),

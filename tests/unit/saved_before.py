@@ -1,8 +1,8 @@
 """A run as it was saved before learners had their own place: what it says must still be read.
 
 `DOCUMENT` and `ARRAYS` are what `Run.state()` gave after the fourth step, the arrays' bytes in
-hexadecimal; `REST` are the losses of the steps that followed. RMSProp's `rho` was called `decay` then, the step schedule's
-`factor` `by`, and pending events were not kept.
+hexadecimal; `REST` are the losses of the steps that followed. RMSProp's `rho` was called
+`decay` then, the step schedule's `factor` `by`, and pending events were not kept.
 """
 
 from __future__ import annotations

@@ -78,15 +78,14 @@ class Network:
         for layer in self.layers:
             output = layer.build(self.engine, self.shapes[-1], Start(initializer, self.rng))
             self.shapes.append(output)
-        if len(self.shapes[-1]) != 1:
-            given = f"an output of shape {self.shapes[-1]}"
-            raise ShapeError("the last layer", "one number a class", given)
-        self.outputs = self.shapes[-1][0]
-        last = self.layers[-1].activation_name
-        if self.loss.outputs and last in ACTIVATIONS and last not in self.loss.outputs:
-            raise ConfigError("loss", self._better_loss(last))
-        self.fused = last in self.loss.fused
-        self.criterion = self.loss.fused[last] if self.fused else self.loss.plain
+        if len(last := self.shapes[-1]) != 1:
+            raise ShapeError("the last layer", "one number a class", f"an output of shape {last}")
+        self.outputs = last[0]
+        name = self.layers[-1].activation_name
+        if self.loss.outputs and name in ACTIVATIONS and name not in self.loss.outputs:
+            raise ConfigError("loss", self._better_loss(name))
+        self.fused = name in self.loss.fused
+        self.criterion = self.loss.fused[name] if self.fused else self.loss.plain
         self._workspaces: dict[tuple[int, bool], Workspace] = {}
         for layer in self.layers:
             layer.built = True
@@ -95,11 +94,10 @@ class Network:
         """Each layer is ready to be built, and nobody else's."""
         if not self.layers:
             raise ConfigError("layers", "expected at least one")
+        taken = "it holds the weights of another place already: make a new one"
         for i, layer in enumerate(self.layers):
             if layer.built or any(layer is other for other in self.layers[:i]):
-                raise ConfigError(
-                    f"layers[{i}]", "it holds the weights of another place already: make a new one"
-                )
+                raise ConfigError(f"layers[{i}]", taken)
 
     def _better_loss(self, last: str) -> str:
         """What to say of a loss that cannot measure the last layer's outputs."""
@@ -109,12 +107,11 @@ class Network:
         return f"{self.loss.name} needs {wanted} in the last layer{advice}"
 
     def _places(self) -> list[tuple[str, int, str]]:
-        """Each parameter's full name, its layer's number, and its name there."""
+        """Each parameter's full name, its layer's number (`_named`: the layer), its name there."""
         layers = enumerate(self.layers)
         return [(f"layers.{i}.{key}", i, key) for i, layer in layers for key in layer.parameters]
 
     def _named(self) -> list[tuple[str, Layer, str]]:
-        """The same, with the layer itself."""
         return [(full, self.layers[i], key) for full, i, key in self._places()]
 
     def parameters(self) -> dict[str, NDArray[Any]]:
@@ -304,10 +301,8 @@ class Network:
         """A network of the same layers, numbers and generator on another engine."""
         layers, rng = [unbuilt(layer) for layer in self.layers], copy.deepcopy(self.rng)
         twin = Network(layers, self.shape, self.loss, engine, "zeros", rng)
-        twin.initializer, twin.rng.bit_generator.state = (
-            self.initializer,
-            self.rng.bit_generator.state,
-        )
+        twin.initializer = self.initializer
+        rng.bit_generator.state = self.rng.bit_generator.state  # building may have drawn
         originals = {**self.parameters(), **self.memory()}
         for name, array in {**twin.parameters(), **twin.memory()}.items():
             engine.load(np.array(originals[name]), array)
