@@ -26,7 +26,8 @@ def defined(source: str) -> set[str]:
     return names
 
 
-KNOWN = {name for path in PACKAGE.rglob("*.py") for name in defined(path.read_text("utf-8"))}
+SOURCES = [path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py")]
+KNOWN = {name for source in SOURCES for name in defined(source)}
 
 
 @pytest.mark.parametrize("file", sorted(set(FILES)))
@@ -38,7 +39,7 @@ def test_its_headings_name_what_stands_in_their_files() -> None:
     headings = re.findall(r"^## \d\. `([a-z_/]+\.py)`: (.*)$", PAGE, re.MULTILINE)
     assert len(headings) >= 3
     for file, text in headings:
-        there = defined((PACKAGE / file).read_text("utf-8"))
+        there = defined((PACKAGE / file).read_text(encoding="utf-8"))
         for name in re.findall(r"`([\w.]+)`", text):
             assert name in there, f"{name} is not in {file}"
 
@@ -51,7 +52,7 @@ def test_every_name_it_mentions_exists() -> None:
 
 def test_its_lines_are_the_codes() -> None:
     """In a table's left column: as in the file, up to where the page leaves something out."""
-    source = " ".join((PACKAGE / "layers" / "dense.py").read_text("utf-8").split())
+    source = " ".join((PACKAGE / "layers" / "dense.py").read_text(encoding="utf-8").split())
     lines = re.findall(r"^\| `(engine\.[^`]+|self\.[^`]+)`", PAGE, re.MULTILINE)
     assert len(lines) >= 6
     for line in lines:

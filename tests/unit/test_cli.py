@@ -394,6 +394,6 @@ def test_too_little_memory_is_an_error_not_a_traceback(
     def full(*args: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("glassnet.cli.train.Run", full)
+    monkeypatch.setattr("glassnet.cli.train.Run.from_config", full)
     ended = glassnet("train", "--data", data, *SMALL)
     assert ended.code == 1 and ended.err.startswith("glassnet: error: there is too little memory")

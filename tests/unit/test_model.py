@@ -52,7 +52,7 @@ def test_a_model_answers_as_before(tmp_path: Path, engine: str, suffix: str) -> 
 def test_outputs_are_the_networks_whatever_the_chunk(monkeypatch: pytest.MonkeyPatch) -> None:
     model = trained()
     whole, loss = model.outputs(bars().test)
-    monkeypatch.setattr("glassnet.model.CHUNK", 7)
+    monkeypatch.setattr("glassnet.training.evaluation.CHUNK", 7)
     pieces, loss_in_pieces = model.outputs(bars().test)
     np.testing.assert_allclose(pieces, whole, atol=1e-6)
     assert loss_in_pieces == pytest.approx(loss, rel=1e-5)

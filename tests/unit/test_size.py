@@ -57,7 +57,7 @@ def test_the_core_can_be_read_in_one_sitting() -> None:
 
 def test_a_step_can_be_read_in_one_sitting() -> None:
     paths = [path for room in STEP for path in files(room.removesuffix(".py"))]
-    counts = {path: code_lines(path.read_text()) for path in paths}
+    counts = {path: code_lines(path.read_text(encoding="utf-8")) for path in paths}
     assert 800 < sum(counts.values()) <= STEP_LINES, counts
 
 

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-import glassnet.tracing
+import glassnet.watching
 from glassnet.engines import ENGINES
 from glassnet.engines.numpy import NumpyEngine
 from glassnet.errors import ShapeError
 from glassnet.optimizers import OPTIMIZERS
-from glassnet.tracing import HIDDEN, PACKAGE, Quantity, Source, Watcher, last_part, trace
+from glassnet.tracing import Quantity, trace
 from glassnet.training import Run
+from glassnet.watching import HIDDEN, PACKAGE, Source, Watcher, last_part
 from unit.small import dense, run
 
 X = np.linspace(0, 1, 36, dtype=np.float32)
@@ -284,9 +285,9 @@ CALLERS = {
 
 def test_a_false_line_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test above, tested: lines off by one do not compute what they are told to."""
-    honest = glassnet.tracing.source
+    honest = glassnet.watching.source
     monkeypatch.setattr(
-        glassnet.tracing,
+        glassnet.watching,
         "source",
         lambda code, line=None: Source(
             honest(code, line).file, honest(code, line).line + 1, code.co_name

@@ -25,9 +25,9 @@ from glassnet.network import Network
 from glassnet.options import make
 from glassnet.storage import load_weights, save_weights
 from glassnet.storage.limits import MAX_SIDE
+from glassnet.training.evaluation import in_chunks
 
 VERSION = 1
-CHUNK = 500  # examples answered at a time
 
 Shape = tuple[int, ...]
 
@@ -54,11 +54,9 @@ class Model:
         """What the network answers to each example, (n, classes), and the mean loss."""
         answers = np.empty((len(split), self.network.outputs), np.float32)
         loss = 0.0
-        for begin in range(0, len(split), CHUNK):
-            rows = np.arange(begin, min(begin + CHUNK, len(split)))
-            work = self.network.load(split, rows)
-            answers[rows] = np.asarray(self.network.forward(work))
-            loss += self.network.measure_loss(work) * len(rows)
+        for rows, outputs, mean in in_chunks(self.network, split):
+            answers[rows] = np.asarray(outputs)
+            loss += self.network.engine.read([mean])[0] * len(rows)
         return answers, loss / max(len(split), 1)
 
 

@@ -152,7 +152,7 @@ class RunFolder:
                 f"{error}; the run was killed before anything was kept: remove "
                 f"{self.path} and train again"
             ) from error
-        run = Run(config, dataset, clock)
+        run = Run.from_config(config, dataset, clock)
         if first.get("data") != (here := json.loads(json.dumps(_about(run.dataset)))):
             raise StorageError(f"the run was begun on {first.get('data')}, and this is {here}")
         self._open(run, "w", resumed=False)

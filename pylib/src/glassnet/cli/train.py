@@ -85,6 +85,9 @@ def _prepare(
     config, inputs = read_config(args)
     data = load_data(args)
     check_inputs(inputs, data.shape)
+    folder = None if args.out is None else stack.enter_context(RunFolder(args.out))
+    if folder:
+        check_room(config, data.shape)
     run = Run.from_config(config, data, time.perf_counter)
     _introduce(console, run)
     if folder:

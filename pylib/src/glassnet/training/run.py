@@ -15,6 +15,7 @@ from typing import Any
 
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
+from glassnet.data.identity import fingerprint, is_same
 from glassnet.engines import Array
 from glassnet.errors import ConfigError, StorageError
 from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Stop, read_event
@@ -28,7 +29,6 @@ from glassnet.training.state import (
     Progress,
     State,
     Tally,
-    fingerprint,
     read_chosen,
     write_chosen,
 )
@@ -167,6 +167,7 @@ class Run:
     def _go(self) -> Iterator[Event | None]:
         """The events; and None before numbers are read that the engine may still be computing."""
         event: Event | None = None
+        measured = self.dataset.splits().keys() - {"train"}
         while not isinstance(event, Stop):
             now, tally = self.progress, self.tally
             if self._pending:
@@ -176,7 +177,7 @@ class Run:
                 continue
             elif now.step_in_epoch == self.steps_per_epoch:
                 event = self._end_epoch()
-            elif tally.evaluated < now.step and self._is_due(self.evaluate_every):
+            elif measured and tally.evaluated < now.step and self._is_due(self.evaluate_every):
                 event = yield from self._evaluate()
             elif tally.checkpointed < now.step and self._is_due(self.checkpoint_every):
                 tally.checkpointed = now.step
@@ -274,7 +275,7 @@ class Run:
         known = isinstance(document, Mapping) and document.get("version") == 1
         if not (known and isinstance(document.get("data"), list)):
             raise StorageError("this is no saved run of version 1")
-        if document["data"] != (here := fingerprint(self.dataset)):
+        if not is_same(document["data"], here := fingerprint(self.dataset)):
             raise StorageError(f"the run was trained on {document['data']}, and this is {here}")
         told = document.get("pending", [])
         if not isinstance(told, list):
