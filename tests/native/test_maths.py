@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
+import glassnet
 from glassnet.activations import ACTIVATIONS
 from glassnet.formulas import terms
 from glassnet.layers import LAYERS
@@ -21,16 +23,20 @@ FORMULA = re.compile(r"^- (?P<formula>.+) \(\[(?P<name>[\w.]+)\]\((?P<path>[^)]+
 FORMULAS = [(m["formula"], m["name"], m["path"]) for m in FORMULA.finditer(TEXT)]
 
 
-def definitions(path: Path) -> dict[str, str]:
-    """The functions and classes of a file by name, as Class.method, with their docstrings."""
-    found = {}
+def definitions(path: Path) -> dict[str, object]:
+    """The functions and classes of a file by name, as Class.method, themselves."""
+    package = Path(glassnet.__file__).parent
+    name = ".".join(path.resolve().relative_to(package).with_suffix("").parts)
+    module = import_module(f"glassnet.{name}")
+    found: dict[str, object] = {}
     for node in ast.parse(path.read_text(encoding="utf-8")).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            found[node.name] = ast.get_docstring(node) or ""
+            found[node.name] = getattr(module, node.name)
         if isinstance(node, ast.ClassDef):
             for inner in node.body:
                 if isinstance(inner, ast.FunctionDef):
-                    found[f"{node.name}.{inner.name}"] = ast.get_docstring(inner) or ""
+                    own = vars(getattr(module, node.name))[inner.name]
+                    found[f"{node.name}.{inner.name}"] = own
     return found
 
 

@@ -26,21 +26,29 @@ class CountedSteps:
         self.unread: list[Any] = []
         self._first = 0, 0  # of these: steps taken before, and steps in the epoch
 
+    def take_one(self) -> Step | Stop:
+        """Take a step, on an engine whose numbers are there at once."""
+        now, place = self.learner.progress, self.learner.progress.step_in_epoch
+        loss, right = self.learner.step()
+        size = self._add(place, loss, right)
+        if not size:
+            return self.recover(now.step)
+        return Step(now.step, now.epoch, now.step_in_epoch, loss, right / size)
+
     def take(self, rhythms: tuple[int, ...]) -> None:
-        """Take one step; of an engine whose numbers are far away, several, up to what is due.
+        """Take several, of an engine whose numbers are far away, up to what is due.
 
         Args:
             rhythms: something is due every so many steps; 0: never.
         """
         now, count = self.learner.progress, self.engine.steps_between_reads
         self._first = now.step, now.step_in_epoch
-        if count > 1:
-            rests = [every - now.step % every for every in rhythms if every]
-            count = min(count, self.learner.steps_per_epoch - now.step_in_epoch, *rests)
+        rests = [every - now.step % every for every in rhythms if every]
+        count = min(count, self.learner.steps_per_epoch - now.step_in_epoch, *rests)
         self.unread = [scalar for _ in range(count) for scalar in self.learner.step()]
 
     def read(self) -> Iterator[Step | Stop]:
-        """What they came to; from the first loss that is not finite, back to where that began."""
+        """What those came to; from the first loss that is not finite, back to where that began."""
         numbers, self.unread = self.engine.read(self.unread), []
         (step, place), epoch = self._first, self.learner.progress.epoch
         for loss, right in zip(numbers[::2], numbers[1::2], strict=True):

@@ -168,8 +168,9 @@ class Run:
         """The events; and None before numbers are read that the engine may still be computing."""
         event: Event | None = None
         measured = self.dataset.splits().keys() - {"train"}
+        far = self.engine.steps_between_reads > 1
         while not isinstance(event, Stop):
-            now, tally = self.progress, self.tally
+            now, tally = self.learner.progress, self._steps.tally
             if self._pending:
                 event = self._pending.popleft()
             elif self._steps.unread:
@@ -189,25 +190,26 @@ class Run:
             else:
                 if self._clock and self._began is None:
                     self._began = self._clock(), now.step_in_epoch
-                self._steps.take((GUARD, self.evaluate_every, self.checkpoint_every))
-                if self.engine.steps_between_reads > 1:
+                if far:
+                    self._steps.take((GUARD, self.evaluate_every, self.checkpoint_every))
                     yield None
-                continue
+                    continue
+                event = self._steps.take_one()
             yield event
 
     def _is_due(self, every: int) -> bool:
         """Whether this is a step for what is done every so many steps and after each epoch."""
-        now = self.progress
+        now = self.learner.progress
         return now.step_in_epoch == 0 or (every > 0 and now.step % every == 0)
 
     def _finished(self) -> Stop | None:
-        tally, reason = self.tally, ""
+        tally, epoch, reason = self._steps.tally, self.learner.progress.epoch, ""
         if self.target and tally.reached >= self.target:
             reason = f"validation accuracy {tally.reached:.2%} is at least {self.target:.2%}"
         elif self.patience and tally.age >= self.patience:
             reason = f"{tally.age} evaluations brought no lower validation loss"
-        elif self.epoch >= self.epochs:
-            reason = f"{self.epoch} epochs are done"
+        elif epoch >= self.epochs:
+            reason = f"{epoch} epochs are done"
         return Stop(self.step, reason) if reason else None
 
     def _read_steps(self) -> None:
