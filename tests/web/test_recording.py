@@ -96,8 +96,10 @@ def test_it_is_what_our_package_computes(site: Path, recording: Any) -> None:
     """Taken again on numpy, the first steps give the losses of the build's own engine but for
     rounding, and the same weights within half a unit."""
     document, raw, _ = recording
-    run = Run(RunConfig.from_json(document["config"]), read(next(site.glob("data/*/index.json"))))
-    losses = [run.advance()[0] for _ in range(250)]
+    run = Run.from_config(
+        RunConfig.from_json(document["config"]), read(next(site.glob("data/*/index.json")))
+    )
+    losses = [run.learner.step()[0] for _ in range(250)]
     assert np.allclose(np.frombuffer(raw, "<f4", 250), losses, rtol=1e-4, atol=0)
     at = document["snapshots"].index(250)
     for name, array in run.network.parameters().items():

@@ -79,7 +79,7 @@ def read(index: Path) -> Dataset:
 
 def train(dataset: Dataset, config: RunConfig = CLASSIC) -> tuple[Network, dict[str, Any]]:
     """The classic run, whole. What is told of it names no engine: they all take the same steps."""
-    run = Run(replace(config, engine=ENGINE), dataset)
+    run = Run.from_config(replace(config, engine=ENGINE), dataset)
     accuracy, loss = 0.0, 0.0
     for event in run.events():
         if isinstance(event, Evaluation):

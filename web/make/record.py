@@ -44,7 +44,7 @@ Arrays = dict[str, NDArray[Any]]
 def main(data: Path, name: str, folder: Path) -> None:
     exact()
     dataset = read(data / "index.json")
-    run = Run(RunConfig(engine=ENGINE), dataset)
+    run = Run.from_config(RunConfig(engine=ENGINE), dataset)
     losses, evaluations, shots = record(run)
     scales, stored = quantised(shots)
     rounding = measured(run.network, shots, restored(scales, stored), dataset)
@@ -52,7 +52,7 @@ def main(data: Path, name: str, folder: Path) -> None:
         "version": 1,
         "data": name,
         "config": RunConfig().to_json(),
-        "batches": run.batches,
+        "batches": run.steps_per_epoch,
         "train": len(dataset.train),
         "snapshots": list(SNAPSHOTS),
         "evaluations": [
