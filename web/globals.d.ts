@@ -25,3 +25,24 @@ declare const __TOKENS__: string;
 
 /** For each element of glassnet.js the modules it needs, its own first. */
 declare const __FIGURES__: Record<string, SitePart[]>;
+
+/** What one option of the package accepts, as it declares it (glassnet.options.describe). */
+interface Declared {
+  kind: 'integer' | 'number' | 'choice' | 'tagged' | 'listed';
+  low?: number;
+  high?: number;
+  choices?: string[];
+  default?: unknown;
+}
+
+/** The package's own declarations; the build defines it (see web/make/declarations.py). */
+declare const __OPTIONS__: {
+  /** The fields of a run's configuration. */
+  run: Record<string, Declared>;
+  /** A complete configuration. */
+  defaults: Record<string, any>;
+  activations: string[];
+  layers: Record<string, Record<string, Declared>>;
+  optimizers: Record<string, Record<string, Declared>>;
+  schedules: Record<string, Record<string, Declared>>;
+};

@@ -62,29 +62,29 @@ ZOOM = f"""
 """
 FOUND = """
 async ([name, text]) => {
-  const { browser } = document.querySelector('glass-browse');
+  const { collection } = document.querySelector('glass-browse');
   const times = [];
   for (let turn = 0; turn < 7; turn++) {
-    browser.set(name, '');
+    collection.set(name, '');
     await new Promise((resolve) => setTimeout(resolve, 900));
     const begin = performance.now();
-    browser.set(name, text);
-    browser.arrangement.value;
+    collection.set(name, text);
+    collection.arrangement.value;
     times.push(performance.now() - begin);
   }
-  return [times, browser.found.value.ids.length];
+  return [times, collection.found.value.ids.length];
 }
 """
 ASKED = """
 async (expressions) => {
-  const { browser } = document.querySelector('glass-browse');
+  const { collection } = document.querySelector('glass-browse');
   const times = [];
   for (const text of expressions) {
-    const before = browser.python.found.value;
+    const before = collection.python.found.value;
     const begin = performance.now();
-    browser.set('python', text);
-    while (browser.python.found.value === before) await new Promise((resolve) => setTimeout(resolve));
-    browser.arrangement.value;
+    collection.set('python', text);
+    while (collection.python.found.value === before) await new Promise((resolve) => setTimeout(resolve));
+    collection.arrangement.value;
     times.push(performance.now() - begin);
     await new Promise((resolve) => setTimeout(resolve, 900));
   }
@@ -94,10 +94,10 @@ async (expressions) => {
 
 MAPPED = """
 async () => {
-  const { browser } = document.querySelector('glass-browse');
-  browser.set('shape', 'pca');
-  while (!browser.python.mapped.value) await new Promise((resolve) => setTimeout(resolve, 20));
-  return 1000 * browser.python.mapped.value.seconds;
+  const { collection } = document.querySelector('glass-browse');
+  collection.set('shape', 'pca');
+  while (!collection.python.mapped.value) await new Promise((resolve) => setTimeout(resolve, 20));
+  return 1000 * collection.python.mapped.value.seconds;
 }
 """
 
@@ -124,11 +124,11 @@ def main() -> None:
                 f"longest {frames[-1]:.0f} ms; tasks over 50 ms: {long or 'none'} (none)"
             )
         page.keyboard.press("Escape")
-        page.evaluate("() => document.querySelector('glass-browse').browser.home()")
+        page.evaluate("() => document.querySelector('glass-browse').collection.home()")
         for text in ["wrong", "label:4 pred:9 loss>0.5 ink<0.1"]:
             times, count = page.evaluate(FOUND, ["find", text])
             say(f"words “{text}” ({count:,} found)", times, "at most 50 ms")
-        page.evaluate("() => document.querySelector('glass-browse').browser.set('find', '')")
+        page.evaluate("() => document.querySelector('glass-browse').collection.set('find', '')")
         print(f"memory, all digits, no Python: {memory(chromium, page):.0f} MB (under 300)")
         begin = page.evaluate("() => performance.now()")
         page.evaluate(ASKED, ["y == 3"])
@@ -187,7 +187,7 @@ def pan(page: Page) -> None:
 
 def zoom(page: Page) -> None:
     """From the whole set to single pixels and back, a notch a frame."""
-    page.evaluate("() => document.querySelector('glass-browse').browser.home()")
+    page.evaluate("() => document.querySelector('glass-browse').collection.home()")
     page.wait_for_timeout(300)
     for _ in range(2):
         page.evaluate(ZOOM, [150, -4])

@@ -29,7 +29,7 @@ FRAMES = """() => {
 STEP = """() => document.querySelector('glass-train').shadowRoot
   .querySelector('glass-network')?.frame?.step ?? 0"""
 ENGINE = """() => document.querySelector('glass-train').shadowRoot
-  .querySelector('glass-network').frame.engine"""
+  .querySelector('glass-network').frame.description.engine"""
 PATIENCE = 600.0
 
 

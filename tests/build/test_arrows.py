@@ -15,9 +15,9 @@ from make.settings import BRIDGE, MAKE, PYLIB, ROOT, WEB
 # A room of the package imports from lower floors, and from within itself.
 FLOORS = [
     ["errors"],
-    ["options", "data", "storage", "looking", "krylov", "events", "formulas", "query", "images"],
+    ["options", "data", "storage", "looking", "events", "formulas", "images"],
     ["engines", "adaline", "showing"],
-    ["project", "watching"],
+    ["browse", "watching"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
     ["network", "config"],
@@ -41,9 +41,11 @@ JAVASCRIPT = [
     ("models/", ["models/", "pictures/client.js", "python/client.js", "data/", "draw/", "wire/"]),
     ("models/", ["state/", "@preact/signals-core"]),
     ("kit/", ["kit/", "draw/", "state/", "lit", "uplot", "@preact/signals-core"]),
+    ("kit/", ["@lit-labs/preact-signals"]),
     ("figures/", ["figures/", "kit/", "models/", "draw/", "state/", "data/", "wire/places.js"]),
     ("figures/", ["wire/script.js"]),
     ("figures/", ["pictures/tile-size.js", "lit", "uplot", "@preact/signals-core"]),
+    ("figures/", ["@lit-labs/preact-signals"]),
     ("pages/", ["pages/", "figures/", "kit/", "state/"]),
     ("glassnet.js", ["wire/"]),
 ]
@@ -111,6 +113,22 @@ def javascript_faults(file: str, imports: set[str]) -> Iterator[str]:
             name == place or (place[-1] == "/" and name.startswith(place)) for place in allowed
         ):
             yield f"{file} may not import {name}"
+
+
+# What only a page has. A model knows none of it: it is told what it needs, and so can be followed
+# anywhere. `fetch` and timers are no page's alone.
+_PAGE = re.compile(
+    r"""(?<![\w.'"`$])(?P<name>document|window|matchMedia|navigator|location|history(?=\.(?:push|replace))"""
+    r"""|localStorage|sessionStorage|customElements|getComputedStyle|devicePixelRatio"""
+    r"""|requestAnimationFrame|requestIdleCallback|ResizeObserver|IntersectionObserver"""
+    r"""|MutationObserver|HTML\w*Element|Element|addEventListener)\b(?!\s*:)"""
+)
+_QUIET = re.compile(r"""/\*.*?\*/|//[^\n]*|'[^'\n]*'|"[^"\n]*\"""", re.DOTALL)
+
+
+def page_faults(source: str) -> list[str]:
+    """What of a page a model's code mentions, comments and quoted words apart."""
+    return [match["name"] for match in _PAGE.finditer(_QUIET.sub("", source))]
 
 
 def _room(path: Path) -> str:
@@ -187,6 +205,31 @@ def test_a_circle_is_seen() -> None:
 def test_site(file: str) -> None:
     imports = javascript_imports(file, (WEB / file).read_text(encoding="utf-8"))
     assert list(javascript_faults(file, imports)) == []
+
+
+@pytest.mark.parametrize("file", [file for file in SCRIPTS if file.startswith("models/")])
+def test_a_model_knows_no_page(file: str) -> None:
+    assert page_faults((WEB / file).read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "if (document.hidden) return;",
+        "const still = matchMedia('(x)').matches;",
+        "window.setTimeout(act)",
+        "class X extends HTMLElement {}",
+        "const box = new ResizeObserver(act);",
+    ],
+)
+def test_planted_page_in_a_model_is_seen(source: str) -> None:
+    assert page_faults(source)
+
+
+def test_words_about_a_page_are_none() -> None:
+    assert (
+        page_faults("/** the document */ const a = 'window'; // location\nrun.history.step") == []
+    )
 
 
 def test_bridge_knows_the_package_and_nothing_of_browsers() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from make import node
+from make import declarations, node
 from make.settings import BRIDGE, MAKE, PYLIB, ROOT, TESTS, WEB, settings
 
 SOURCES = [ROOT / "build.py", MAKE, PYLIB / "src", BRIDGE / "src"]
@@ -45,10 +46,14 @@ def test_tsc() -> None:
 @pytest.mark.parametrize(
     "path", sorted((TESTS / "node").glob("*.test.mjs")), ids=lambda path: path.stem
 )
-def test_what_is_pure_in_javascript(path: Path) -> None:
-    """Node's own test runner, a file at a time; the pages' modules need nothing else."""
+def test_what_is_pure_in_javascript(path: Path, tmp_path: Path) -> None:
+    """Node's own test runner, a file at a time; the pages' modules need nothing else but what the
+    package declares, which the build gives them."""
     program = node.find(settings(offline=True)).program
-    check(program, "--test", "--test-reporter=spec", path)
+    options = tmp_path / "options.mjs"
+    declared = json.dumps(declarations.read(PYLIB / "src"))
+    options.write_text(f"globalThis.__OPTIONS__ = {declared};\n", encoding="utf-8")
+    check(program, "--test", f"--import={options.as_uri()}", "--test-reporter=spec", path)
 
 
 FAULTS = {

@@ -162,8 +162,8 @@ def test_bytecode_is_complete_and_split_once(site: Path) -> None:
     assert "traceback.pyc" in start
     assert "xml/dom/minidom.pyc" in rest
     ours = set(names_of_tar(data["glassnet.tar"]))
-    assert {"glassnet/layers/dense.py", "glassnet_bridge/session.py"} <= ours
-    assert "glassnet_bridge/__pycache__/session.cpython-314.pyc" in ours
+    assert {"glassnet/layers/dense.py", "glassnet_bridge/host.py"} <= ours
+    assert "glassnet_bridge/__pycache__/host.cpython-314.pyc" in ours
     numpy = names_of_tar(data["numpy.tar"])
     assert "numpy/__init__.pyc" in numpy
     assert not [name for name in numpy if name.endswith((".py", ".pyi", ".h")) or "/tests/" in name]

@@ -10,9 +10,9 @@ function run(count, seed = 1) {
   const losses = Array.from({ length: count }, (_, i) => Math.exp(-i / 5000) * (0.5 + next()));
   const history = new History();
   for (let step = 0; step < count; ) {
-    const pairs = [];
-    for (let n = Math.ceil(50 * next()); n && step < count; n--, step++) pairs.push(step + 1, losses[step]);
-    history.take({ losses: pairs, evaluations: [] });
+    const triples = [];
+    for (let n = Math.ceil(50 * next()); n && step < count; n--, step++) triples.push(step + 1, losses[step], step / 1000);
+    history.take({ losses: triples, evaluations: [] });
   }
   return { history, losses };
 }
@@ -47,6 +47,19 @@ for (const count of [1, 1023, 1024, 1025, 2048, 2049, 10_000, 60_001]) {
     assert.equal(history.average, history.averages.at(-1));
   });
 }
+
+test('what is told twice counts once, and a copy goes on by itself', () => {
+  const told = (from, to) => ({ losses: Array.from({ length: to - from + 1 }, (_, i) => [from + i, 1 / (from + i), 0]).flat(), evaluations: [] });
+  const [once, twice] = [new History(), new History()];
+  once.take(told(1, 90));
+  twice.take(told(1, 60));
+  const kept = twice.copy();
+  twice.take(told(41, 90));
+  for (const name of ['steps', 'lowest', 'highest', 'averages']) assert.deepEqual(twice[name], once[name]);
+  assert.equal(kept.step, 60);
+  kept.take(told(61, 90), 70);
+  assert.equal(kept.step, 70);
+});
 
 test('evaluations of the training digits are not shown, and nothing new is no new version', () => {
   const history = new History();

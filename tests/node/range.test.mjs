@@ -45,9 +45,11 @@ test('the strongest edges are those that no other surpasses', () => {
     const [senders, receivers] = [1 + Math.floor(30 * next()), 1 + Math.floor(12 * next())];
     const weights = Float32Array.from({ length: senders * receivers }, () => next() - 0.5);
     const activations = Float32Array.from({ length: senders }, next);
-    const wanted = (from) => from % 3 !== 1;
+    const [one, other] = [Math.floor(senders * next()), Math.floor(senders * next())];
+    const [first, last] = [Math.min(one, other), Math.max(one, other)];
+    const wanted = (from) => from >= first && from <= last;
     const count = Math.floor(40 * next());
-    const edges = strongestEdges(weights, activations, count, wanted);
+    const edges = strongestEdges(weights, activations, count, { first, last });
     const pushes = [...weights.keys()].filter((i) => wanted(i % senders)).map((i) => Math.abs(weights[i] * activations[i % senders]));
     pushes.sort((a, b) => b - a);
     assert.deepEqual(edges.map(({ push }) => Math.abs(push)), pushes.slice(0, count));

@@ -20,7 +20,7 @@ self.onmessage = async ({ data }) => {
 
 /** @param {string} manifest where the site lists its Python parts */
 async function start(manifest) {
-  const { pyodide, manifest: parts } = await boot(manifest, () => {});
+  const { pyodide, manifest: parts } = await boot(manifest);
   installRest(pyodide, manifest, parts);
   for (const archive of ['packages.zip', 'tests.zip']) {
     const bytes = await (await fetch(new URL(archive, self.location.href))).arrayBuffer();

@@ -62,10 +62,11 @@ class Paper:
         found: dict[str, Any] | None = self.page.evaluate(
             """() => {
               const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-network');
-              const { activity, weights } = network.frame ?? {};
-              return activity && weights && { label: activity.label, input: [...activity.input],
-                outputs: [...activity.activations.at(-1)],
-                layers: weights.map(({ weight, bias }) => [[...weight], [...bias]]) };
+              const { frame } = network;
+              const read = (name) => [...frame.arrays[name].data];
+              return frame?.arrays.x && frame.arrays['layers.0.weight'] ? { label: frame.label, input: read('x'),
+                outputs: read('layers.1.a'),
+                layers: [0, 1].map((i) => [read(`layers.${i}.weight`), read(`layers.${i}.bias`)]) } : null;
             }"""
         )
         return found

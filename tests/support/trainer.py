@@ -49,9 +49,9 @@ class Trainer:
         """Where the run is; zeros before there is one."""
         found: dict[str, Any] = self.page.evaluate(
             f"""() => {{ {_FRAME} return {{
-                state: frame?.state ?? 'none', run: frame?.run ?? 0, step: frame?.step ?? 0,
-                config: frame?.config ?? null, train: frame?.data.count.train ?? 0,
-                outputs: [...frame?.activity?.activations.at(-1) ?? []] }} }}"""
+                state: frame?.state ?? 'none', run: frame?.generation ?? 0, step: frame?.step ?? 0,
+                config: frame?.description.config ?? null, train: frame?.arrived.train ?? 0,
+                outputs: [...frame?.arrays[frame.description.layers.at(-1).name + '.a']?.data ?? []] }} }}"""
         )
         return found
 

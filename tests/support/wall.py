@@ -20,11 +20,11 @@ from support.trainer import until
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-BROWSER = "document.querySelector('glass-browse').browser"
+COLLECTION = "document.querySelector('glass-browse').collection"
 SETTLED = """
 () => {
-  const browser = document.querySelector('glass-browse')?.browser;
-  return performance.getEntriesByName('all digits').length > 0 && browser.facts.value !== null;
+  const collection = document.querySelector('glass-browse')?.collection;
+  return performance.getEntriesByName('all digits').length > 0 && collection.facts.value !== null;
 }
 """
 
@@ -41,13 +41,14 @@ class Wall:
         return self
 
     def value(self, expression: str) -> Any:
-        """What an expression over `browser` (web/models/collection.js) is."""
-        return self.page.evaluate(f"() => {{ const browser = {BROWSER}; return {expression}; }}")
+        """What an expression over `collection` (web/models/collection.js) is."""
+        script = f"() => {{ const collection = {COLLECTION}; return {expression}; }}"
+        return self.page.evaluate(script)
 
     @property
     def found(self) -> list[int]:
         """Ids of the digits that are shown, in their order."""
-        ids: list[int] = self.value("[...browser.ordered.value]")
+        ids: list[int] = self.value("[...collection.ordered.value]")
         return ids
 
     @property

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from glassnet import krylov
-from glassnet.krylov import TOLERANCE, leading
+from glassnet.browse import krylov
+from glassnet.browse.krylov import TOLERANCE, leading
 
 Floats = NDArray[np.float64]
 

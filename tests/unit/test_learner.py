@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Generator, Sequence
 from typing import Any
 
 import numpy as np
@@ -262,8 +261,25 @@ class FarEngine(NumpyEngine):
         return [scalar.value for scalar in scalars]
 
     async def settled(self) -> None:
-        await asyncio.sleep(0)
+        await Turn()
         self.is_settled = True
+
+
+class Turn:
+    """Lets others go on, once."""
+
+    def __await__(self) -> Generator[None, None, None]:
+        yield
+
+
+def driven(coroutine: Coroutine[None, None, list[Event]]) -> list[Event]:
+    """What a coroutine returns, without an event loop: in a browser there is one already."""
+    try:
+        while True:
+            coroutine.send(None)
+    except StopIteration as done:
+        found: list[Event] = done.value
+        return found
 
 
 FAR: dict[str, dict[str, Any]] = {
@@ -302,11 +318,7 @@ def test_a_run_can_be_awaited(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     async def told() -> list[Event]:
         return [event async for event in far]
 
-    loop = asyncio.new_event_loop()
-    try:
-        events = loop.run_until_complete(told())
-    finally:
-        loop.close()
+    events = driven(told())
     assert events == list(run(**{**FAR[name], "evaluate_every": 0}))
 
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glassnet import project
+from glassnet.browse import project
+from glassnet.browse.project import fit
 from glassnet.engines import Engine, make_engine
 from glassnet.engines.numpy import NumpyEngine
 from glassnet.errors import DataError, ShapeError
-from glassnet.project import fit
 from unit.small import bars
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from glassnet.browse.query import QueryError, names, select
+from glassnet.browse.query.reader import _Reader
 from glassnet.errors import GlassnetError
-from glassnet.query import QueryError, names, select
-from glassnet.query.reader import _Reader
 
 N = 60
 RNG = np.random.default_rng(0)

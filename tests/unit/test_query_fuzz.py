@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from glassnet.query import FUNCTIONS, QueryError, names, select
+from glassnet.browse.query import FUNCTIONS, QueryError, names, select
 
 COUNT = 4000
 N = 800
@@ -89,10 +89,10 @@ def digests() -> list[str]:
 
 @pytest.fixture
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("glassnet.query.memory.MOST_VALUES", VALUES)
-    monkeypatch.setattr("glassnet.query.memory.MOST_BYTES", BYTES)
+    monkeypatch.setattr("glassnet.browse.query.memory.MOST_VALUES", VALUES)
+    monkeypatch.setattr("glassnet.browse.query.memory.MOST_BYTES", BYTES)
     for user in ("memory", "reader", "functions", "indexing"):
-        monkeypatch.setattr(f"glassnet.query.{user}.MOST_TRUTHS", TRUTHS)
+        monkeypatch.setattr(f"glassnet.browse.query.{user}.MOST_TRUTHS", TRUTHS)
 
 
 def peak(text: str) -> tuple[bool, int]:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from glassnet.data.dataset import Dataset, Split
+from glassnet.browse.query import QueryError
+from glassnet.config import RunConfig
 from glassnet.errors import (
     ConfigError,
     DataError,
@@ -17,75 +18,102 @@ from glassnet.errors import (
     ShapeError,
     StorageError,
 )
-from glassnet.query import QueryError
 from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS, RunFolder, read_run
-from glassnet.storage import read_runlog
-from glassnet_bridge import Session
-from glassnet_bridge.failure import describe
+from glassnet.storage import is_checkpoint, read_runlog
+from glassnet.training import Run
+from glassnet_bridge.failure import Unknown, describe
 from glassnet_bridge.run_files import FOLDER, NAMES
-from unit.test_bridge import SMALL, drive, frame_of, losses, piece, session
-
-__all__ = ["session"]  # the fixture
+from unit.hosting import CONV, SMALL, Page, dataset
 
 
-def saved(session: Session) -> dict[str, bytes]:
-    """The files of a session's run, as its page gets them."""
-    assert session.handle({"type": "save"}) is None
-    answer = session.answer()
-    assert answer is not None
+@pytest.fixture
+def page() -> Page:
+    page = Page()
+    page.create()
+    return page
+
+
+def log_of(page: Page, reader: str = "run") -> list[Any]:
+    """The lines of a run's log that its reader was told."""
+    page.look()
+    return [line for frame in page.frames[reader] for line in frame["log"]]
+
+
+def saved(page: Page) -> dict[str, bytes]:
+    """The files of a page's run, as it gets them; the page keeps the log."""
+    answer = page.ask("save", run="run", log=log_of(page))
+    assert answer["step"] == page.last()["step"]
     return dict(answer["files"])
 
 
-def reopen(session: Session, files: dict[str, bytes]) -> dict[str, Any]:
-    assert session.handle({"type": "open", "files": files}) is None
-    return frame_of(session)
+def reopen(page: Page, files: dict[str, bytes], **what: Any) -> Any:
+    return page.ask("open", run="run", set="digits", files=files, **what)
 
 
-def test_a_run_goes_on_as_if_it_had_never_been_saved(session: Session) -> None:
-    session.handle({"type": "step", "steps": 6})
-    drive(session)
-    files = saved(session)
-    session.handle({"type": "start"})
-    rest = losses(drive(session))
-    session.handle({"type": "reset"})
-    frame = reopen(session, files)
-    assert (frame["state"], frame["step"]) == ("paused", 6)
-    session.handle({"type": "start"})
-    assert losses(drive(session)) == rest
+@pytest.mark.parametrize("config", [SMALL, CONV], ids=["dense", "conv"])
+def test_a_run_goes_on_as_if_it_had_never_been_saved(config: dict[str, Any]) -> None:
+    page = Page()
+    page.create(config=config)
+    page.train(steps=6)
+    files = saved(page)
+    page.train()
+    rest = page.losses()[6:]
+    opened = reopen(page, files)
+    assert opened["description"]["generation"] == 2
+    assert opened["chosen"] == {}
+    assert (page.last()["state"], page.last()["step"]) == ("paused", 6)
+    page.train()
+    assert page.losses() == rest
 
 
-def test_the_log_fills_the_curves(session: Session) -> None:
-    session.handle({"type": "start"})
-    frames = drive(session)
-    told = [entry["step"] for frame in frames for entry in frame["evaluations"]]
-    files = saved(session)
-    session.handle({"type": "reset"})
-    frame = reopen(session, files)
-    assert [entry["step"] for entry in frame["evaluations"]] == told
-    assert [step for step, _ in losses([frame])] == [10]  # of the steps every tenth is logged
-    assert saved(session)[LOG].splitlines()[1:] == files[LOG].splitlines()[1:]
+def test_a_convolution_is_opened_and_looked_at_by_name() -> None:
+    page = Page()
+    page.create(config=CONV)
+    page.train(steps=4)
+    names = ["layers.0.weight", "layers.1.running_mean", "layers.0.a"]
+    digit = {"split": "test", "index": 9}
+    page.watch("run", names, digit)
+    before = page.last()["arrays"]
+    opened = reopen(page, saved(page))
+    assert opened["description"]["layers"][0]["kind"] == "conv2d"
+    after = page.last()["arrays"]
+    assert set(after) == set(names)
+    for name in names:
+        np.testing.assert_array_equal(after[name]["data"], before[name]["data"])
 
 
-def test_weights_alone_begin_a_new_run(session: Session) -> None:
-    session.handle({"type": "step", "steps": 6})
-    weights = drive(session)[-1]["weights"]
-    files = {WEIGHTS: saved(session)[WEIGHTS]}
-    session.handle({"type": "reset"})
-    frame = reopen(session, files)
-    assert (frame["state"], frame["step"]) == ("idle", 0)
-    for mine, theirs in zip(frame["weights"], weights, strict=True):
-        np.testing.assert_array_equal(mine["weight"], theirs["weight"])
+def test_the_log_fills_the_curves(page: Page) -> None:
+    page.train()
+    log = log_of(page)
+    told = [one for frame in page.frames["run"] for one in frame["evaluations"]]
+    files = saved(page)
+    opened = reopen(page, files)
+    assert opened["evaluations"] == told
+    assert opened["losses"].reshape(-1, 3)[:, 0].tolist() == [10]  # every tenth step is logged
+    assert [line["event"] for line in opened["log"]] == [line["event"] for line in log]
+    again = page.ask("save", run="run", log=opened["log"])["files"]
+    assert again[LOG].splitlines()[1:] == files[LOG].splitlines()[1:]
+    assert page.last()["losses"].size == 0  # a frame tells what comes after
 
 
-def test_the_command_line_reads_what_a_page_wrote(session: Session, tmp_path: Path) -> None:
-    session.handle({"type": "step", "steps": 12})
-    drive(session)
-    files = saved(session)
+@pytest.mark.parametrize("config", [SMALL, CONV], ids=["dense", "conv"])
+def test_weights_alone_begin_a_new_run(config: dict[str, Any]) -> None:
+    page = Page()
+    page.create(config=config)
+    page.train(steps=6)
+    weights = page.arrays("layers.*.weight", "layers.*.running_var")
+    reopen(page, {WEIGHTS: saved(page)[WEIGHTS]})
+    assert (page.last()["state"], page.last()["step"]) == ("idle", 0)
+    for name, array in page.arrays(*weights).items():
+        np.testing.assert_array_equal(array, weights[name])
+
+
+def test_the_command_line_reads_what_a_page_wrote(page: Page, tmp_path: Path) -> None:
+    page.train(steps=12)
+    files = saved(page)
     assert set(files) == set(NAMES)
-    for name, data in files.items():
-        (tmp_path / name).write_bytes(data)
-    dataset = small_dataset()
-    run, length = read_run(tmp_path / CHECKPOINT, dataset)
+    write(files, tmp_path)
+    run, length = read_run(tmp_path / CHECKPOINT, dataset())
     assert (run.step, run.config.engine) == (12, "numpy")
     assert length == len(files[LOG])
     first, events = read_runlog(tmp_path / LOG)
@@ -93,18 +121,37 @@ def test_the_command_line_reads_what_a_page_wrote(session: Session, tmp_path: Pa
     assert {event["event"] for event in events} >= {"step", "evaluation", "epochend"}
 
 
-def test_a_page_reads_what_the_command_line_wrote(session: Session, tmp_path: Path) -> None:
-    session.handle({"type": "step", "steps": 3})
-    drive(session)
-    run, _ = read_run(written(session, tmp_path) / CHECKPOINT, small_dataset())
+@pytest.mark.parametrize("config", [SMALL, CONV], ids=["dense", "conv"])
+def test_a_page_reads_what_the_command_line_wrote(config: dict[str, Any], tmp_path: Path) -> None:
+    run = Run.from_config(RunConfig.from_json(config), dataset())
     for event in run.events():
         if event.step == 9:
             break
     with RunFolder(tmp_path / "native") as folder:
         folder.begin(run)
         folder.save(run)
-    files = {path.name: path.read_bytes() for path in (tmp_path / "native").iterdir()}
-    assert reopen(session, files)["step"] == 9
+    page = Page()
+    reopen(page, {path.name: path.read_bytes() for path in (tmp_path / "native").iterdir()})
+    page.watch("run")
+    assert page.last()["step"] == 9
+    page.train(steps=2)
+    assert page.last()["step"] == 11
+
+
+def test_a_checkpoint_is_told_from_weights(page: Page, tmp_path: Path) -> None:
+    page.train(steps=2)
+    write(saved(page), tmp_path)
+    assert is_checkpoint(tmp_path / CHECKPOINT)
+    assert not is_checkpoint(tmp_path / WEIGHTS)
+    files = {"a.safetensors": (tmp_path / CHECKPOINT).read_bytes()}
+    reopen(page, files)
+    assert page.last()["step"] == 2
+
+
+def test_a_checkpoint_of_another_version_is_no_weights(page: Page) -> None:
+    data = saved(page)[CHECKPOINT].replace(b'\\"checkpoint\\":1', b'\\"checkpoint\\":9')
+    failure = page.refused("open", run="run", set="digits", files={"x.safetensors": data})
+    assert "x.safetensors: expected a checkpoint of version 1, got 9" in failure["message"]
 
 
 @pytest.mark.parametrize(
@@ -121,57 +168,26 @@ def test_a_page_reads_what_the_command_line_wrote(session: Session, tmp_path: Pa
     ],
 )
 def test_what_is_no_run_is_refused_and_nothing_is_lost(
-    session: Session, files: dict[str, bytes], reason: str
+    page: Page, files: dict[str, bytes], reason: str
 ) -> None:
-    session.handle({"type": "step", "steps": 2})
-    drive(session)
-    failure = session.handle({"type": "open", "files": files})
-    assert failure is not None
+    page.train(steps=2)
+    failure = page.refused("open", run="run", set="digits", files=files)
     assert failure["code"] == "E-STORAGE"
     assert reason in failure["message"]
-    assert frame_of(session)["step"] == 2
+    assert page.last()["step"] == 2
     assert not FOLDER.exists()
 
 
-def test_a_damaged_checkpoint_is_refused(session: Session) -> None:
-    session.handle({"type": "step", "steps": 2})
-    drive(session)
-    data = saved(session)[CHECKPOINT]
-    failure = session.handle({"type": "open", "files": {CHECKPOINT: data[:-4]}})
-    assert failure is not None
+def test_a_damaged_checkpoint_is_refused(page: Page) -> None:
+    page.train(steps=2)
+    data = saved(page)[CHECKPOINT]
+    failure = page.refused("open", run="run", set="digits", files={CHECKPOINT: data[:-4]})
     assert CHECKPOINT in failure["message"]
 
 
-def written(session: Session, folder: Path) -> Path:
-    for name, data in saved(session).items():
+def write(files: dict[str, bytes], folder: Path) -> None:
+    for name, data in files.items():
         (folder / name).write_bytes(data)
-    return folder
-
-
-def small_dataset() -> Dataset:
-    """The digits of the fixture's pieces."""
-    splits = {}
-    for split, count in (("train", 40), ("test", 20)):
-        message = piece(split, 0, count, count)
-        images = np.frombuffer(message["images"], np.uint8).reshape(count, 28, 28)
-        splits[split] = Split(images, np.frombuffer(message["labels"], np.uint8))
-    return Dataset("mnist", [str(k) for k in range(10)], splits["train"], splits["test"])
-
-
-def test_what_pyodide_leaves_as_it_is_can_be_opened(session: Session) -> None:
-    """An object with a key `constructor` stays a proxy, which tells its entries as pairs."""
-
-    class Proxy:
-        def __init__(self, files: dict[str, bytes]) -> None:
-            self.files = files
-
-        def object_entries(self) -> list[list[Any]]:
-            return [[name, data] for name, data in self.files.items()]
-
-    session.handle({"type": "step", "steps": 2})
-    drive(session)
-    files: Any = Proxy({"constructor": b"", "__proto__": b"", **saved(session)})
-    assert reopen(session, files)["step"] == 2
 
 
 def test_every_error_of_ours_tells_its_own_code() -> None:
@@ -179,7 +195,7 @@ def test_every_error_of_ours_tells_its_own_code() -> None:
     for kind in kinds:
         kinds += kind.__subclasses__()
     codes = {kind.code for kind in kinds}
-    assert len(kinds) >= 7 and len(codes) == len(kinds), "one code for each class"
+    assert len(kinds) >= 8 and len(codes) == len(kinds), "one code for each class"
     examples = [
         ConfigError("lr", "too high"),
         DataError("no"),
@@ -187,6 +203,7 @@ def test_every_error_of_ours_tells_its_own_code() -> None:
         QueryError("no", 2),
         ShapeError("dense", 1, 2),
         StorageError("no"),
+        Unknown("run", "x", ["y"]),
     ]
     assert [describe(error)["code"] for error in examples] == [error.code for error in examples]
     assert describe(ValueError("no"))["code"] == "E-PYTHON"

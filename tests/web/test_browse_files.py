@@ -45,7 +45,7 @@ def wall(browser: Browser, server: SiteServer) -> Iterator[Wall]:
 
 
 def choose(wall: Wall, files: list[dict[str, Any]]) -> None:
-    wall.value("browser.settings.set('panel', 'help')")
+    wall.value("collection.settings.set('panel', 'help')")
     with wall.page.expect_file_chooser() as chooser:
         wall.page.get_by_role("button", name="choose files").click()
     chooser.value.set_files(files)  # type: ignore[arg-type]
@@ -115,28 +115,30 @@ BAD: list[tuple[str, list[dict[str, Any]], str]] = [
 def test_a_bad_file_is_told_and_changes_nothing(
     wall: Wall, files: list[dict[str, Any]], words: str
 ) -> None:
-    before = wall.value("[browser.about.value.title, browser.arrangement.value.ids.length]")
+    before = wall.value("[collection.about.value.title, collection.arrangement.value.ids.length]")
     choose(wall, files)
     told = wall.page.locator("glass-browse .refusal")
     told.wait_for()
     assert words in told.inner_text()
     assert "The wall is as it was" in told.inner_text()
-    assert before == wall.value("[browser.about.value.title, browser.arrangement.value.ids.length]")
+    assert before == wall.value(
+        "[collection.about.value.title, collection.arrangement.value.ids.length]"
+    )
     told.get_by_role("button", name="Close").click()
     told.wait_for(state="detached")
 
 
 def test_own_files_are_on_the_wall(wall: Wall) -> None:
     choose(wall, GOOD)
-    until(lambda: wall.value("browser.about.value.count") == 300)
-    until(lambda: wall.value("browser.columns.value.ink?.length") == 300)
-    assert wall.value("[...browser.columns.value.label]") == LABELS.tolist()
-    ink = wall.value("[...browser.columns.value.ink]")
+    until(lambda: wall.value("collection.about.value.count") == 300)
+    until(lambda: wall.value("collection.columns.value.ink?.length") == 300)
+    assert wall.value("[...collection.columns.value.label]") == LABELS.tolist()
+    ink = wall.value("[...collection.columns.value.ink]")
     np.testing.assert_allclose(ink, IMAGES.mean(axis=(1, 2)) / 255, atol=1e-6)
     wall.find("label:11 train")
     wanted = np.flatnonzero((LABELS == 11) & (np.arange(300) >= 100))
     assert wall.found == wanted.tolist()
-    wall.value(f"(browser.choose({wanted[0]}), browser.settings.set('panel', 'digit'))")
+    wall.value(f"(collection.choose({wanted[0]}), collection.settings.set('panel', 'digit'))")
     wall.panel.get_by_role(
         "heading", name=f"Training image {wanted[0] - 100}, labelled 11"
     ).wait_for()
@@ -149,9 +151,9 @@ def test_own_files_are_on_the_wall(wall: Wall) -> None:
 @pytest.fixture
 def own(wall: Wall) -> Wall:
     """The wall with the files above on it: Python takes seconds to start, so tests share a page."""
-    if wall.value("browser.about.value.count") != 300:
+    if wall.value("collection.about.value.count") != 300:
         choose(wall, GOOD)
-        until(lambda: wall.value("browser.columns.value.ink?.length") == 300)
+        until(lambda: wall.value("collection.columns.value.ink?.length") == 300)
     return wall
 
 
@@ -175,13 +177,15 @@ def test_python_finds_in_own_files(own: Wall) -> None:
 
 def test_principal_components_by_python(own: Wall) -> None:
     wall = own
-    wall.value("browser.set('python', 'y >= 0')")  # a map is made whatever is searched for
-    until(lambda: len(wall.found) == 300 and wall.value("browser.python.busy.value") is None, BOOT)
+    wall.value("collection.set('python', 'y >= 0')")  # a map is made whatever is searched for
+    until(
+        lambda: len(wall.found) == 300 and wall.value("collection.python.busy.value") is None, BOOT
+    )
     wall.page.get_by_label("Lay out as").select_option("pca")
-    until(lambda: wall.value("browser.python.points.value?.length") == 600, BOOT)
-    points = np.array(wall.value("[...browser.python.points.value]")).reshape(300, 2)
+    until(lambda: wall.value("collection.python.points.value?.length") == 600, BOOT)
+    points = np.array(wall.value("[...collection.python.points.value]")).reshape(300, 2)
     flat = IMAGES.reshape(300, -1) - IMAGES.reshape(300, -1).mean(axis=0)
     spread = np.linalg.svd(flat, compute_uv=False)[:2] ** 2
     np.testing.assert_allclose((points**2).sum(axis=0), spread, rtol=1e-2)
-    until(lambda: not wall.value("browser.arrangement.value.lattice"))
+    until(lambda: not wall.value("collection.arrangement.value.lattice"))
     assert "computed by Python" in wall.page.locator("glass-browse .told").inner_text()

@@ -27,11 +27,11 @@ def wall(server: SiteServer, firefox: Browser) -> Iterator[Wall]:
 
 def test_all_digits_are_there(wall: Wall, site: Path) -> None:
     images, labels = truth(site)
-    assert wall.value("[...browser.columns.value.label]") == labels.tolist()
+    assert wall.value("[...collection.columns.value.label]") == labels.tolist()
     assert np.unique(wall.pixels()[200:600, 200:1000, 0]).size > 50
     own = wall.page.evaluate(
-        """async () => [...await document.querySelector('glass-browse').browser.wall
-             .ask({ type: 'pixels', id: 123 })]"""
+        """async () => [...await document.querySelector('glass-browse').collection.wall
+             .ask('pixels', { id: 123 })]"""
     )
     np.testing.assert_array_equal(np.array(own).reshape(28, 28), images[123])
 
@@ -39,15 +39,15 @@ def test_all_digits_are_there(wall: Wall, site: Path) -> None:
 def test_words_arrangement_and_wheel(wall: Wall) -> None:
     wall.find("wrong 4")
     label, prediction = wall.value(
-        "[[...browser.columns.value.label], [...browser.columns.value.prediction]]"
+        "[[...collection.columns.value.label], [...collection.columns.value.prediction]]"
     )
     wanted = np.flatnonzero((np.array(label) == 4) & (np.array(prediction) != 4))
     assert wall.found == wanted.tolist()
     wall.page.get_by_label("Lay out as").select_option("confusion")
-    until(lambda: wall.value("browser.arrangement.value.headings.length") == 21)
+    until(lambda: wall.value("collection.arrangement.value.headings.length") == 21)
     wall.page.mouse.move(640, 480)
     wall.page.mouse.wheel(0, -600)
-    until(lambda: wall.value("browser.settings.get('size')") > 1)
+    until(lambda: wall.value("collection.settings.get('size')") > 1)
 
 
 def test_a_digit_by_keys(wall: Wall) -> None:

@@ -57,10 +57,10 @@ def test_files_are_dropped(wall: Wall, folder: Path, whole: bool) -> None:
     drag(session, "dragEnter", paths)
     drag(session, "dragOver", paths)
     drag(session, "drop", paths)
-    until(lambda: wall.value("browser.about.value.count") == len(IMAGES))
+    until(lambda: wall.value("collection.about.value.count") == len(IMAGES))
     words.wait_for(state="detached")
     # Only the folder's name tells these files from those of any other set.
-    ninth = wall.value("browser.about.value.classes[9]")
+    ninth = wall.value("collection.about.value.classes[9]")
     assert ninth == ("Ankle boot" if whole else "9")
 
 
@@ -68,13 +68,13 @@ def test_a_bad_file_dropped_is_told(wall: Wall, tmp_path: Path) -> None:
     broken = tmp_path / "broken-images"
     broken.write_bytes(idx(IMAGES)[:-5])
     session = wall.page.context.new_cdp_session(wall.page)
-    before = wall.value("browser.about.value.title")
+    before = wall.value("collection.about.value.title")
     for kind in ("dragEnter", "dragOver", "drop"):
         drag(session, kind, [broken])
     told = wall.page.locator("glass-browse .refusal")
     told.wait_for()
     assert "broken-images: truncated: its header says 12 × 20 × 31, 7,440" in told.inner_text()
-    assert wall.value("browser.about.value.title") == before
+    assert wall.value("collection.about.value.title") == before
 
 
 DROP = """
@@ -99,8 +99,8 @@ def test_a_drop_event_of_the_page(wall: Wall) -> None:
     assert wall.page.get_by_text("Drop IDX files here").count() == 0
     data = base64.b64encode(idx(IMAGES)).decode()
     assert wall.page.evaluate(DROP, ["photos.idx", data])
-    until(lambda: wall.value("browser.about.value.count") == len(IMAGES))
-    assert wall.value("browser.about.value.classes") == ["unlabelled"]
+    until(lambda: wall.value("collection.about.value.count") == len(IMAGES))
+    assert wall.value("collection.about.value.classes") == ["unlabelled"]
 
 
 def opened(server: SiteServer, open_page: OpenPage, script: str = "") -> Wall:
@@ -182,7 +182,7 @@ def test_without_a_clipboard_all_can_be_taken_by_hand(
     assert download.value.suggested_filename == "test-18.png"
     data = Path(download.value.path()).read_bytes()
     assert io.BytesIO(data).read(8) == b"\x89PNG\r\n\x1a\n"
-    wall.value("browser.choose(19)")  # what could not be copied was another digit
+    wall.value("collection.choose(19)")  # what could not be copied was another digit
     until(lambda: status.inner_text() == "")
 
 
@@ -213,7 +213,7 @@ def fingers(wall: Wall) -> Touch:
 
 
 def view(wall: Wall) -> tuple[float, float, float]:
-    x, y, size = wall.value("['x', 'y', 'size'].map((name) => browser.settings.get(name))")
+    x, y, size = wall.value("['x', 'y', 'size'].map((name) => collection.settings.get(name))")
     return x, y, size
 
 
@@ -228,7 +228,7 @@ def test_one_finger_moves_the_wall(phone: Wall) -> None:
     assert view(phone)[1] == pytest.approx(y - 60 / size, abs=0.4)
     assert view(phone)[2] == size
     assert phone.page.evaluate("() => scrollY") == 0
-    assert phone.value("browser.settings.get('panel')") == "none"  # it was no tap
+    assert phone.value("collection.settings.get('panel')") == "none"  # it was no tap
 
 
 @pytest.mark.parametrize("factor", [3.0, 0.5])

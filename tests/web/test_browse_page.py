@@ -46,15 +46,15 @@ def shared(browser: Browser, server: SiteServer) -> Iterator[Wall]:
 def wall(shared: Wall) -> Wall:
     """The shared wall, its settings as they were at first."""
     shared.page.set_viewport_size({"width": 1280, "height": 800})
-    shared.value("(browser.select([]), browser.settings.fromQuery(''))")
+    shared.value("(collection.select([]), collection.settings.fromQuery(''))")
     return shared
 
 
 def test_every_digit_is_on_the_wall(wall: Wall, digits: tuple[NDArray[np.uint8], ...]) -> None:
     images, labels = digits
-    assert wall.value("browser.about.value.count") == len(images)
+    assert wall.value("collection.about.value.count") == len(images)
     assert wall.found == list(range(len(images)))
-    assert wall.value("[...browser.columns.value.label]") == labels.tolist()
+    assert wall.value("[...collection.columns.value.label]") == labels.tolist()
     assert np.unique(wall.pixels()[200:600, 200:1000, 0]).size > 50  # no blank, no even grey
 
 
@@ -75,7 +75,7 @@ def test_pixels_are_the_bytes_of_the_files(
           document.documentElement.setAttribute('data-theme', 'light');
         }"""
     )
-    height = int(wall.value("browser.constructor && innerHeight")) - 159
+    height = int(wall.value("collection.constructor && innerHeight")) - 159
     rng = np.random.default_rng(1)
     ids = np.sort(rng.choice(len(images), 1000, replace=False))
     rows, columns = rng.integers(0, 28, (2, 1000))
@@ -86,7 +86,7 @@ def test_pixels_are_the_bytes_of_the_files(
             continue
         middle = band // across + down / 2
         wall.value(
-            f"(browser.settings.set('x', '{across / 2}'), browser.settings.set('y', '{middle}'))"
+            f"(collection.settings.set('x', '{across / 2}'), collection.settings.set('y', '{middle}'))"
         )
         picture = settled(wall)
         offset = (picture.shape[0] - down * 28) // 2
@@ -134,7 +134,7 @@ def test_words_find_what_they_say(
 @pytest.fixture(scope="module")
 def columns(shared: Wall) -> dict[str, NDArray[np.generic]]:
     names = ["label", "prediction", "loss", "confidence", "ink", "similarity", "index", "test"]
-    given = shared.value(f"{names}.map((name) => [...browser.columns.value[name]])")
+    given = shared.value(f"{names}.map((name) => [...collection.columns.value[name]])")
     y, pred, loss, conf, ink, sim, index, test = (np.array(column) for column in given)
     known = {"label": y, "pred": pred, "loss": loss, "conf": conf, "ink": ink, "sim": sim}
     return {**known, "index": index, "test": test == 1, "wrong": y != pred}
@@ -174,14 +174,14 @@ def test_columns_by_label_and_by_confusion(wall: Wall) -> None:
     layout = wall.page.get_by_label("Lay out as")
     layout.select_option("label")
     x, label, across = wall.value(
-        "[[...browser.arrangement.value.x], [...browser.arrangement.value.ids]"
-        ".map((id) => browser.columns.value.label[id]), browser.across.value]"
+        "[[...collection.arrangement.value.x], [...collection.arrangement.value.ids]"
+        ".map((id) => collection.columns.value.label[id]), collection.across.value]"
     )
     np.testing.assert_array_equal(np.array(x) // (across + 2), label)
     layout.select_option("confusion")
-    assert wall.value("browser.arrangement.value.headings.length") == 21
-    spots = wall.value("[[...browser.arrangement.value.x], [...browser.arrangement.value.y]]")
-    assert len(set(zip(*spots, strict=True))) == wall.value("browser.about.value.count")
+    assert wall.value("collection.arrangement.value.headings.length") == 21
+    spots = wall.value("[[...collection.arrangement.value.x], [...collection.arrangement.value.y]]")
+    assert len(set(zip(*spots, strict=True))) == wall.value("collection.about.value.count")
 
 
 def test_the_map_of_neighbours_keeps_classes_together(wall: Wall) -> None:
@@ -189,8 +189,8 @@ def test_the_map_of_neighbours_keeps_classes_together(wall: Wall) -> None:
     x, y, label = (
         np.array(column)
         for column in wall.value(
-            "[[...browser.arrangement.value.x], [...browser.arrangement.value.y], "
-            "[...browser.columns.value.label]]"
+            "[[...collection.arrangement.value.x], [...collection.arrangement.value.y], "
+            "[...collection.columns.value.label]]"
         )
     )
     rng = np.random.default_rng(0)
@@ -219,7 +219,7 @@ def test_the_address_holds_the_view(wall: Wall, server: SiteServer, open_page: O
     heading = "glass-example h2"
     assert other.page.locator(heading).inner_text() == wall.page.locator(heading).inner_text()
     for name in ["x", "y", "size", "columns"]:
-        expression = f"browser.settings.get('{name}')"
+        expression = f"collection.settings.get('{name}')"
         assert other.value(expression) == wall.value(expression) != 0
 
 
@@ -233,7 +233,7 @@ def test_a_bad_address_is_told_and_harmless(server: SiteServer, open_page: OpenP
 
 def test_one_digit(wall: Wall, digits: tuple[NDArray[np.uint8], ...]) -> None:
     images, labels = digits
-    wall.value("(browser.choose(18), browser.settings.set('panel', 'digit'))")
+    wall.value("(collection.choose(18), collection.settings.set('panel', 'digit'))")
     panel = wall.panel
     panel.get_by_role("heading", name=f"Test digit 18, labelled {labels[18]}").wait_for()
     canvas = panel.get_by_role("img", name="Test digit 18")
@@ -252,15 +252,15 @@ def test_one_digit(wall: Wall, digits: tuple[NDArray[np.uint8], ...]) -> None:
     )
     outputs = [float(text) for text in panel.locator("tbody td:last-child").all_inner_texts()]
     assert len(outputs) == 10
-    assert outputs[wall.value("browser.columns.value.prediction[18]")] == max(outputs)
+    assert outputs[wall.value("collection.columns.value.prediction[18]")] == max(outputs)
     assert max(outputs) == pytest.approx(
-        wall.value("browser.columns.value.confidence[18]"), abs=2e-3
+        wall.value("collection.columns.value.confidence[18]"), abs=2e-3
     )
     assert (
         panel.get_by_role("link", name="Look inside").get_attribute("href") == "train.html?digit=18"
     )
     thumbs.first.locator("button").click()
-    until(lambda: wall.value("browser.chosen.value") == nearest[0])
+    until(lambda: wall.value("collection.chosen.value") == nearest[0])
 
 
 def test_the_set(wall: Wall, digits: tuple[NDArray[np.uint8], ...]) -> None:
@@ -283,7 +283,7 @@ def test_the_set(wall: Wall, digits: tuple[NDArray[np.uint8], ...]) -> None:
         int(v)
         for v in wall.panel.locator("li glass-thumb").evaluate_all("a => a.map(o => o.digit)")
     ]
-    loss = np.array(wall.value("[...browser.columns.value.loss]"))
+    loss = np.array(wall.value("[...collection.columns.value.loss]"))
     assert worst
     assert (np.diff(loss[worst]) <= 0).all()
 
@@ -296,10 +296,10 @@ def test_keys_alone(wall: Wall) -> None:
     keyboard.press("Enter")
     keyboard.press("Escape")
     assert wall.page.evaluate("() => document.activeElement.localName") == "glass-browse"
-    across = wall.value("browser.across.value")
+    across = wall.value("collection.across.value")
     for key, index in [
         ("Home", 0), ("ArrowRight", 1), ("ArrowDown", across + 1), ("ArrowLeft", across),
-        ("ArrowUp", 0), ("End", wall.value("browser.about.value.parts[0].count") - 1),
+        ("ArrowUp", 0), ("End", wall.value("collection.about.value.parts[0].count") - 1),
     ]:  # fmt: skip
         keyboard.press(key)
         assert f"Test digit {index:,}" in wall.option.inner_text()
@@ -307,25 +307,25 @@ def test_keys_alone(wall: Wall) -> None:
     keyboard.press("Home")
     for _ in range(4):
         keyboard.press("+")
-    size = wall.value("browser.settings.get('size')")
+    size = wall.value("collection.settings.get('size')")
     assert size > 8
     keyboard.press("PageDown")
-    rows = int(wall.value("browser.chosen.value")) / wall.value("browser.across.value")
+    rows = int(wall.value("collection.chosen.value")) / wall.value("collection.across.value")
     assert rows > 1
     keyboard.press("Home")
     keyboard.press("Shift+ArrowRight")
     keyboard.press("Shift+ArrowRight")
-    assert wall.value("[...browser.selected.value]") == [0, 1, 2]
+    assert wall.value("[...collection.selected.value]") == [0, 1, 2]
     keyboard.press(" ")
-    assert wall.value("[...browser.selected.value]") == [0, 1]
+    assert wall.value("[...collection.selected.value]") == [0, 1]
     keyboard.press("Enter")
     wall.panel.get_by_role("heading", name="Test digit 2,").wait_for()
     keyboard.press("Escape")
     wall.panel.wait_for(state="detached")
     keyboard.press("Escape")
-    assert wall.value("browser.selected.value.length") == 0
+    assert wall.value("collection.selected.value.length") == 0
     keyboard.press("0")
-    assert wall.value("browser.settings.get('size')") == 0
+    assert wall.value("collection.settings.get('size')") == 0
     keyboard.press("g")
     assert wall.search.input_value() == "#"
 
@@ -337,16 +337,16 @@ def test_pointer_and_wheel(wall: Wall) -> None:
     wall.page.locator("glass-plane .label").wait_for()
     hovered = wall.page.locator("glass-plane .label").inner_text()
     mouse.wheel(0, -600)
-    until(lambda: wall.value("browser.settings.get('size')") > 5)  # they were 3.4
+    until(lambda: wall.value("collection.settings.get('size')") > 5)  # they were 3.4
     mouse.move(641, 480)
     until(
         lambda: wall.page.locator("glass-plane .label").inner_text() == hovered
     )  # it stayed there
-    before = wall.value("[browser.settings.get('x'), browser.settings.get('size')]")
+    before = wall.value("[collection.settings.get('x'), collection.settings.get('size')]")
     mouse.down()
     mouse.move(741, 480, steps=5)
     mouse.up()
-    x, size = wall.value("[browser.settings.get('x'), browser.settings.get('size')]")
+    x, size = wall.value("[collection.settings.get('x'), collection.settings.get('size')]")
     assert x == pytest.approx(before[0] - 100 / size, abs=0.2)
     mouse.click(640, 480)
     wall.panel.wait_for()
@@ -360,7 +360,7 @@ def test_touch(server: SiteServer, open_page: OpenPage) -> None:
         )
     ).wait()
     session = wall.page.context.new_cdp_session(wall.page)
-    before = wall.value("browser.arrangement.value.width")
+    before = wall.value("collection.arrangement.value.width")
 
     def touch(kind: str, *points: tuple[float, float]) -> None:
         given = [{"x": x, "y": y, "id": i} for i, (x, y) in enumerate(points)]
@@ -370,7 +370,7 @@ def test_touch(server: SiteServer, open_page: OpenPage) -> None:
     for k in range(1, 9):
         touch("touchMove", (150 - 10 * k, 500), (200 + 10 * k, 500))
     touch("touchEnd")
-    until(lambda: wall.value("browser.settings.get('size')") > 3 * 300 / before)
+    until(lambda: wall.value("collection.settings.get('size')") > 3 * 300 / before)
     wall.page.touchscreen.tap(180, 500)
     wall.panel.wait_for()
 
@@ -387,7 +387,7 @@ def test_selecting_and_taking_along(wall: Wall, digits: tuple[NDArray[np.uint8],
     wall.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] - 2, steps=4)
     wall.page.mouse.up()
     wall.page.get_by_role("button", name="Select", exact=True).click()
-    ids = wall.value("[...browser.selected.value]")
+    ids = wall.value("[...collection.selected.value]")
     assert 0 < len(ids) < len(wall.found)
     with wall.page.expect_download() as download:
         wall.page.get_by_role("button", name="Save .npz").click()
@@ -417,16 +417,16 @@ def test_the_list_says_what_the_wall_shows(wall: Wall) -> None:
     assert first[0] == "2"
     assert first[1] != "2"
     rows.first.get_by_role("button").click()
-    assert wall.value("browser.chosen.value") == wall.found[0]
+    assert wall.value("collection.chosen.value") == wall.found[0]
 
 
 def test_what_the_facts_say_agrees_with_the_pixels(wall: Wall) -> None:
     """Ink and likeness were computed by numpy at build time; the page can compute them, too."""
     ink, similarity, own_ink, own_similarity = wall.page.evaluate(
         """async () => {
-          const { browser } = document.querySelector('glass-browse');
-          const { ink, similarity } = await browser.wall.ask({ type: 'measures' });
-          const known = browser.columns.value;
+          const { collection } = document.querySelector('glass-browse');
+          const { ink, similarity } = await collection.wall.ask('measures', {});
+          const known = collection.columns.value;
           return [[...known.ink], [...known.similarity], [...ink], [...similarity]];
         }"""
     )
@@ -440,10 +440,10 @@ def test_accessibility(server: SiteServer, open_page: OpenPage, scheme: str) -> 
         open_page(server.url + "browse.html?find=wrong&digit=test-18", color_scheme=scheme)
     ).wait()
     for panel in ["none", "digit", "set", "list", "help"]:
-        wall.value(f"browser.settings.set('panel', '{panel}')")
+        wall.value(f"collection.settings.set('panel', '{panel}')")
         wall.page.wait_for_timeout(400)
         assert faults(wall.page) == [], panel
-    wall.value("browser.select(browser.ordered.value.slice(0, 9))")
+    wall.value("collection.select(collection.ordered.value.slice(0, 9))")
     wall.page.set_viewport_size({"width": 360, "height": 740})
     assert faults(wall.page) == []
     assert wall.page.evaluate("() => document.documentElement.scrollWidth") <= 360

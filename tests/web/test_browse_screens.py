@@ -23,7 +23,7 @@ MOMENTS = """
 window.shares = [];
 const post = Worker.prototype.postMessage;
 Worker.prototype.postMessage = function (message, transfer) {
-  if (message?.question?.type === 'moment') window.shares.push(message.question.moment.share);
+  if (message?.type === 'moment') window.shares.push(message.moment.share);
   return post.call(this, message, transfer);
 };
 """
@@ -80,10 +80,10 @@ def test_follows_its_container(server: SiteServer, open_page: OpenPage) -> None:
         return abs(width - wide) <= 1 and abs(height - high) <= 1
 
     before = canvas(wall)
-    wall.value("browser.settings.set('panel', 'help')")  # the drawer takes room beside the wall
+    wall.value("collection.settings.set('panel', 'help')")  # the drawer takes room beside the wall
     until(lambda: canvas(wall)[0] < before[0] - 300)
     until(fits)
-    wall.value("browser.settings.set('panel', 'none')")
+    wall.value("collection.settings.set('panel', 'none')")
     for size in [(700, 500), (360, 740), (1600, 900)]:
         wall.page.set_viewport_size({"width": size[0], "height": size[1]})
         until(fits)
@@ -149,11 +149,11 @@ def test_a_change_can_be_interrupted_by_another(server: SiteServer, open_page: O
     lay_out(wall, "label")
     until(lambda: len(shares(wall)) > 0)
     first = len(shares(wall))
-    wall.value("browser.set('shape', 'confusion')")
-    wall.value("browser.set('sort', 'ink')")
+    wall.value("collection.set('shape', 'confusion')")
+    wall.value("collection.set('sort', 'ink')")
     until(lambda: len(shares(wall)) > first and shares(wall)[-1] == 1)
     still = with_moments(server, open_page, "reduce")
-    still.value("(browser.set('shape', 'confusion'), browser.set('sort', 'ink'))")
+    still.value("(collection.set('shape', 'confusion'), collection.set('sort', 'ink'))")
     np.testing.assert_array_equal(settled(wall), settled(still))
 
 
@@ -162,7 +162,7 @@ def test_moving_the_wall_ends_a_change_at_once(server: SiteServer, open_page: Op
     lay_out(wall, "label")
     wall.page.mouse.move(640, 500)
     wall.page.mouse.wheel(0, -300)
-    until(lambda: wall.value("browser.settings.get('size')") > 0)
+    until(lambda: wall.value("collection.settings.get('size')") > 0)
     picture = settled(wall)
     assert np.unique(picture[..., 0]).size > 50
     asked = len(shares(wall))

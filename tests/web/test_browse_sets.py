@@ -55,17 +55,19 @@ FILES = [
 
 def choose(wall: Wall, files: list[dict[str, Any]]) -> None:
     """Opens files and waits for their set."""
-    before = wall.value("(window.before = browser.about.value, browser.about.value.title)")
-    wall.value("browser.settings.set('panel', 'help')")
+    before = wall.value("(window.before = collection.about.value, collection.about.value.title)")
+    wall.value("collection.settings.set('panel', 'help')")
     wall.page.get_by_role("button", name="Words", exact=True).click()
     with wall.page.expect_file_chooser() as chooser:
         wall.page.get_by_role("button", name="choose files").click()
     chooser.value.set_files(files)  # type: ignore[arg-type]
     until(
-        lambda: wall.value("browser.about.value !== window.before || browser.refusal.value"),
+        lambda: wall.value("collection.about.value !== window.before || collection.refusal.value"),
     )
-    assert wall.value("browser.refusal.value") is None, before
-    until(lambda: wall.value("browser.columns.value.ink?.length === browser.about.value.count"))
+    assert wall.value("collection.refusal.value") is None, before
+    until(
+        lambda: wall.value("collection.columns.value.ink?.length === collection.about.value.count")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -86,18 +88,18 @@ def shared(browser: Browser, server: SiteServer) -> Iterator[Wall]:
 @pytest.fixture
 def wall(shared: Wall) -> Wall:
     """The shared wall with the set of 26 classes, its settings as they were at first."""
-    if shared.value("browser.about.value.count") != COUNT:
+    if shared.value("collection.about.value.count") != COUNT:
         choose(shared, FILES)
-    shared.value("(browser.select([]), browser.settings.fromQuery(''))")
+    shared.value("(collection.select([]), collection.settings.fromQuery(''))")
     return shared
 
 
 def test_all_of_it_is_on_the_wall(wall: Wall) -> None:
-    about = wall.value("browser.about.value")
+    about = wall.value("collection.about.value")
     assert (about["rows"], about["columns"], about["count"]) == (ROWS, COLUMNS, COUNT)
     assert about["classes"] == LETTERS
     assert wall.found == list(range(COUNT))
-    assert wall.value("[...browser.columns.value.label]") == LABELS.tolist()
+    assert wall.value("[...collection.columns.value.label]") == LABELS.tolist()
     assert "520 images" in wall.page.locator("glass-search [role=status]").inner_text()
     buttons = wall.page.locator("glass-labels .classes button")
     assert buttons.count() == CLASSES
@@ -118,7 +120,7 @@ def test_pixels_are_the_bytes_of_the_files(wall: Wall) -> None:
         times = size // 40
         wall.value(
             f"['columns=26', 'x=10', 'y=4', 'size={size}'].map((one) => one.split('='))"
-            ".forEach(([name, value]) => browser.settings.set(name, value))"
+            ".forEach(([name, value]) => collection.settings.set(name, value))"
         )
         picture = settled(wall)[:, :, 0]
         height, width = picture.shape
@@ -141,9 +143,9 @@ def test_pixels_are_the_bytes_of_the_files(wall: Wall) -> None:
 
 def test_values_are_written_on_the_pixels(wall: Wall) -> None:
     before = settled(wall)
-    wall.value("(browser.choose(7), document.querySelector('glass-browse').renderRoot"
+    wall.value("(collection.choose(7), document.querySelector('glass-browse').renderRoot"
                ".querySelector('glass-plane').show(7))")  # fmt: skip
-    wall.value("browser.settings.set('size', '1600')")
+    wall.value("collection.settings.set('size', '1600')")
     at_rest = settled(wall)
     assert not np.array_equal(before, at_rest)
     # One pixel of the picture is 40 of the page's: a plain square, but for the number on it.
@@ -178,7 +180,7 @@ def test_arranging(wall: Wall) -> None:
     likeness = (flat * means).sum(axis=1) / norms
     assert (np.diff(likeness[wall.found]) >= -1e-5).all()
     wall.page.get_by_label("Lay out as").select_option("label")
-    headings = wall.value("browser.arrangement.value.headings.map(({ text }) => text)")
+    headings = wall.value("collection.arrangement.value.headings.map(({ text }) => text)")
     assert headings == LETTERS
 
 
@@ -188,13 +190,13 @@ def test_what_needs_the_network_is_absent_and_says_why(wall: Wall) -> None:
     assert all("not read by the network" in text for text in options)
     wall.find("wrong")
     assert "not known here" in wall.page.locator("glass-search [role=alert]").inner_text()
-    wall.value("(browser.choose(200), browser.settings.set('panel', 'digit'))")
+    wall.value("(collection.choose(200), collection.settings.set('panel', 'digit'))")
     wall.panel.get_by_text("has not read this set").wait_for()
     assert wall.panel.get_by_role("link", name="Look inside").count() == 0
 
 
 def test_one_image(wall: Wall) -> None:
-    wall.value("(browser.choose(200), browser.settings.set('panel', 'digit'))")
+    wall.value("(collection.choose(200), collection.settings.set('panel', 'digit'))")
     panel = wall.panel
     panel.get_by_role(
         "heading", name=f"Training image 80, labelled {LETTERS[LABELS[200]]}"
@@ -236,7 +238,7 @@ def test_the_set(wall: Wall) -> None:
 
 
 def test_a_selection_is_saved_in_its_size(wall: Wall) -> None:
-    wall.value("browser.select([3, 130, 131])")
+    wall.value("collection.select([3, 130, 131])")
     with wall.page.expect_download() as download:
         wall.page.get_by_role("button", name="Save .npz").click()
     data = io.BytesIO(Path(download.value.path()).read_bytes())
@@ -259,12 +261,12 @@ def test_python_over_pixels_of_another_size(wall: Wall) -> None:
     until(lambda: wall.found == np.flatnonzero(wanted).tolist(), BOOT)
     wall.find("")
     wall.page.get_by_label("Lay out as").select_option("pca")
-    until(lambda: wall.value("browser.python.points.value?.length") == 2 * COUNT, BOOT)
-    until(lambda: not wall.value("browser.arrangement.value.lattice"))
+    until(lambda: wall.value("collection.python.points.value?.length") == 2 * COUNT, BOOT)
+    until(lambda: not wall.value("collection.arrangement.value.lattice"))
     assert f"of all {COUNT:,}" in wall.page.locator("glass-browse .told").inner_text()
     flat = IMAGES.reshape(COUNT, -1)
     spread = np.linalg.svd(flat - flat.mean(axis=0), compute_uv=False)[:2] ** 2
-    points = np.array(wall.value("[...browser.python.points.value]")).reshape(COUNT, 2)
+    points = np.array(wall.value("[...collection.python.points.value]")).reshape(COUNT, 2)
     np.testing.assert_allclose((points**2).sum(axis=0), spread, rtol=1e-2)
 
 
@@ -284,10 +286,10 @@ def test_emnist_is_turned_upright_and_named(shared: Wall) -> None:
             named(start + "labels-idx1-ubyte.gz", labels, True),
         ],
     )
-    assert shared.value("browser.about.value.title") == "EMNIST letters"
+    assert shared.value("collection.about.value.title") == "EMNIST letters"
     pixels = shared.page.evaluate(
-        "async () => [...await document.querySelector('glass-browse').browser"
-        ".wall.ask({ type: 'pixels', id: 2 })]"
+        "async () => [...await document.querySelector('glass-browse').collection"
+        ".wall.ask('pixels', { id: 2 })]"
     )
     assert pixels == images[2].ravel().tolist()
     shared.find("Z")
@@ -332,17 +334,17 @@ def test_qmnists_labels_of_int32(shared: Wall) -> None:
             upload("qmnist-test-labels-idx2-int.gz", head + rows.tobytes(), packed=True),
         ],
     )
-    assert shared.value("[...browser.columns.value.label]") == labels.tolist()
+    assert shared.value("[...collection.columns.value.label]") == labels.tolist()
     assert "5 digits" in shared.page.locator("glass-search [role=status]").inner_text()
 
 
 def test_images_without_labels_are_unlabelled(shared: Wall) -> None:
     labels = np.zeros(30, np.uint8)
     choose(shared, [named("photos.idx", pictures(labels, 9, 16))])
-    assert shared.value("browser.about.value.classes") == ["unlabelled"]
+    assert shared.value("collection.about.value.classes") == ["unlabelled"]
     shared.find("unlabelled")
     assert shared.found == list(range(30))
-    shared.value("(browser.choose(4), browser.settings.set('panel', 'digit'))")
+    shared.value("(collection.choose(4), collection.settings.set('panel', 'digit'))")
     shared.panel.get_by_role("heading", name="Training image 4, unlabelled").wait_for()
     choose(
         shared,
@@ -352,8 +354,8 @@ def test_images_without_labels_are_unlabelled(shared: Wall) -> None:
             named("train-labels", np.arange(30, dtype=np.uint8) % 3),
         ],
     )
-    assert shared.value("browser.about.value.classes") == ["0", "1", "2", "unlabelled"]
-    assert shared.value("[...browser.columns.value.label]") == [3] * 10 + [0, 1, 2] * 10
+    assert shared.value("collection.about.value.classes") == ["0", "1", "2", "unlabelled"]
+    assert shared.value("[...collection.columns.value.label]") == [3] * 10 + [0, 1, 2] * 10
 
 
 def test_names_can_come_after_the_images(shared: Wall) -> None:
@@ -374,17 +376,17 @@ def test_the_smallest_and_the_largest(
     labels[-1] = classes - 1
     images = RNG.integers(0, 256, (count, rows, columns)).astype(np.uint8)
     choose(shared, [named("images", images), named("labels", labels)])
-    assert len(shared.value("browser.about.value.classes")) == classes
+    assert len(shared.value("collection.about.value.classes")) == classes
     shared.page.get_by_role("button", name="The set").click()
     shared.panel.locator("td canvas").nth(1).wait_for()
     pixels = shared.page.evaluate(
-        f"async () => [...await document.querySelector('glass-browse').browser"
-        f".wall.ask({{ type: 'pixels', id: {count - 1} }})]"
+        f"async () => [...await document.querySelector('glass-browse').collection"
+        f".wall.ask('pixels', {{ id: {count - 1} }})]"
     )
     assert pixels == images[-1].ravel().tolist()
     assert np.unique(settled(shared)[..., 0]).size > 5
-    shared.value("(browser.choose(3), browser.settings.set('size', '20000'))")
-    assert shared.value("browser.settings.get('size')") == 20000
+    shared.value("(collection.choose(3), collection.settings.set('size', '20000'))")
+    assert shared.value("collection.settings.get('size')") == 20000
     assert np.unique(settled(shared)[..., 0]).size > 1
 
 
@@ -442,7 +444,7 @@ def test_a_set_on_a_phone(server: SiteServer, open_page: OpenPage) -> None:
     wall = Wall(page).wait()
     choose(wall, FILES)
     for panel in ["none", "digit", "set"]:
-        wall.value(f"(browser.choose(9), browser.settings.set('panel', '{panel}'))")
+        wall.value(f"(collection.choose(9), collection.settings.set('panel', '{panel}'))")
         page.wait_for_timeout(300)
         assert faults(page) == [], panel
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 360

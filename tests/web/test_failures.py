@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from support.forged import forged
-from support.server import Answer, SiteServer
+from support.server import Answer
 from support.trainer import BOOT, OpenPage, Serve, Trainer
 
 
@@ -216,25 +216,3 @@ def test_python_that_does_not_come_leaves_the_digits(
     trainer.step(2)
     assert len(trainer.losses()) == 2
     problems.clear()
-
-
-def test_a_worker_that_dies_is_replaced(server: SiteServer, open_page: OpenPage) -> None:
-    """The run is lost, and said to be; Start or Try again begins another."""
-    page = open_page()
-    page.add_init_script(
-        "window.Worker = class extends Worker { constructor(...given) { super(...given); window.last = this; } };"
-    )
-    page.goto(server.url + "train.html")
-    trainer = Trainer(page)
-    trainer.wait_for_network()
-    trainer.step(3)
-    page.evaluate(
-        "() => { last.terminate(); last.dispatchEvent(new ErrorEvent('error', { message: 'gone' })); }"
-    )
-    alert(page).wait_for()
-    assert "gone" in alert(page).inner_text()
-    page.get_by_role("button", name="Try again").click()
-    trainer.wait_for_network()
-    assert trainer.frame()["step"] == 0
-    trainer.step(2)
-    assert len(trainer.losses()) == 2

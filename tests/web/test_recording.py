@@ -29,7 +29,7 @@ addEventListener('DOMContentLoaded', () => {
   const look = () => {
     const network = document.querySelector('glass-train')?.shadowRoot?.querySelector('glass-network');
     const canvas = network?.shadowRoot?.querySelector('glass-tiles')?.shadowRoot?.querySelector('canvas');
-    const data = network?.frame?.activity && canvas?.width && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+    const data = network?.frame?.arrays.x && canvas?.width && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     if (data && data.some((value) => value > 0)) window.firstNetwork = performance.now();
     else requestAnimationFrame(look);
   };
@@ -67,8 +67,8 @@ SHOWN = """() => {
   const root = document.querySelector('glass-train').shadowRoot;
   const { frame } = root.querySelector('glass-network');
   const { steps, evaluations } = root.querySelector('glass-curve').history;
-  return frame && { step: frame.step, label: frame.activity?.label, outputs: [...frame.activity?.activations.at(-1) ?? []],
-    weight: [...frame.weights[0].weight], last: steps.at(-1) ?? 0, evaluations: evaluations.map(({ step }) => step) };
+  return frame && { step: frame.step, label: frame.label, outputs: [...frame.arrays['layers.1.a']?.data ?? []],
+    weight: [...frame.arrays['layers.0.weight'].data], last: steps.at(-1) ?? 0, evaluations: evaluations.map(({ step }) => step) };
 }"""
 GO = """(at) => document.querySelector('glass-train').shadowRoot.querySelector('glass-replay').replay.go(at)"""
 

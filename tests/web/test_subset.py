@@ -60,7 +60,8 @@ def frame(trainer: Trainer) -> dict[str, Any]:
         """() => {
           const root = document.querySelector('glass-train').shadowRoot;
           const { frame } = root.querySelector('glass-controls');
-          return { data: frame.data, batches: frame.batches, config: frame.config };
+          const { data, batches, config } = frame.description;
+          return { data, batches, config };
         }"""
     )
     return found
@@ -89,7 +90,7 @@ def test_from_the_wall_to_the_losses_by_keys_alone(
     wall.listbox.focus()
     for key in ["Home", "Shift+End"]:
         page.keyboard.press(key)
-    ids = np.array(wall.value("[...browser.selected.value]"))
+    ids = np.array(wall.value("[...collection.selected.value]"))
     assert ids.tolist() == wall.found
     tests = len(whole.test)
     rows = {"train": ids[ids >= tests] - tests, "test": ids[ids < tests]}
@@ -279,13 +280,13 @@ def test_the_wall_shows_a_links_selection_and_keeps_it_in_the_address(
     link = fragment(whole, train=[3, 5, 8], test=[0, 77])
     page = open_page(f"{server.url}browse.html#{link}")
     wall = Wall(page).wait()
-    until(lambda: wall.value("browser.selected.value.length") == 5)
-    assert wall.value("[...browser.selected.value]") == [0, 77, *(tests + n for n in (3, 5, 8))]
-    wall.value(f"browser.select([{tests + 4}], 'add')")
+    until(lambda: wall.value("collection.selected.value.length") == 5)
+    assert wall.value("[...collection.selected.value]") == [0, 77, *(tests + n for n in (3, 5, 8))]
+    wall.value(f"collection.select([{tests + 4}], 'add')")
     until(lambda: address(page).split("#")[1] != link)
     selected = address(page).split("#")[1].split("&")
     assert [rows_of(part.split("=")[1]) for part in selected] == [[3, 4, 5, 8], [0, 77]]
-    wall.value("browser.select([])")
+    wall.value("collection.select([])")
     until(lambda: "#" not in address(page))
     page.goto(f"{server.url}browse.html?find=7#train=mnist.1.x")
     page.get_by_text("The selected training digits of this link cannot be shown").wait_for()
@@ -293,7 +294,7 @@ def test_the_wall_shows_a_links_selection_and_keeps_it_in_the_address(
 
 def test_one_side_only_says_why(server: SiteServer, open_page: OpenPage, whole: Dataset) -> None:
     wall = Wall(open_page(server.url + "browse.html?find=test+3")).wait()
-    wall.value("browser.select(browser.found.value.ids)")
+    wall.value("collection.select(collection.found.value.ids)")
     bar = wall.page.get_by_role("region", name="Selection")
     train = bar.get_by_role("button", name="Train on 0")
     assert train.get_attribute("aria-disabled") == "true"
@@ -301,10 +302,12 @@ def test_one_side_only_says_why(server: SiteServer, open_page: OpenPage, whole: 
     address = bar.get_by_role("link", name="Test on").get_attribute("href")
     assert address is not None
     assert address.startswith("train.html#test=mnist.")
-    wall.value(f"browser.select([{len(whole.test)}])")
+    wall.value(f"collection.select([{len(whole.test)}])")
     bar.get_by_role("link", name="Train on 1").wait_for()
     assert bar.get_by_text("No test digit is among them").is_visible()
-    wall.value("browser.select(Array.from({ length: browser.about.value.count }, (_, id) => id))")
+    wall.value(
+        "collection.select(Array.from({ length: collection.about.value.count }, (_, id) => id))"
+    )
     everything = bar.get_by_role("link", name="Both")
     assert everything.get_attribute("href") == "train.html"
 
@@ -313,7 +316,7 @@ def test_digits_of_ones_own_files_stay_in_their_page(
     server: SiteServer, open_page: OpenPage
 ) -> None:
     wall = Wall(open_page(server.url + "browse.html?panel=help")).wait()
-    wall.value("browser.select([3, 4])")
+    wall.value("collection.select([3, 4])")
     until(lambda: "#test=" in address(wall.page))
     files = [
         upload("train-images-idx3-ubyte", idx(np.ones((9, 28, 28), np.uint8))),
@@ -322,8 +325,8 @@ def test_digits_of_ones_own_files_stay_in_their_page(
     with wall.page.expect_file_chooser() as chooser:
         wall.page.get_by_role("button", name="choose files").click()
     chooser.value.set_files(files)  # type: ignore[arg-type]
-    until(lambda: wall.value("browser.about.value.name") == "own")
-    wall.value("browser.select([1, 2])")
+    until(lambda: wall.value("collection.about.value.name") == "own")
+    wall.value("collection.select([1, 2])")
     bar = wall.page.get_by_role("region", name="Selection")
     bar.get_by_text("Your own files are in this page only").wait_for()
     assert bar.get_by_role("link").count() == 0
@@ -334,7 +337,7 @@ def test_in_firefox_too(firefox: Browser, server: SiteServer, whole: Dataset) ->
     page = firefox.new_page()
     page.goto(f"{server.url}browse.html#{fragment(whole, train=range(0, 900, 3), test=[8, 9])}")
     wall = Wall(page).wait()
-    until(lambda: wall.value("browser.selected.value.length") == 302)
+    until(lambda: wall.value("collection.selected.value.length") == 302)
     page.get_by_role("link", name="Both").click()
     page.wait_for_url("**/train.html#*")
     until(lambda: page.evaluate("() => Boolean(document.querySelector('glass-train')?.chosen)"))
@@ -358,7 +361,7 @@ def test_accessibility(
         page.set_viewport_size({"width": width, "height": 740})
         page.get_by_role("link", name="Both").wait_for()
         assert faults(page) == []
-    wall.value("browser.select([1, 2])")
+    wall.value("collection.select([1, 2])")
     page.get_by_text("No training digit is among them").wait_for()
     assert faults(page) == []
     trainer = opened(page, f"{server.url}train.html#{link}")

@@ -74,7 +74,7 @@ def test_tiles_show_the_weights(trainer: Trainer) -> None:
             const read = (unit) => [...context.getImageData(
               (unit % across) * pitch + frame, Math.floor(unit / across) * pitch + frame, tile, tile,
             ).data];
-            return { tile, range: tiles.range, weights: [...network.frame.weights[0].weight],
+            return { tile, range: tiles.range, weights: [...network.frame.arrays['layers.0.weight'].data],
               tiles: [0, 7, 35].map((unit) => [unit, read(unit)]) };
         }"""
     )
@@ -137,7 +137,7 @@ def test_a_refused_value_is_named_at_its_field_and_changes_nothing(trainer: Trai
     batch = trainer.page.get_by_label("Batch")
     batch.fill("0")
     batch.press("Enter")
-    trainer.page.get_by_text("Batch has to be a whole number from 1 to 1,000").wait_for()
+    trainer.page.get_by_text("Batch has to be a whole number from 1 to 1,000,000,000").wait_for()
     assert trainer.frame()["config"]["batch"] == 10
     batch.fill("20")
     batch.press("Enter")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TRAIN = "const root = document.querySelector('glass-train')?.shadowRoot;"
 CURVE = TRAIN + "const curve = root?.querySelector('glass-curve');"
-WALL = "const wall = document.querySelector('glass-browse')?.browser;"
+WALL = "const wall = document.querySelector('glass-browse')?.collection;"
 RACE = "const root = document.querySelector('glass-race')?.shadowRoot;"
 
 # How many pixels of a chart are neither transparent nor grey: a line of a colour has been drawn.

@@ -1,43 +1,45 @@
 /**
- * The shipped network's own answer to one digit, without Python, from the weights that our Python
- * trained and saved.
+ * The shipped network's own answer to one digit, without Python, from the file in which our Python
+ * keeps a trained network: its arrays, and beside them what network they belong to.
  *
  * @module
  */
 
 import { download, LoadError } from '../wire/download.js';
+import { described } from './architecture.js';
 import { forward, seen } from './forward.js';
 
-/** @typedef {{weight: Float32Array, bias: Float32Array, units: number, inputs: number}} Layer */
+/** @typedef {{layers: import('./forward.js').LayerDescription[], arrays: import('./forward.js').Arrays}} Network */
+
+/** Of MNIST's images: what a file's network is shown, if the file does not say it. */
+const SHAPE = [28, 28];
 
 /**
  * @param {string} base address that the file is beside
  * @param {{file: string, bytes: number, sha256: string}} entry a safetensors file, checked by its sha256
  * @param {AbortSignal} [signal]
- * @returns {Promise<Layer[]>}
+ * @returns {Promise<Network>}
+ * @throws {LoadError}
  */
-export async function fetchLayers(base, entry, signal) {
-  const bytes = await download(new URL(entry.file, base), entry, undefined, signal);
-  const view = new DataView(bytes.buffer);
-  const length = Number(view.getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
-  /** @param {string} name */
-  const tensor = (name) => {
-    const { dtype, shape, data_offsets: offsets } = header[name];
-    if (dtype !== 'F32') throw new LoadError('E-MODEL', `${entry.file}: ${name} is ${dtype} instead of F32`, 'The site has to be built again.');
-    const values = new Float32Array(bytes.slice(8 + length + offsets[0], 8 + length + offsets[1]).buffer);
-    return { values, shape: /** @type {number[]} */ (shape) };
-  };
-  const layers = [];
-  for (let i = 0; header[`layers.${i}.weight`]; i++) {
-    const weight = tensor(`layers.${i}.weight`);
-    layers.push({ weight: weight.values, bias: tensor(`layers.${i}.bias`).values, units: weight.shape[0], inputs: weight.shape[1] });
-  }
-  return layers;
+export async function fetchNetwork(base, entry, signal) {
+  return readNetwork(await download(new URL(entry.file, base), entry, undefined, signal), entry.file);
 }
 
-/** @param {Layer[]} layers @param {Uint8Array} pixels 0..255 @returns {Float32Array} the outputs, 0..1, one a class */
-export function answer(layers, pixels) {
-  const activations = forward(layers, seen(pixels));
-  return activations[activations.length - 1];
+/** @param {Uint8Array} bytes a safetensors file with a network of ours @param {string} name of the file @returns {Network} */
+export function readNetwork(bytes, name) {
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+  const { __metadata__: told, ...tensors } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  /** @type {Network['arrays']} */
+  const arrays = {};
+  for (const [key, { dtype, data_offsets: [start, end] }] of Object.entries(tensors)) {
+    if (dtype !== 'F32') throw new LoadError('E-MODEL', `${name}: ${key} is ${dtype} instead of F32`, 'The site has to be built again.');
+    arrays[key] = new Float32Array(bytes.slice(8 + length + start, 8 + length + end).buffer);
+  }
+  const { config, shape = SHAPE } = 'glassnet' in told ? JSON.parse(told.glassnet) : { config: JSON.parse(told.config) };
+  return { layers: described(config.layers, shape), arrays };
+}
+
+/** @param {Network} network @param {Uint8Array} pixels 0..255 @returns {Float32Array} the outputs, one a class */
+export function answer({ layers, arrays }, pixels) {
+  return forward(layers, arrays, seen(pixels))[`${layers[layers.length - 1].name}.a`];
 }

@@ -21,7 +21,7 @@ import { parseIDX } from './idx.js';
  */
 
 /** What a page can hold beside everything else; all of MNIST is 55 MB, EMNIST letters 114. */
-const MOST_BYTES = 120e6;
+export const MOST_BYTES = 120e6;
 const MOST_IMAGES = 200_000;
 const LARGEST = 512;
 const MOST_FILES = 5;

@@ -6,26 +6,21 @@
  */
 
 import { download, downloadJSON, LoadError } from '../wire/download.js';
+import { described, product } from './architecture.js';
 import { unpack } from './shard.js';
 
 const REBUILD = 'The site has to be built again.';
 const TYPES = /** @type {const} */ ({ int8: Int8Array, int16: Int16Array });
+/** Of MNIST's images: what its network is shown, if the document does not say it. */
+const SHAPE = [28, 28];
 
 /**
- * @typedef {{weight: Float32Array, bias: Float32Array, shape: [units: number, inputs: number]}} Layer
  * @typedef {{step: number, split: 'test', count: number, loss: number, accuracy: number}} Evaluation
- *
- * @typedef {object} Config whose defaults are the page's, too
- * @property {{type: string, units: number, activation: string}[]} layers
- * @property {{type: string, lr: number}} optimizer
- * @property {number} batch
- * @property {number} seed
- * @property {number} epochs
  */
 
 export class Recording {
-  /** @type {Layer[][]} by snapshot */
-  #layers = [];
+  /** Every parameter by name, at each snapshot. @type {Map<string, Float32Array[]>} */
+  #parameters;
 
   /**
    * @param {any} document recording.json
@@ -33,8 +28,11 @@ export class Recording {
    * @throws {LoadError} when they do not fit each other
    */
   constructor(document, bytes) {
-    /** @type {Config} */
+    /** Complete, as the package wrote it. @type {import('../python/protocol.js').RunConfig} */
     this.config = document.config;
+    /** Of one example. @type {number[]} */
+    this.shape = document.shape ?? SHAPE;
+    this.layers = described(this.config.layers, this.shape);
     /** Steps in an epoch. @type {number} */
     this.batches = document.batches;
     /** Digits it learned from. @type {number} */
@@ -49,17 +47,7 @@ export class Recording {
     this.versions = document.versions;
     /** The loss of every batch. */
     this.losses = new Float32Array(bytes.buffer, 0, this.snapshots[this.snapshots.length - 1]);
-    const values = new Map(document.arrays.map((/** @type {Stored} */ array) => [array.name, restore(array, this.snapshots.length, bytes)]));
-    const shapes = new Map(document.arrays.map((/** @type {Stored} */ { name, shape }) => [name, shape]));
-    for (const at of this.snapshots.keys()) {
-      this.#layers.push(
-        this.config.layers.map((_, i) => ({
-          weight: values.get(`layers.${i}.weight`)[at],
-          bias: values.get(`layers.${i}.bias`)[at],
-          shape: shapes.get(`layers.${i}.weight`),
-        })),
-      );
-    }
+    this.#parameters = new Map(document.arrays.map((/** @type {Stored} */ array) => [array.name, restore(array, this.snapshots.length, bytes)]));
   }
 
   /** How many steps it has. */
@@ -67,9 +55,9 @@ export class Recording {
     return this.losses.length;
   }
 
-  /** @param {number} snapshot its number @returns {Layer[]} the network as it was then */
-  layers(snapshot) {
-    return this.#layers[snapshot];
+  /** @param {number} snapshot its number @returns {import('./forward.js').Arrays} the network's parameters then */
+  parameters(snapshot) {
+    return Object.fromEntries([...this.#parameters].map(([name, values]) => [name, values[snapshot]]));
   }
 }
 
@@ -83,7 +71,7 @@ export class Recording {
  */
 function restore({ name, type, shape, scale, offset }, snapshots, bytes) {
   const kind = TYPES[type];
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = product(shape);
   if (!kind || offset + snapshots * size * kind.BYTES_PER_ELEMENT > bytes.length) {
     throw new LoadError('E-RECORDING', `recording.json describes an array ${name} that is not there`, REBUILD);
   }

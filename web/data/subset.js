@@ -156,3 +156,11 @@ function unbase64(text) {
 function printable(text) {
   return text.replace(/[\p{C}\p{Z}]+/gu, ' ');
 }
+
+/** Whether two choose the same. @param {Subset} one @param {Subset} other */
+export function sameSubset(one, other) {
+  return SPLITS.every((split) => {
+    const [a, b] = [one[split], other[split]];
+    return a === b || (a && b && a.length === b.length && a.every((row, i) => row === b[i]));
+  });
+}

@@ -17,24 +17,37 @@
  */
 
 /**
- * The strongest connections between two layers.
+ * The strongest connections between two layers. They are selected, not sorted: few are wanted, of
+ * many, and nearly all are weaker than those found before.
  *
  * @param {Float32Array} weights (receivers, senders)
  * @param {Float32Array} activations one a sender
  * @param {number} count how many are wanted
- * @param {(from: number, to: number) => boolean} [wanted] leaves out the others
+ * @param {{first?: number, last?: number}} [senders] only edges of these are
  * @returns {Edge[]} strongest first
  */
-export function strongestEdges(weights, activations, count, wanted = () => true) {
-  /** @type {Edge[]} */
-  const edges = [];
-  const senders = activations.length;
-  for (let i = 0; i < weights.length; i++) {
-    const from = i % senders;
-    const to = Math.floor(i / senders);
-    if (wanted(from, to)) edges.push({ from, to, push: weights[i] * activations[from] });
+export function strongestEdges(weights, activations, count, { first = 0, last = activations.length - 1 } = {}) {
+  const width = activations.length;
+  const sizes = new Float64Array(count); // of the strongest so far, strongest first
+  const places = new Int32Array(count);
+  let found = 0;
+  for (let row = 0; row < weights.length; row += width) {
+    for (let from = first; from <= last; from++) {
+      const size = Math.abs(weights[row + from] * activations[from]);
+      if (found === count ? !(size > sizes[count - 1]) : Number.isNaN(size)) continue;
+      let at = found < count ? found++ : count - 1;
+      for (; at > 0 && sizes[at - 1] < size; at--) {
+        sizes[at] = sizes[at - 1];
+        places[at] = places[at - 1];
+      }
+      sizes[at] = size;
+      places[at] = row + from;
+    }
   }
-  return edges.sort((a, b) => Math.abs(b.push) - Math.abs(a.push)).slice(0, count);
+  return Array.from(places.subarray(0, found), (place) => {
+    const from = place % width;
+    return { from, to: Math.floor(place / width), push: weights[place] * activations[from] };
+  });
 }
 
 /**

@@ -20,9 +20,12 @@ import { commit, sheet, stamp } from './image.js';
  * @property {number} gap between two frames
  */
 
-/** @param {number} units @returns {{across: number, down: number}} near-square, wider than tall */
-export function nearSquare(units) {
-  const across = Math.max(1, Math.ceil(Math.sqrt(units)));
+/**
+ * @param {number} units
+ * @param {number} [across] tiles in a row, if that is given
+ * @returns {{across: number, down: number}} near-square, wider than tall
+ */
+export function nearSquare(units, across = Math.max(1, Math.ceil(Math.sqrt(units)))) {
   return { across, down: Math.max(1, Math.ceil(units / across)) };
 }
 
@@ -34,10 +37,11 @@ export function nearSquare(units) {
  * @param {number} width of the canvas, in pixels
  * @param {number} columns pixels in a row of one tile's picture
  * @param {number} scale device pixels in a CSS pixel
+ * @param {number} [wanted] tiles in a row
  * @returns {Grid}
  */
-export function gridFor(units, width, columns, scale) {
-  const { across, down } = nearSquare(units);
+export function gridFor(units, width, columns, scale, wanted) {
+  const { across, down } = nearSquare(units, wanted);
   const frame = Math.max(1, Math.round(3 * scale));
   const gap = Math.max(1, Math.round(5 * scale));
   const room = (width + gap) / across - gap - 2 * frame;
@@ -80,38 +84,41 @@ export function drawTiles(context, weights, { rows, columns, range }, grid, ramp
 }
 
 /**
- * The frames: from the colour of nothing to the colour of one.
+ * The frames: from the colour of nothing to the colour of one, or of less than nothing.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {ArrayLike<number>} activations one a unit
  * @param {number} full the activation that gets the full colour, > 0
  * @param {Grid} grid
- * @param {{zero: RGB, one: RGB}} colours
+ * @param {{zero: RGB, one: RGB, less: RGB}} colours
  */
-export function drawGlow(context, activations, full, grid, { zero, one }) {
+export function drawGlow(context, activations, full, grid, { zero, one, less }) {
   for (let unit = 0; unit < activations.length; unit++) {
     const { x, y, edge } = place(grid, unit);
-    const share = Math.min(1, Math.max(0, activations[unit] / full));
+    const share = Math.min(1, Math.abs(activations[unit] / full));
     context.lineWidth = grid.frame;
-    context.strokeStyle = css(mix(zero, one, share));
+    context.strokeStyle = css(mix(zero, activations[unit] < 0 ? less : one, share));
     context.strokeRect(x + grid.frame / 2, y + grid.frame / 2, edge - grid.frame, edge - grid.frame);
   }
 }
 
 /**
- * One signed picture, filling the canvas.
+ * One signed picture, filling the canvas; a `whole` one only as far as whole pixels go, in its middle.
  *
  * @param {CanvasRenderingContext2D} context
  * @param {Float32Array} values (rows, columns)
- * @param {{width: number, height: number, rows: number, columns: number, range: number}} size
+ * @param {{width: number, height: number, rows: number, columns: number, range: number, whole?: boolean}} size
  * @param {Ramp} ramp
  */
-export function drawSigned(context, values, { width, height, rows, columns, range }, ramp) {
+export function drawSigned(context, values, { width, height, rows, columns, range, whole = false }, ramp) {
   const from = sheet(columns, rows);
   fill(from.pixels, values, range, ramp);
   commit(from);
   context.clearRect(0, 0, width, height);
-  stamp(context, from, { x: 0, y: 0, width: columns, height: rows }, { x: 0, y: 0, width, height });
+  const times = whole ? Math.max(1, Math.floor(Math.min(width / columns, height / rows))) : 0;
+  const box = times ? { width: times * columns, height: times * rows } : { width, height };
+  const corner = { x: Math.floor((width - box.width) / 2), y: Math.floor((height - box.height) / 2) };
+  stamp(context, from, { x: 0, y: 0, width: columns, height: rows }, { ...corner, ...box });
 }
 
 /**

@@ -5,15 +5,15 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import { read } from '../state/property.js';
 import { TABLE } from '../state/table.js';
-import { Follow } from './follow.js';
 import { controls, shared } from './styles.js';
 
 /** @typedef {import('../state/settings.js').Settings} Settings */
 
-export class GlassField extends LitElement {
+export class GlassField extends SignalWatcher(LitElement) {
   static properties = {
     settings: { attribute: false },
     name: { type: String },
@@ -63,12 +63,6 @@ export class GlassField extends LitElement {
     this.property = null;
     /** @type {string|null} */
     this.fault = null;
-    this.follow = new Follow(this, () => this.settings?.get(this.name));
-  }
-
-  /** @param {Map<string, unknown>} changed */
-  updated(changed) {
-    if (changed.has('settings') || changed.has('name')) this.follow.again();
   }
 
   render() {

@@ -4,9 +4,9 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, svg } from 'lit';
 import { chooseTheme, theme, THEMES } from '../state/theme.js';
-import { Follow } from './follow.js';
 import { controls, shared } from './styles.js';
 
 /** A disc, half full: which half depends on nothing, the word says which theme it is. */
@@ -15,7 +15,7 @@ const DISC = svg`<circle cx="8" cy="8" r="6.5" fill="none" stroke="currentColor"
 
 const WORDS = { system: 'system', light: 'light', dark: 'dark' };
 
-export class GlassTheme extends LitElement {
+export class GlassTheme extends SignalWatcher(LitElement) {
   static styles = [
     shared,
     controls,
@@ -32,11 +32,6 @@ export class GlassTheme extends LitElement {
       }
     `,
   ];
-
-  constructor() {
-    super();
-    new Follow(this, () => theme.value);
-  }
 
   render() {
     return html`<button class="quiet" @click=${this.#next}>

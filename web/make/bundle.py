@@ -3,6 +3,7 @@
 Three times: scripts that stand alone (workers, charts); the pages and figures, which learn of those
 and of all other parts through the constant `__ASSETS__`; and the public script at the site's root,
 which learns of the figures. Each is told where the root is, seen from it.
+Pages learn of the bounds and defaults of what can be set through `__OPTIONS__`.
 """
 
 from __future__ import annotations
@@ -86,10 +87,13 @@ def alone(program: Node, entries: list[str]) -> Bundle:
     return _esbuild(program, entries, {}, [f"--inject:{LANGUAGE}"])
 
 
-def pages(program: Node, entries: list[str], assets: Mapping[str, Any]) -> Bundle:
+def pages(
+    program: Node, entries: list[str], assets: Mapping[str, Any], options: Mapping[str, Any]
+) -> Bundle:
     """The modules, style sheets and files that pages refer to, and the figures; common code goes
-    into chunks. assets: the table of parts."""
+    into chunks. assets: the table of parts. options: what the package declares of its options."""
     told = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
+    told["__OPTIONS__"] = options
     return _esbuild(program, [*entries, *FIGURES.values()], told, ["--splitting"])
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
-from . import bundle, headers, node, pages, parts, shards, stamp
+from . import bundle, declarations, headers, node, pages, parts, shards, stamp
 from .console import BuildError, say
 from .lock import exclusive
 from .settings import MAKE, SITE, WEB, Settings
@@ -39,14 +40,17 @@ def _pages(program: node.Node, made: dict[str, str]) -> None:
     if not html:
         raise BuildError(f"There is no page in {WEB}.")
     code = [WEB / name for name in _SOURCES if (WEB / name).exists()]
-    key = stamp.digest(*made.values(), *html, *code, MAKE, WEB / "package-lock.json")
+    options = declarations.make()
+    declared = json.dumps(options)
+    key = stamp.digest(*made.values(), declared, *html, *code, MAKE, WEB / "package-lock.json")
     if stamp.read("pages", key) is not None:
         return
     alone = bundle.alone(program, list(parts.SCRIPTS.values()))
     guard = bundle.text(program, bundle.GUARD)
     scripts = {name: alone.entries[source] for name, source in parts.SCRIPTS.items()}
     entries = sorted({path for page in html for path in pages.references(page)} - {bundle.GUARD})
-    bundled = alone | bundle.pages(program, entries, parts.table({**made, **scripts}))
+    table = parts.table({**made, **scripts})
+    bundled = alone | bundle.pages(program, entries, table, options)
     modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
     needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}

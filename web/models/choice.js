@@ -6,14 +6,12 @@
  */
 
 import { effect, signal } from '@preact/signals-core';
-import { crc32 } from '../data/npz.js';
 import { narrowed, readSubset, writeSubset } from '../data/subset.js';
 import { count } from './words.js';
 
 /**
  * @typedef {import('../data/subset.js').Subset} Subset
  * @typedef {import('../data/subset.js').Whole} Whole
- * @typedef {import('../python/protocol.js').Frame} Frame
  */
 
 const SPLITS = /** @type {const} */ (['train', 'test']);
@@ -90,26 +88,4 @@ export class Choice {
     );
     this.settled.value = true;
   }
-}
-
-/** Whether a run is of this choice. @param {Subset} subset @param {Frame} frame */
-export function isOf(subset, { data: { chosen } }) {
-  return SPLITS.every((split) => {
-    const rows = subset[split];
-    const theirs = chosen[split];
-    return rows ? theirs?.count === rows.length && theirs.crc === sumOf(rows) : !theirs;
-  });
-}
-
-/** Checksums by array: one is asked for at each frame. @type {WeakMap<Uint32Array, number>} */
-const sums = new WeakMap();
-
-/** @param {Uint32Array} rows as Python computes it of the same */
-function sumOf(rows) {
-  let sum = sums.get(rows);
-  if (sum === undefined) {
-    sum = crc32(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength));
-    sums.set(rows, sum);
-  }
-  return sum;
 }

@@ -8,13 +8,17 @@
 import { batch, computed, effect, signal } from '@preact/signals-core';
 import { idOf, placeOf } from '../data/examples.js';
 import { fetchFacts } from '../data/facts.js';
-import { fetchLayers } from '../data/network.js';
-import { sortBy } from '../data/sorting.js';
-import { findWords, kept, readWords } from '../data/words.js';
-import { failureOf, withFailure } from './failures.js';
-import { acrossOf, arrange } from './layout.js';
-import { Pythonist } from './questions.js';
+import { fetchNetwork } from '../data/network.js';
+import { kept } from '../data/words.js';
 import { WallClient } from '../pictures/client.js';
+import { CloseUp } from './close-up.js';
+import { describe, nameOf } from './describe.js';
+import { failureOf } from './failures.js';
+import { countClasses, find, order } from './finding.js';
+import { acrossOf, arrange } from './layout.js';
+import { Mishaps } from './mishaps.js';
+import { Questions } from './questions.js';
+import { SetFigures } from './set-figures.js';
 
 /**
  * @typedef {import('../data/examples.js').About} About
@@ -23,8 +27,6 @@ import { WallClient } from '../pictures/client.js';
  * @typedef {import('../draw/arrange.js').Arrangement} Arrangement
  * @typedef {import('../state/browse-table.js').BrowseSettings} BrowseSettings
  * @typedef {import('../state/browse-table.js').BrowseTable} BrowseTable
- * @typedef {import('../python/protocol.js').Failure} Failure
- * @typedef {{ids: Uint32Array, fault: string|null, milliseconds: number}} Found
  */
 
 /** Milliseconds between two looks at digits that are still arriving. */
@@ -32,7 +34,7 @@ const PACE_MS = 400;
 /** What a change of these makes of the view: all of the new arrangement is shown. */
 const REARRANGES = ['find', 'python', 'sort', 'down', 'shape'];
 
-export class Browser {
+export class Collection {
   about = signal(/** @type {About|null} */ (null));
   /** How many digits are here. */
   arrived = signal(0);
@@ -42,42 +44,45 @@ export class Browser {
   settled = signal(0);
   facts = signal(/** @type {Facts|null} */ (null));
   /** The shipped network's weights. */
-  layers = signal(/** @type {import('../data/network.js').Layer[]|null} */ (null));
+  network = signal(/** @type {import('../data/network.js').Network|null} */ (null));
   columns = signal(/** @type {Columns|null} */ (null));
-  /** Selected digits, in rising order. */
+  /** Selected digits, of which there may be many, in rising order. */
   selected = signal(/** @type {Uint32Array} */ (new Uint32Array(0)));
-  failures = signal(/** @type {Failure[]} */ ([]));
+  mishaps = new Mishaps();
   /** Why dropped files were refused. */
   refusal = signal(/** @type {string|null} */ (null));
+  /** Counts the workers of the wall that could be asked: what one owed may be asked of the next. */
+  workers = signal(0);
   /** Width by height of the wall, in steps that a small change of the window does not leave. */
   aspect = signal(1.6);
   complete = computed(() => this.about.value !== null && this.arrived.value === this.about.value.count);
 
   /** Which digits the search leaves. */
-  found = computed(() => this.#find());
+  found = computed(() => find(this));
   /** The same in the chosen order. */
-  ordered = computed(() => this.#order());
+  ordered = computed(() => order(this));
   /** Digits in a row. */
   across = computed(() => acrossOf(this));
   arrangement = computed(() => arrange(this));
   /** How many of each class are found. */
-  counts = computed(() => this.#count(this.found.value.ids));
+  counts = computed(() => countClasses(this));
 
-  /** The chosen digit's id; -1 if there is none. */
+  /** The id of the chosen digit, which one looks at closely; -1 if there is none. */
   chosen = computed(() => {
     const [split, index] = this.settings.get('digit').split('-');
     return this.about.value && split ? idOf(this.about.value, split, Number(index)) : -1;
   });
 
   /** Every id. @type {Uint32Array} */
-  #all = new Uint32Array(0);
+  all = new Uint32Array(0);
   /** Here already, by id. */
   #here = new Uint8Array(0);
   #places;
   /** @type {number|undefined} */
   #timer;
   #closed = new AbortController();
-  #stop = () => {};
+  /** @type {(() => void)[]} */
+  #stops = [];
 
   /**
    * @param {BrowseSettings} settings
@@ -86,32 +91,39 @@ export class Browser {
   constructor(settings, places) {
     this.settings = settings;
     this.#places = places;
-    this.wall = new WallClient();
-    this.python = new Pythonist(this, places);
-    this.wall.addEventListener('set', (event) => this.#begin(/** @type {CustomEvent} */ (event).detail.about));
-    this.wall.addEventListener('arrived', (event) => this.#take(/** @type {CustomEvent} */ (event).detail));
-    this.wall.addEventListener('failure', (event) => this.#fail({ ...(/** @type {CustomEvent} */ (event).detail), fatal: false }));
+    this.wall = new WallClient(places.wall, {
+      set: (about) => this.#begin(about),
+      arrived: (start, labels) => this.#take(start, labels),
+      stopped: (failure) => this.mishaps.interrupt(failure),
+      restored: () => this.#restored(),
+      lost: (failure) => this.mishaps.tell(failure),
+    });
+    this.python = new Questions(this, places);
+    this.closeUp = new CloseUp(this);
+    this.figures = new SetFigures(this);
   }
 
   open() {
-    this.wall.send({ type: 'open', index: this.#places.mnist, cache: 'default' });
-    void this.wall.open(this.#places.wall);
+    this.wall.open();
+    void this.#fetch('default');
     void this.#learn('default');
-    this.#stop = effect(() => this.python.follow());
+    this.#stops = [this.python, this.closeUp, this.figures].map((one) => effect(() => one.follow()));
   }
 
   close() {
-    this.#stop();
+    for (const stop of this.#stops) stop();
     this.#closed.abort();
     clearTimeout(this.#timer);
+    this.mishaps.clear();
     this.wall.close();
     this.python.close();
   }
 
   /** Tries again what failed, past the browser's cache. */
   retry() {
-    this.failures.value = [];
-    if (!this.complete.value) this.wall.send({ type: 'open', index: this.#places.mnist, cache: 'reload' });
+    this.mishaps.clear();
+    this.wall.open();
+    if (!this.complete.value) void this.#fetch('reload');
     if (!this.facts.value) void this.#learn('reload');
     this.python.retry();
   }
@@ -145,7 +157,14 @@ export class Browser {
 
   /** Whether digits are laid out in the order of their ids, with room for those still to come. */
   get inOrder() {
-    return this.arrangement.value.ids === this.#all && this.settings.get('shape') === 'grid';
+    return this.arrangement.value.ids === this.all && this.settings.get('shape') === 'grid';
+  }
+
+  /** @param {number} id @returns {string} a digit in words */
+  describe(id) {
+    const [about, columns] = [this.about.value, this.columns.value];
+    if (!about || !columns || id < 0) return '';
+    return this.has(id) ? describe(about, columns, id) : `${nameOf(about, id)}: on its way`;
   }
 
   /** @param {number} id @returns {boolean} whether its pixels and label are here */
@@ -159,14 +178,14 @@ export class Browser {
     if (how !== 'only') for (const id of this.selected.value) mask[id] = 1;
     for (const id of ids) mask[id] = how === 'toggle' ? 1 - mask[id] : 1;
     this.selected.value = kept(mask);
-    this.wall.send({ type: 'mark', ids: this.selected.value });
+    this.wall.mark(this.selected.value);
   }
 
   /** @param {Promise<import('../data/own-files.js').Given[]>} files the visitor's own */
   async openFiles(files) {
     this.refusal.value = null;
     try {
-      const classes = await this.wall.ask({ type: 'files', files: await files });
+      const classes = await this.wall.take(await files);
       if (classes && this.about.value) this.about.value = { ...this.about.value, classes };
     } catch (error) {
       this.refusal.value = /** @type {Error} */ (error).message;
@@ -177,7 +196,7 @@ export class Browser {
   #begin(about) {
     const own = this.about.value !== null;
     this.#here = new Uint8Array(about.count);
-    this.#all = Uint32Array.from({ length: about.count }, (_, id) => id);
+    this.all = Uint32Array.from({ length: about.count }, (_, id) => id);
     const [label, test, index] = [new Uint8Array(about.count), new Uint8Array(about.count), new Uint32Array(about.count)];
     for (const { name, start, count } of about.parts) {
       test.fill(Number(name === 'test'), start, start + count);
@@ -187,6 +206,7 @@ export class Browser {
       if (own) for (const name of this.settings.names) this.settings.set(name, String(this.settings.table[name].default === false ? 'off' : this.settings.table[name].default));
       this.selected.value = new Uint32Array(0);
       this.python.forget();
+      this.figures.forget();
       this.facts.value = own ? null : this.facts.value;
       this.columns.value = { label, test, index };
       this.#join();
@@ -195,14 +215,36 @@ export class Browser {
     });
   }
 
-  /** @param {{start: number, labels: Uint8Array, arrived: number}} news */
-  #take({ start, labels, arrived }) {
+  /** @param {RequestCache} cache */
+  async #fetch(cache) {
+    try {
+      await this.wall.fetch(this.#places.mnist, cache);
+    } catch (error) {
+      const { failure } = /** @type {import('../wire/requests.js').Refused} */ (error);
+      if (!failure.fatal) this.mishaps.tell(failure); // a dead worker tells of itself
+    }
+  }
+
+  /** The wall's worker has again all that the last one had. */
+  #restored() {
+    const about = this.about.peek();
+    if (about) this.news.value = { start: 0, end: about.count };
+    this.workers.value += 1;
+    if (about?.name === 'own' && !this.columns.peek()?.ink) void this.#measure();
+    this.mishaps.resume();
+  }
+
+  /** @param {number} start id of the first @param {Uint8Array} labels */
+  #take(start, labels) {
+    const end = start + labels.length;
+    const known = this.#here.subarray(start, end).reduce((sum, one) => sum + one, 0); // a worker that was started again fetches them again
     this.columns.value?.label.set(labels, start);
-    this.#here.fill(1, start, start + labels.length);
+    this.#here.fill(1, start, end);
     batch(() => {
-      this.news.value = { start, end: start + labels.length };
-      this.arrived.value = arrived;
+      this.news.value = { start, end };
+      this.arrived.value += labels.length - known;
     });
+    if (known) return;
     if (this.complete.value) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
@@ -223,10 +265,10 @@ export class Browser {
       if (this.about.value?.name === 'own') return;
       this.facts.value = facts;
       this.#join();
-      this.layers.value = await fetchLayers(this.#places.model, facts.weights, this.#closed.signal);
+      this.network.value = await fetchNetwork(this.#places.model, facts.weights, this.#closed.signal);
     } catch (error) {
       if (this.#closed.signal.aborted) return;
-      this.#fail(failureOf(error));
+      this.mishaps.tell(failureOf(error));
     }
   }
 
@@ -241,70 +283,10 @@ export class Browser {
   /** Of a set that no facts came with: what its pixels tell. */
   async #measure() {
     const about = this.about.value;
-    const { ink, similarity } = await this.wall.ask({ type: 'measures' });
+    const measures = await this.wall.ask('measures', {}).catch(() => null); // why not has been told
+    if (!measures) return;
+    const { ink, similarity } = measures;
     const columns = this.columns.value;
     if (columns && about?.parts === this.about.value?.parts) this.columns.value = { ...columns, ink, similarity };
-  }
-
-  /** @returns {Found} */
-  #find() {
-    const [about, columns] = [this.about.value, this.columns.value];
-    if (!about || !columns) return { ids: new Uint32Array(0), fault: null, milliseconds: 0 };
-    const [words, expression] = [this.settings.get('find'), this.settings.get('python')];
-    const begin = performance.now();
-    const all = this.#all;
-    const { ids, fault } = this.#findWords(words, about, columns, all);
-    if (!expression) return { ids, fault, milliseconds: performance.now() - begin };
-    const python = this.python.found.value;
-    if (!python.ids) return { ids, fault: python.fault ?? fault, milliseconds: python.milliseconds };
-    const both = new Uint8Array(about.count);
-    for (const id of python.ids) both[id] = 1;
-    return { ids: ids.filter((id) => both[id]), fault: python.fault ?? fault, milliseconds: python.milliseconds };
-  }
-
-  /** @param {string} words @param {About} about @param {Columns} columns @param {Uint32Array} all */
-  #findWords(words, about, columns, all) {
-    if (!words.trim()) return { ids: this.#steady() ? all : this.#arrivedOf(all), fault: null };
-    const reading = readWords(words, about.classes);
-    if ('fault' in reading) return { ids: this.#arrivedOf(all), fault: reading.fault };
-    const ids = findWords(reading, columns, about.count);
-    if (typeof ids !== 'string') return { ids: this.#arrivedOf(ids), fault: null };
-    const coming = !this.facts.value && about.name !== 'own';
-    return { ids: this.#arrivedOf(all), fault: coming ? null : ids };
-  }
-
-  /** Whether the wall keeps its places while digits arrive: labels are not asked for. */
-  #steady() {
-    return this.settings.get('sort') === 'file' && this.settings.get('shape') === 'grid' && !this.settings.get('python');
-  }
-
-  /** @param {Uint32Array} ids */
-  #arrivedOf(ids) {
-    if (this.complete.value) return ids;
-    this.settled.value;
-    return ids.filter((id) => this.#here[id]);
-  }
-
-  /** @returns {Uint32Array} */
-  #order() {
-    const { ids } = this.found.value;
-    const [sort, down] = [this.settings.get('sort'), this.settings.get('down')];
-    if (sort === 'file') return down ? ids.slice().reverse() : ids;
-    const keys = this.columns.value?.[/** @type {keyof Columns} */ (sort)];
-    return keys ? sortBy(ids, /** @type {ArrayLike<number>} */ (keys), down) : ids;
-  }
-
-  /** @param {Uint32Array} ids @returns {Uint32Array} how many there are of each class */
-  #count(ids) {
-    const [about, columns] = [this.about.value, this.columns.value];
-    const counts = new Uint32Array(about?.classes.length ?? 0);
-    this.settled.value;
-    if (columns) for (const id of ids) if (this.#here[id]) counts[columns.label[id]] += 1;
-    return counts;
-  }
-
-  /** @param {Failure} failure */
-  #fail(failure) {
-    this.failures.value = withFailure(this.failures.value, failure);
   }
 }

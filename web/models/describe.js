@@ -7,8 +7,6 @@
 import { placeOf, UNLABELLED } from '../data/examples.js';
 import { count } from './words.js';
 
-/** @typedef {import('./collection.js').Browser} Browser */
-
 /** @param {import('../data/examples.js').About} about @param {number} id @returns {string} `Test digit 4,112` */
 export function nameOf(about, id) {
   const { split, index } = placeOf(about, id);
@@ -20,12 +18,14 @@ export function labelled(label) {
   return label === UNLABELLED ? label : `labelled ${label}`;
 }
 
-/** @param {Browser} browser @param {number} id @returns {string} `Test digit 4,112: labelled 7, read as 9 (loss 0.81)` */
-export function describe(browser, id) {
-  const [about, columns] = [browser.about.value, browser.columns.value];
-  if (!about || !columns || id < 0) return '';
+/**
+ * @param {import('../data/examples.js').About} about
+ * @param {import('../data/words.js').Columns} columns
+ * @param {number} id of a digit that is here
+ * @returns {string} `Test digit 4,112: labelled 7, read as 9 (loss 0.81)`
+ */
+export function describe(about, columns, id) {
   const place = nameOf(about, id);
-  if (!browser.has(id)) return `${place}: on its way`;
   const label = about.classes[columns.label[id]];
   if (!columns.prediction || !columns.loss) return `${place}: ${labelled(label)}`;
   const reads = about.classes[columns.prediction[id]];

@@ -9,11 +9,13 @@
 /**
  * What was thrown, as a failure to tell of.
  *
- * @param {unknown} error with a code and advice, if it is a LoadError
+ * @param {unknown} error a `Refused`, which brings one; with a code and advice, if it is a LoadError
  * @param {boolean} [fatal]
  * @returns {Failure}
  */
 export function failureOf(error, fatal = false) {
+  const { failure } = /** @type {{failure?: Failure}} */ (error);
+  if (failure) return failure;
   const { code = 'E-PAGE', message, advice } = /** @type {import('../wire/download.js').LoadError} */ (error);
   return { code, message, advice, fatal };
 }

@@ -6,7 +6,10 @@
  * @module
  */
 
-/** @typedef {import('../python/protocol.js').Evaluation} Evaluation */
+/**
+ * @typedef {import('../python/protocol.js').Evaluation} Evaluation
+ * @typedef {Pick<import('../python/protocol.js').Frame, 'losses'|'evaluations'>} Told of a run, by a frame
+ */
 
 /** Weight of the past in the moving average: it looks back about 1 / (1 - 0.99) = 100 steps. */
 const PAST = 0.99;
@@ -30,16 +33,37 @@ export class History {
   /** Counts what was added: while it stays, there is nothing new to draw. */
   version = 0;
 
+  /** The last step told of. */
+  step = 0;
   /** Exponential moving average before it is freed of its start at zero. */
   #sum = 0;
   #count = 0;
   #filled = 0;
 
-  /** @param {Pick<import('../python/protocol.js').Frame, 'losses'|'evaluations'>} frame */
-  take(frame) {
-    for (let i = 0; i < frame.losses.length; i += 2) this.#add(frame.losses[i], frame.losses[i + 1]);
-    this.evaluations.push(...frame.evaluations.filter(({ split }) => split === 'test'));
-    if (frame.losses.length || frame.evaluations.length) this.version += 1;
+  /**
+   * What is told twice, as after a return to a checkpoint, counts once.
+   *
+   * @param {Told} told
+   * @param {number} [until] the last step that is taken
+   */
+  take({ losses, evaluations }, until = Infinity) {
+    for (let i = 0; i < losses.length; i += 3) {
+      if (losses[i] > this.step && losses[i] <= until) this.#add(losses[i], losses[i + 1]);
+    }
+    for (const one of evaluations) {
+      if (one.split === 'test' && one.step > (this.evaluations.at(-1)?.step ?? -1) && one.step <= until) this.evaluations.push(one);
+    }
+    if (losses.length || evaluations.length) this.version += 1;
+  }
+
+  /** @returns {History} one that goes on by itself */
+  copy() {
+    const twin = new History();
+    for (const name of /** @type {const} */ (['steps', 'lowest', 'highest', 'averages'])) twin[name] = this[name].slice();
+    twin.evaluations = this.evaluations.slice();
+    [twin.span, twin.version, twin.step] = [this.span, this.version, this.step];
+    [twin.#sum, twin.#count, twin.#filled] = [this.#sum, this.#count, this.#filled];
+    return twin;
   }
 
   /** The average now, as far as there are steps. @returns {number|null} */
@@ -49,6 +73,7 @@ export class History {
 
   /** @param {number} step @param {number} loss */
   #add(step, loss) {
+    this.step = step;
     this.#count += 1;
     this.#sum = PAST * this.#sum + (1 - PAST) * loss;
     const average = this.#sum / (1 - PAST ** this.#count);

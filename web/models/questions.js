@@ -1,157 +1,183 @@
 /**
  * What the page of all digits has Python do: find the digits that an expression is true for, and
  * lay them out by their principal components. Python is fetched when one of these is first wanted.
+ * If it dies, it is started again once by itself and asked again; what it owes is always known, so
+ * a visitor's "Try again" brings back what was asked for.
  *
  * @module
  */
 
 import { signal } from '@preact/signals-core';
-import { TrainerClient } from '../python/client.js';
+import { PythonClient } from '../python/client.js';
+import { DIED } from '../wire/connection.js';
 
 /**
- * @typedef {import('./collection.js').Browser} Browser
- * @typedef {import('../python/protocol.js').BrowseRequest} BrowseRequest
- * @typedef {import('../python/protocol.js').BrowseAnswer} BrowseAnswer
+ * @typedef {import('./collection.js').Collection} Collection
+ * @typedef {import('../python/protocol.js').Requests} Requests
  * @typedef {import('../python/protocol.js').Failure} Failure
+ * @typedef {import('../wire/requests.js').Refused} Refused
+ * @typedef {import('../data/examples.js').About} About
+ *
+ * @typedef {object} Answer to an expression
+ * @property {string} expression
+ * @property {Uint32Array|null} ids that it is true for; those of the last good expression, if it is none
+ * @property {string|null} fault what is wrong with it
+ * @property {number|null} column where in it
+ * @property {number} milliseconds
  */
 
 /** Bytes of pixels that are handed over at a time. */
 const PART = 3_200_000;
 /** Whether an expression reads pixels. */
 const PIXELS = /\bX\b/;
+/** Milliseconds after Python was started again within which it is not: it would die as well. */
+const AGAIN_MS = 60_000;
+const LATE = 'E-TIMEOUT';
+const NO_ANSWER = /** @type {Answer} */ ({ expression: '', ids: null, fault: null, column: null, milliseconds: 0 });
 
-export class Pythonist {
+export class Questions {
   /** Of the worker. */
   phase = signal(/** @type {import('../python/client.js').State} */ ('off'));
   progress = signal(/** @type {{stage: string, loaded: number, total: number}|null} */ (null));
   versions = signal(/** @type {Record<string, string>|null} */ (null));
   /** What is being computed, in words; null when nothing is. */
   busy = signal(/** @type {string|null} */ (null));
-  found = signal(/** @type {{ids: Uint32Array|null, fault: string|null, column: number|null, milliseconds: number}} */ ({ ids: null, fault: null, column: null, milliseconds: 0 }));
-  /** Principal components of every digit, by id; of which set, tells `#pointsOf`. @type {import('@preact/signals-core').Signal<Float32Array|null>} */
+  found = signal(NO_ANSWER);
+  /** Principal components of every digit, by id. */
   points = signal(/** @type {Float32Array|null} */ (null));
   /** Seconds that the map took, and how much of the variance it shows. */
   mapped = signal(/** @type {{seconds: number, explained: number[]}|null} */ (null));
 
-  #browser;
-  #places;
-  /** @type {TrainerClient|null} */
-  #client = null;
-  #requests = 0;
-  /** @type {Map<number, (answer: BrowseAnswer) => void>} */
-  #waiting = new Map();
+  #collection;
+  #client;
   /** The columns that Python has. @type {object|null} */
   #columns = null;
   /** Whose pixels Python has: the parts of a set, which stay when its classes get other names. @type {object|null} */
   #pixels = null;
-  /** The work in hand: a newer wish waits for its turn and then is looked at afresh. @type {Promise<void>|null} */
-  #working = null;
+  /** Whose digits the map shows. @type {object|null} */
+  #map = null;
+  /** What the last expression was answered from. @type {object|null} */
+  #from = null;
+  /** Whether something is being asked: a newer wish waits for its turn and then is looked at afresh. */
+  #working = false;
   #again = false;
-  /** What was last answered, so that it is not asked again. */
-  #done = { expression: '', columns: /** @type {object|null} */ (null), map: /** @type {object|null} */ (null) };
+  /** When Python was last started again by itself. */
+  #restarted = -Infinity;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #restarting;
 
-  /** @param {Browser} browser @param {{worker: string, python: string}} places */
-  constructor(browser, places) {
-    this.#browser = browser;
-    this.#places = places;
+  /** @param {Collection} collection @param {{worker: string, python: string}} places */
+  constructor(collection, { worker, python }) {
+    this.#collection = collection;
+    this.#client = new PythonClient(
+      { worker, manifest: python },
+      {
+        state: (phase) => {
+          this.phase.value = phase;
+          if (phase === 'ready') collection.mishaps.resume();
+        },
+        progress: (progress) => void (this.progress.value = progress),
+        ready: (versions) => void (this.versions.value = versions),
+        lost: (failure) => this.#lose(failure),
+      },
+    );
   }
 
   /** Called in an effect: does what the settings want, as soon as the digits it is about are here. */
   follow() {
-    const { settings, complete, columns, facts, about } = this.#browser;
+    const { settings, complete, columns, facts, about, mishaps } = this.#collection;
     // All are read, whatever the first says: each is to call this again.
-    const [expression, shape] = [settings.get('python'), settings.get('shape')];
-    const wanted = expression !== '' || shape === 'pca';
-    facts.value;
-    const known = columns.value;
-    if (!wanted) return;
-    this.boot();
-    if (!complete.value || !known || !about.value) return;
-    if (about.value.name === 'own' ? !known.ink : !known.loss && !this.#browser.failures.value.length) return;
+    const [expression, shape, known, set, all] = [settings.get('python'), settings.get('shape'), columns.value, about.value, complete.value];
+    const coming = !mishaps.failures.value.length && facts.value === null;
+    if (!expression && shape !== 'pca') return;
+    if (this.#client.state === 'off') void this.#client.boot();
+    if (this.#client.state === 'failed' || !all || !known || !set) return;
+    if (set.name === 'own' ? !known.ink : coming && !known.loss) return;
     this.#again = true;
-    this.#working ??= this.#work().finally(() => (this.#working = null));
-  }
-
-  /** Starts Python; doing so twice is doing it once. */
-  boot() {
-    if (this.#client && this.phase.peek() !== 'failed') return;
-    this.#client?.dispose();
-    const client = (this.#client = new TrainerClient({ worker: this.#places.worker, manifest: this.#places.python }));
-    this.#columns = this.#pixels = null;
-    /** @param {string} type @param {(detail: any) => void} hear */
-    const on = (type, hear) => client.addEventListener(type, (event) => hear(/** @type {CustomEvent} */ (event).detail));
-    on('state', (phase) => void (this.phase.value = phase));
-    on('progress', (progress) => void (this.progress.value = progress));
-    on('ready', ({ versions }) => void (this.versions.value = versions));
-    on('failure', (failure) => this.#fail(failure));
-    on('answer', (answer) => {
-      this.#waiting.get(answer.request)?.(answer);
-      this.#waiting.delete(answer.request);
-    });
-    void client.boot();
+    if (!this.#working) void this.#work();
   }
 
   /** Another set has come: what was found and mapped was of the one before. */
   forget() {
-    this.found.value = { ids: null, fault: null, column: null, milliseconds: 0 };
+    this.found.value = NO_ANSWER;
     this.points.value = this.mapped.value = null;
-    this.#done = { expression: '', columns: null, map: null };
+    this.#map = this.#from = null;
   }
 
+  /** Starts Python again, and asks for what it owes. */
   retry() {
-    if (this.phase.value === 'failed') this.boot();
+    if (this.#client.state === 'failed') void this.#client.boot();
     this.follow();
   }
 
   close() {
-    this.#client?.dispose();
-    this.#client = null;
+    clearTimeout(this.#restarting);
+    this.#client.close();
   }
 
   async #work() {
-    while (this.#again) {
-      this.#again = false;
-      const { settings, columns, about } = this.#browser;
-      const [known, set] = [columns.value, about.value];
-      const expression = settings.get('python');
-      if (!known || !set) return;
-      if (this.#columns !== known) {
-        this.busy.value = 'Python takes up what is known of the digits';
-        await this.#ask({ what: 'columns', columns: named(known) });
-        if (this.#pixels) this.#pixels = null; // Python forgets them with the columns
-        this.#columns = known;
+    this.#working = true;
+    try {
+      while (this.#again) {
+        this.#again = false;
+        await this.#answer();
       }
-      if (expression && (this.#done.expression !== expression || this.#done.columns !== known)) await this.#find(expression, known);
-      if (settings.get('shape') === 'pca' && this.#done.map !== set.parts) await this.#map(set);
+    } catch (error) {
+      if (this.#client.state === 'off') return; // the page needs no answer any more
+      const { failure } = /** @type {Partial<Refused>} */ (error);
+      if (!failure) throw error;
+      if (!failure.fatal) this.#collection.mishaps.tell(failure); // the end of a worker has been told
+    } finally {
+      this.#working = false;
+      this.busy.value = null;
     }
-    this.busy.value = null;
   }
 
-  /** @param {string} expression @param {object} known */
-  async #find(expression, known) {
-    if (PIXELS.test(expression)) await this.#handPixels();
+  async #answer() {
+    const { settings, columns, about } = this.#collection;
+    const [known, set, expression] = [columns.peek(), about.peek(), settings.get('python')];
+    if (!known || !set) return;
+    if (this.#columns !== known) {
+      this.busy.value = 'Python takes up what is known of the digits';
+      await this.#ask('columns', { columns: named(known) });
+      this.#pixels = null; // Python forgets them with the columns
+      this.#columns = known;
+    }
+    if (expression && (this.found.peek().expression !== expression || this.#from !== known)) await this.#find(expression, known, set);
+    if (settings.get('shape') === 'pca' && this.#map !== set.parts) await this.#project(set);
+  }
+
+  /** @param {string} expression @param {object} known @param {About} set */
+  async #find(expression, known, set) {
+    if (PIXELS.test(expression)) await this.#handPixels(set);
     this.busy.value = 'Python reads the expression';
-    const { ids, fault, column, milliseconds } = await this.#ask({ what: 'query', expression });
-    this.#done = { ...this.#done, expression, columns: known };
-    const last = this.found.peek().ids;
-    this.found.value = { ids: ids ?? last, fault: fault ?? null, column: column ?? null, milliseconds };
+    const { ids: last } = this.found.peek();
+    try {
+      const { ids, milliseconds } = await this.#ask('query', { expression });
+      this.found.value = { expression, ids, fault: null, column: null, milliseconds };
+    } catch (error) {
+      const { failure } = /** @type {Partial<Refused>} */ (error);
+      if (!failure || failure.fatal) throw error;
+      const { code, message, column = null } = /** @type {Failure} */ (failure);
+      const fault = code === LATE ? 'Python took too long over this expression, and was started again.' : message;
+      this.found.value = { expression, ids: last, fault, column, milliseconds: 0 };
+    }
+    this.#from = known;
   }
 
-  /** @param {import('../data/examples.js').About} set */
-  async #map(set) {
-    await this.#handPixels();
+  /** @param {About} set */
+  async #project(set) {
+    await this.#handPixels(set);
     this.busy.value = 'Python computes the principal components';
-    const { points, explained, milliseconds, fault } = await this.#ask({ what: 'map' });
-    if (!points) return this.#fail({ code: 'E-PYTHON', message: fault ?? 'there is no map', fatal: false });
-    this.#done.map = set.parts;
-    this.mapped.value = { seconds: milliseconds / 1000, explained: explained ?? [] };
+    const { points, explained, milliseconds } = await this.#ask('map', {});
+    this.#map = set.parts;
+    this.mapped.value = { seconds: milliseconds / 1000, explained };
     this.points.value = points;
   }
 
-  async #handPixels() {
-    const { about, wall } = this.#browser;
-    const set = about.value;
-    if (!set || this.#pixels === set.parts) return;
+  /** @param {About} set */
+  async #handPixels(set) {
+    if (this.#pixels === set.parts) return;
     const { rows, columns } = set;
     const step = Math.max(1, Math.floor(PART / (rows * columns)));
     /** One buffer goes to and fro: one for each part would stay as garbage as large as the set. @type {Uint8Array<ArrayBuffer>|undefined} */
@@ -159,31 +185,47 @@ export class Pythonist {
     for (let start = 0; start < set.count; start += step) {
       this.busy.value = `Python takes up the pixels of ${set.noun} ${start.toLocaleString('en')} of ${set.count.toLocaleString('en')}`;
       const ids = Uint32Array.from({ length: Math.min(step, set.count - start) }, (_, k) => start + k);
-      const images = await wall.ask({ type: 'images', ids, into }, into && [into.buffer]);
-      into = (await this.#ask({ what: 'images_part', start, images, rows, columns })).images;
+      const images = await this.#collection.wall.ask('images', { ids, into }, into && [into.buffer]);
+      into = (await this.#ask('images_part', { start, images, rows, columns }, [images.buffer])).images;
     }
     this.#pixels = set.parts;
   }
 
-  /** @param {BrowseRequest} what @returns {Promise<BrowseAnswer>} */
-  #ask(what) {
-    const request = ++this.#requests;
-    return new Promise((resolve) => {
-      this.#waiting.set(request, resolve);
-      this.#client?.browse(request, what);
-    });
+  /**
+   * What is not answered in time keeps Python from all that comes after: it is started anew.
+   *
+   * @template {Exclude<keyof Requests, 'boot'>} T
+   * @param {T} type
+   * @param {Parameters<Requests[T]>[0]} what
+   * @param {Transferable[]} [transfer]
+   */
+  async #ask(type, what, transfer) {
+    try {
+      return await this.#client.ask(type, what, transfer);
+    } catch (error) {
+      if (/** @type {Partial<Refused>} */ (error).failure?.code === LATE) {
+        this.#client.close();
+        this.#columns = this.#pixels = null;
+        void this.#client.boot();
+      }
+      throw error;
+    }
   }
 
   /** @param {Failure} failure */
-  #fail(failure) {
-    this.busy.value = null;
-    this.#browser.failures.value = [failure, ...this.#browser.failures.value];
+  #lose(failure) {
+    this.#columns = this.#pixels = null;
+    const now = performance.now();
+    if (!DIED.has(failure.code) || now - this.#restarted < AGAIN_MS) return this.#collection.mishaps.tell(failure);
+    this.#restarted = now;
+    this.#collection.mishaps.interrupt(failure);
+    this.#restarting = setTimeout(() => this.retry()); // once everybody knows that it is gone
   }
 }
 
-/** Copies of the columns under the names that expressions use. @param {import('../data/words.js').Columns} columns */
+/** The columns under the names that expressions use. @param {import('../data/words.js').Columns} columns */
 function named({ label, test, index, prediction, loss, confidence, ink, similarity }) {
   const all = { y: label, test, index, pred: prediction, loss, conf: confidence, ink, sim: similarity };
   const known = Object.entries(all).filter(([, column]) => column);
-  return Object.fromEntries(known.map(([name, column]) => [name, /** @type {Uint8Array} */ (column).slice()]));
+  return /** @type {Record<string, Uint8Array>} */ (Object.fromEntries(known));
 }

@@ -1,86 +1,85 @@
 /**
- * One engine race: the worker in which it is run, the few digits that the engines learn from, and
- * what each has done so far, as signals. It draws nothing.
+ * One engine race: a run for each engine, all in one interpreter, of one network from one seed, and
+ * the few digits that they learn from; as signals. It draws nothing.
  *
  * @module
  */
 
-import { batch, signal } from '@preact/signals-core';
+import { computed, signal } from '@preact/signals-core';
 import { fetchIndex } from '../data/index.js';
 import { fetchShard } from '../data/shard.js';
 import { fetchSize } from '../data/size.js';
-import { TrainerClient } from '../python/client.js';
 import { failureOf } from './failures.js';
+import { Interpreter } from './interpreter.js';
+import { Run } from './run.js';
+import { Track } from './track.js';
 
 /**
- * @typedef {import('../python/protocol.js').RaceFrame} RaceFrame
- * @typedef {import('../python/protocol.js').Failure} Failure
- * @typedef {import('../python/protocol.js').Stage} Stage
- * @typedef {import('./session.js').Places} Places
+ * @typedef {{worker: string, python: string, mnist: string}} Places addresses, absolute
+ *
+ * @typedef {object} Lane
+ * @property {string} engine
+ * @property {boolean} available whether this browser has it
+ * @property {number} step steps taken so far
+ * @property {number} seconds that they have been computed for
+ * @property {number} samplesPerSecond in these seconds
+ * @property {string|null} stopped why it ended before the finish
+ * @property {'idle'|'running'|'paused'|'finished'} state
  */
 
-/** Weight of the past in the moving average: it looks back about 1 / (1 - 0.95) = 20 steps. */
-const PAST = 0.95;
+export const ENGINES = ['python', 'numpy', 'simd'];
 
-/** Two points of a curve are at least so many times as far along as each other. */
-const RATIO = 1.03;
+/** The finish. */
+export const STEPS = 3000;
 
-/** What one engine has done: every loss, and a curve that is as smooth at its end as at its start. */
-export class Track {
-  /** Of every step, from the first. @type {number[]} */
-  losses = [];
-  /** The curve: steps, seconds of its own until then, moving average of the loss. */
-  steps = /** @type {number[]} */ ([]);
-  seconds = /** @type {number[]} */ ([]);
-  averages = /** @type {number[]} */ ([]);
-  #sum = 0;
-  #next = 1;
+const SET = 'race';
+const BATCH = 10;
 
-  /** @param {Float64Array} told triples step, loss, seconds */
-  take(told) {
-    for (let i = 0; i < told.length; i += 3) {
-      this.losses.push(told[i + 1]);
-      this.#sum = PAST * this.#sum + (1 - PAST) * told[i + 1];
-      if (told[i] < this.#next) continue;
-      this.#next = Math.max(told[i] + 1, Math.ceil(told[i] * RATIO));
-      this.steps.push(told[i]);
-      this.seconds.push(told[i + 2]);
-      this.averages.push(this.#sum / (1 - PAST ** told[i]));
-    }
-  }
-}
-
-/** @param {Track[]} tracks @returns {{steps: number, largest: number}} how far the losses of the steps that all took are apart, relative */
-export function apart(tracks) {
-  const racing = tracks.filter(({ losses }) => losses.length);
-  const steps = racing.length > 1 ? Math.min(...racing.map(({ losses }) => losses.length)) : 0;
-  let largest = 0;
-  for (let i = 0; i < steps; i++) {
-    const at = racing.map(({ losses }) => losses[i]);
-    largest = Math.max(largest, (Math.max(...at) - Math.min(...at)) / Math.max(...at));
-  }
-  return { steps, largest };
-}
+/** Few digits to be tested on: measuring on more would cost python minutes. */
+const TEST = Uint32Array.from({ length: 20 }, (_, i) => i);
 
 export class Race {
-  phase = signal(/** @type {import('../python/client.js').State} */ ('off'));
-  progress = signal(/** @type {{stage: Stage, loaded: number, total: number}|null} */ (null));
+  interpreter;
+  runs;
   size = signal(/** @type {{python: number, digits: number}|null} */ (null));
-  frame = signal(/** @type {RaceFrame|null} */ (null));
-  /** One for each lane. @type {import('@preact/signals-core').Signal<Track[]>} */
-  tracks = signal(/** @type {Track[]} */ ([]));
-  failures = signal(/** @type {Failure[]} */ ([]));
   /** Whether the race was started and has not begun yet. */
   wanted = signal(false);
+  /** Digits that they all learn from. */
+  train = signal(0);
+
+  /** @type {import('@preact/signals-core').ReadonlySignal<Lane[]>} */
+  lanes = computed(() => this.runs.map((run) => laneOf(run)));
+
+  /** What each has done. */
+  tracks = computed(() =>
+    this.runs.map((run) => {
+      run.frame.value; // a track grows with the frames
+      return run.past.value.history;
+    }),
+  );
+
+  /** As of all. @type {import('@preact/signals-core').ReadonlySignal<'off'|'idle'|'running'|'paused'|'finished'>} */
+  state = computed(() => {
+    if (this.runs.some((run) => !run.frame.value)) return 'off';
+    const racing = this.lanes.value.filter(({ available }) => available);
+    if (racing.every(over)) return 'finished';
+    if (racing.some((lane) => lane.state === 'running')) return 'running';
+    return racing.some(({ step }) => step) ? 'paused' : 'idle';
+  });
 
   #places;
   #closed = new AbortController();
-  /** @type {TrainerClient|null} */
-  #client = null;
 
   /** @param {Places} places */
   constructor(places) {
     this.#places = places;
+    this.interpreter = new Interpreter(places);
+    this.runs = ENGINES.map((engine) => new Run(engine, this.interpreter, { set: SET, curve: () => new Track() }));
+    this.interpreter.join({
+      raise: () => void this.#attempt(() => this.#deliver()),
+      lost: () => this.runs.forEach((run) => run.lost()),
+      busy: () => this.runs.some((run) => run.busy),
+    });
   }
 
   /** Learns what a start will cost. Python is not touched. */
@@ -94,76 +93,66 @@ export class Race {
 
   start() {
     this.wanted.value = true;
-    void this.#boot();
-    this.#client?.start();
+    if (this.interpreter.phase.peek() === 'failed') this.interpreter.retry();
+    else this.interpreter.boot();
+    if (this.runs.every((run) => run.there)) this.#go();
   }
 
   pause() {
     this.wanted.value = false;
-    this.#client?.pause();
+    for (const run of this.runs) run.pause();
   }
 
   reset() {
     this.wanted.value = false;
-    this.#client?.reset();
+    for (const run of this.runs) void run.reset();
   }
 
-  /** Tries again what failed. */
+  /** Tries again what failed, and goes on with what was asked for. */
   async retry() {
-    this.failures.value = [];
+    this.interpreter.retry();
     if (!this.size.value) await this.open();
+    if (this.interpreter.phase.peek() === 'ready' && this.runs.some((run) => !run.there)) await this.#attempt(() => this.#deliver());
   }
 
-  /** The frame has been drawn. @param {RaceFrame} frame */
-  drawn(frame) {
-    this.#client?.ack(frame.id);
+  /** Frames have been drawn. @param {(import('../python/client.js').Seen|null)[]} frames one a run */
+  drawn(frames) {
+    frames.forEach((frame, i) => frame && this.runs[i].drawn(frame));
   }
 
   close() {
     this.#closed.abort();
-    this.#client?.dispose();
-    this.#client = null;
+    for (const run of this.runs) run.close();
+    this.interpreter.close();
   }
 
-  async #boot() {
-    if (this.phase.value === 'loading' || this.phase.value === 'ready') return;
-    this.#client?.dispose();
-    this.frame.value = null;
-    const client = (this.#client = this.#connect());
-    void client.boot();
-    await this.#attempt(() => this.#deliver(client));
-  }
-
-  /** The first shard of each split is all that they learn from. @param {TrainerClient} client */
-  async #deliver(client) {
+  /** The first shard of each split is all that they learn from. */
+  async #deliver() {
+    const { life } = this.interpreter;
     const { mnist } = this.#places;
     const index = await fetchIndex(mnist, this.#closed.signal);
     const shards = await Promise.all(
       /** @type {const} */ (['train', 'test']).map((split) => fetchShard(mnist, index, split, 0, { signal: this.#closed.signal })),
     );
-    for (const shard of shards) client.data({ ...shard, total: shard.count });
+    if (life !== this.interpreter.life) return;
+    this.train.value = shards[0].count;
+    for (const shard of shards) {
+      await this.interpreter.ask('data', { set: SET, ...shard, total: shard.count }, [shard.images.buffer, shard.labels.buffer]);
+    }
+    const epochs = Math.ceil((STEPS * BATCH) / shards[0].count) + 1; // none comes to its end before the finish
+    for (const run of this.runs) {
+      if (!run.origin.peek()) run.plan({ config: { engine: run.name, batch: BATCH, epochs, evaluate_every: 0 }, chosen: { test: TEST } });
+      await run.raise();
+    }
+    if (life === this.interpreter.life && this.wanted.peek()) this.#go();
   }
 
-  #connect() {
-    const client = new TrainerClient({ worker: this.#places.worker, manifest: this.#places.python }, 'race');
-    /** @param {string} type @param {(detail: any) => void} hear */
-    const on = (type, hear) => client.addEventListener(type, (event) => hear(/** @type {CustomEvent} */ (event).detail));
-    on('state', (phase) => void (this.phase.value = phase));
-    on('progress', (progress) => void (this.progress.value = progress));
-    on('failure', (failure) => this.#fail(failure));
-    on('frame', (frame) => this.#take(frame));
-    return client;
-  }
-
-  /** @param {RaceFrame} frame */
-  #take(frame) {
-    batch(() => {
-      const fresh = frame.race !== this.frame.value?.race;
-      const tracks = fresh ? frame.lanes.map(() => new Track()) : this.tracks.value;
-      frame.lanes.forEach(({ losses }, i) => tracks[i].take(losses));
-      this.tracks.value = tracks;
-      if (frame.state !== 'idle') this.wanted.value = false;
-      this.frame.value = frame;
+  /** Everybody who can goes on to the finish. */
+  #go() {
+    this.wanted.value = false;
+    this.runs.forEach((run, i) => {
+      const lane = this.lanes.peek()[i];
+      if (lane.available && !over(lane) && !run.busy) run.until(STEPS);
     });
   }
 
@@ -172,17 +161,20 @@ export class Race {
     try {
       await work();
     } catch (error) {
-      if (this.#closed.signal.aborted) return;
-      this.#fail(failureOf(error, true));
+      const failure = failureOf(error);
+      if (!this.#closed.signal.aborted && !failure.fatal) this.interpreter.fail(failure);
     }
   }
+}
 
-  /** @param {Failure} failure */
-  #fail(failure) {
-    this.failures.value = [failure, ...this.failures.value];
-    if (failure.fatal) {
-      this.wanted.value = false;
-      this.#client?.dispose(); // the next start begins anew
-    }
-  }
+/** @param {Run<Track>} run @returns {Lane} */
+function laneOf({ name: engine, description, frame }) {
+  const { step = 0, seconds = 0, stopped = null, state = 'idle' } = frame.value ?? {};
+  const available = (description.value?.engine ?? engine) === engine;
+  return { engine, available, step, seconds, samplesPerSecond: seconds ? (step * BATCH) / seconds : 0, stopped, state };
+}
+
+/** @param {Lane} lane */
+function over({ step, stopped }) {
+  return step >= STEPS || stopped !== null;
 }

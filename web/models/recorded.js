@@ -12,8 +12,12 @@ import { fetchRecording } from '../data/recording.js';
 import { History } from './history.js';
 
 /**
- * @typedef {import('../python/protocol.js').Frame} Frame
+ * @typedef {import('../python/client.js').Seen} Seen
  * @typedef {import('../data/recording.js').Recording} Recording
+ *
+ * @typedef {object} Stage on which it is shown
+ * @property {() => boolean} still whether nothing is to move there
+ * @property {() => boolean} hidden whether nobody can see it
  */
 
 /** Milliseconds that a snapshot stays. */
@@ -34,7 +38,7 @@ export class Replay {
     return Boolean(config && config.optimizer.lr === rate && config.batch === batch && config.seed === seed);
   });
 
-  /** @type {import('@preact/signals-core').ReadonlySignal<Frame|null>} */
+  /** @type {import('@preact/signals-core').ReadonlySignal<Seen|null>} */
   frame = computed(() => {
     const recording = this.recording.value;
     return recording && this.fits.value ? this.#frame(recording) : null;
@@ -46,10 +50,13 @@ export class Replay {
   /** The curves to the end. */
   whole = computed(() => history(this.recording.value, this.recording.value?.steps ?? 0));
 
+  /** One object for all its frames. */
+  #description = computed(() => describe(/** @type {Recording} */ (this.recording.value)));
   #settings;
   #looked;
   #choice;
   #place;
+  #stage;
   #stop;
   #looking = true;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -59,13 +66,16 @@ export class Replay {
    * @param {import('../state/settings.js').Settings} settings
    * @param {import('./looked.js').Looked} looked the digit looked at
    * @param {import('./choice.js').Choice} choice of the digits to train and to be tested on
-   * @param {string} place address of the recording's index
+   * @param {object} where
+   * @param {string} where.place address of the recording's index
+   * @param {Stage} where.stage
    */
-  constructor(settings, looked, choice, place) {
+  constructor(settings, looked, choice, { place, stage }) {
     this.#settings = settings;
     this.#looked = looked;
     this.#choice = choice;
     this.#place = place;
+    this.#stage = stage;
     this.#stop = new AbortController();
   }
 
@@ -73,7 +83,7 @@ export class Replay {
   async open() {
     const recording = await fetchRecording(this.#place, this.#stop.signal);
     this.recording.value = recording;
-    if (matchMedia('(prefers-reduced-motion: reduce)').matches) this.at.value = recording.snapshots.length - 1;
+    if (this.#stage.still()) this.at.value = recording.snapshots.length - 1;
     else this.play();
   }
 
@@ -112,44 +122,70 @@ export class Replay {
   #wait() {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#looking && !document.hidden) this.at.value += 1;
+      if (this.#looking && !this.#stage.hidden()) this.at.value += 1;
       if (this.at.peek() < this.#last) this.#wait();
       else this.pause();
     }, PACE_MS);
   }
 
-  /** @param {Recording} recording @returns {Frame} */
+  /** @param {Recording} recording @returns {Seen} */
   #frame(recording) {
-    const { config, batches, snapshots, train } = recording;
+    const { batches, snapshots, train, layers } = recording;
     const step = snapshots[this.at.value];
-    const layers = recording.layers(this.at.value);
+    const parameters = recording.parameters(this.at.value);
     const input = this.#looked.input.value;
     return {
       id: 0,
-      run: 0, // a worker counts from 1
+      run: 'recorded',
+      generation: 0,
       state: 'paused',
-      config: /** @type {import('../python/protocol.js').RunConfig} */ (/** @type {unknown} */ (config)),
       step,
       epoch: Math.floor(step / batches),
       batch: step % batches,
-      batches,
+      seconds: 0,
       samplesPerSecond: 0,
-      engine: 'numpy',
-      data: { count: { train, test: recording.evaluations[0].count }, chosen: {} },
+      arrived: { train, test: recording.evaluations[0].count },
       losses: new Float64Array(),
       evaluations: [],
+      log: [],
       stopped: null,
-      activity: input && { label: this.#looked.look.value.label, input, activations: forward(layers, input) },
-      weights: layers,
+      label: this.#looked.look.value.label,
+      arrays: named({ ...parameters, ...(input ? forward(layers, parameters, input) : {}) }, layers),
+      description: this.#description.value,
     };
   }
+}
+
+/** @param {Recording} recording @returns {import('../python/protocol.js').Description} */
+function describe({ config, shape, layers, batches, train, evaluations }) {
+  const counts = { train, test: evaluations[0].count };
+  return { run: 'recorded', generation: 0, config, engine: 'numpy', shape, classes: [], batches, layers, data: { name: '', counts, chosen: {} } };
+}
+
+/**
+ * @param {import('../data/forward.js').Arrays} arrays
+ * @param {import('../python/protocol.js').LayerDescription[]} layers
+ * @returns {Record<string, import('../python/protocol.js').Named>}
+ */
+function named(arrays, layers) {
+  const shapes = Object.fromEntries(
+    layers.flatMap(({ name, output, parameters }) => [
+      [`${name}.a`, output],
+      ...Object.entries(parameters).map(([key, shape]) => [`${name}.${key}`, shape]),
+    ]),
+  );
+  return Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, { shape: shapes[name] ?? layers[0].input, data }]));
 }
 
 /** @param {Recording|null} recording @param {number} step @returns {History} of the run until then */
 function history(recording, step) {
   const past = new History();
   if (!recording) return past;
-  const pairs = Float64Array.from({ length: 2 * step }, (_, i) => (i % 2 ? recording.losses[i >> 1] : (i >> 1) + 1));
-  past.take({ losses: pairs, evaluations: recording.evaluations.filter((one) => one.step <= step) });
+  const losses = new Float64Array(3 * step);
+  for (let i = 0; i < step; i++) {
+    losses[3 * i] = i + 1;
+    losses[3 * i + 1] = recording.losses[i];
+  }
+  past.take({ losses, evaluations: recording.evaluations.filter((one) => one.step <= step) });
   return past;
 }

@@ -39,11 +39,11 @@ export function rowsOf({ parts }, ids) {
 /**
  * Keeps the selection and the fragment the same.
  *
- * @param {import('./collection.js').Browser} browser
+ * @param {import('./collection.js').Collection} collection
  * @param {import('@preact/signals-core').Signal<string>} text the fragment
  * @returns {() => void} ends the bond
  */
-export function bindSelection(browser, text) {
+export function bindSelection(collection, text) {
   let known = ''; // the fragment of what is selected
   let reading = false;
   let turn = 0; // the last one wins
@@ -56,11 +56,11 @@ export function bindSelection(browser, text) {
     if (mine !== turn) return;
     known = fragment;
     const ids = SPLITS.flatMap((split) => Array.from(subset[split] ?? [], (index) => idOf(about, split, index)));
-    browser.select(ids);
+    collection.select(ids);
     const notes = SPLITS.filter((split) => faults[split]).map(
       (split) => `The selected ${split === 'train' ? 'training' : 'test'} digits of this link cannot be shown: ${faults[split]}.`,
     );
-    browser.settings.notes.value = [...browser.settings.notes.peek(), ...notes];
+    collection.settings.notes.value = [...collection.settings.notes.peek(), ...notes];
     reading = false;
   };
 
@@ -75,11 +75,11 @@ export function bindSelection(browser, text) {
 
   const stops = [
     effect(() => {
-      const [about, fragment] = [browser.about.value, text.value];
+      const [about, fragment] = [collection.about.value, text.value];
       if (about && about.name !== 'own' && fragment !== known) void read(fragment, about);
     }),
     effect(() => {
-      const [about, ids] = [browser.about.peek(), browser.selected.value];
+      const [about, ids] = [collection.about.peek(), collection.selected.value];
       if (about && !reading) void write(ids, about);
     }),
   ];

@@ -7,7 +7,8 @@
 import { count, megabytes, percent } from './words.js';
 
 /**
- * @typedef {import('../python/protocol.js').Frame} Frame
+ * @typedef {import('../python/client.js').Seen} Seen
+ * @typedef {import('../python/protocol.js').Failure} Failure
  *
  * @typedef {object} Situation
  * @property {import('../python/client.js').State} phase
@@ -16,7 +17,10 @@ import { count, megabytes, percent } from './words.js';
  * @property {{python: number, digits: number}|null} size
  * @property {boolean} wanted whether training was asked for already
  * @property {number} arrived test digits that can be looked at
- * @property {Frame|null} frame
+ * @property {Seen|null} frame
+ * @property {Failure|null} mishap why Python stopped, until it is there again
+ * @property {number|null} checkpoint the step that the run can be raised again from
+ * @property {string} told what became of the run when Python had stopped
  * @property {{step: number, steps: number}|null} recorded where in the recorded run, if that is what is shown
  * @property {boolean} unrecorded whether there is a recorded run, but of other settings
  * @property {number|null} accuracy on the test digits, at the last evaluation
@@ -25,8 +29,10 @@ import { count, megabytes, percent } from './words.js';
 
 /** @param {Situation} situation @returns {{about: string, text: string}} what the sentence is about, and the sentence */
 export function sentence(situation) {
-  const { about, text } = live(situation);
-  const { recorded, phase } = situation;
+  const { recorded, phase, mishap, told } = situation;
+  const now = live(situation);
+  const { about, text } = told && phase === 'ready' ? { about: `${now.about} ${told}`, text: `${told} ${now.text}` } : now;
+  if (mishap) return { about, text };
   if (!recorded || phase === 'failed') return { about, text };
   const where = `Recorded run, step ${count(recorded.step)} of ${count(recorded.steps)}.`;
   return { about: `${about} recorded`, text: about.startsWith('idle') ? `${text} Until then: the recorded run.` : `${where} ${text}` };
@@ -41,14 +47,15 @@ function live(situation) {
     const bare = situation.unrecorded ? 'Untrained: no run with these settings has been recorded. ' : '';
     return { about: 'off', text: `${bare}${count(arrived)} digits to look at; Start loads the rest${cost}.` };
   }
-  if (phase === 'failed') return { about: 'failed', text: 'Python did not start. The digits can still be looked at.' };
+  if (phase === 'failed') return { about: 'failed', text: failed(situation) };
   const then = wanted ? ' Training begins when it is here.' : '';
+  if (phase === 'loading' && situation.mishap) return { about: 'restarting', text: `Python stopped: ${situation.mishap.message}. It is being started again.` };
   if (phase === 'loading') return { about: `loading ${wanted}`, text: loading(situation) + then };
   if (fetched.loaded < fetched.total) {
     const text = `Getting the digits to learn from: ${megabytes(fetched.loaded)} of ${megabytes(fetched.total)}.`;
     return { about: `digits ${wanted}`, text: text + (wanted || frame?.state === 'running' ? ' Training begins when they are here.' : '') };
   }
-  return frame ? { about: `${frame.state} ${frame.run}`, text: training(frame, situation) } : { about: 'ready', text: 'Python is ready.' };
+  return frame ? { about: `${frame.state} ${frame.generation}`, text: training(frame, situation) } : { about: 'ready', text: 'Python is ready.' };
 }
 
 /** @param {Situation} situation */
@@ -65,8 +72,16 @@ function loading({ progress }) {
   }
 }
 
-/** @param {Frame} frame @param {Situation} situation */
-function training({ state, step, epoch, batch, batches, config, samplesPerSecond, stopped, engine, data }, { accuracy, versions }) {
+/** @param {Situation} situation */
+function failed({ mishap, checkpoint, frame }) {
+  if (!mishap) return 'Python did not start. The digits can still be looked at.';
+  const from = checkpoint ? `goes on from step ${count(checkpoint)}` : 'begins anew';
+  return `Python stopped again${frame?.step ? ` at step ${count(frame.step)}` : ''}. When it is tried again, the run ${from}.`;
+}
+
+/** @param {Seen} frame @param {Situation} situation */
+function training({ state, step, epoch, batch, samplesPerSecond, stopped, description }, { accuracy, versions }) {
+  const { config, batches, engine, data } = description;
   const where = `epoch ${Math.min(epoch + 1, config.epochs)}, batch ${count(batch)} of ${count(batches)}`;
   switch (state) {
     case 'running': {

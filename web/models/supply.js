@@ -14,13 +14,15 @@ import { fetchShard } from '../data/shard.js';
 /**
  * @typedef {import('../data/index.js').DataIndex} DataIndex
  * @typedef {import('../data/index.js').SplitName} SplitName
- * @typedef {import('../python/client.js').TrainerClient} TrainerClient
  * @typedef {import('../data/shard.js').Shard} Shard
  * @typedef {{split: SplitName, number: number}} Part
  */
 
 /** Shards fetched at the same time. */
 const LANES = 3;
+
+/** In the order in which they are handed over: those to be looked at come first. */
+const SPLITS = /** @type {const} */ (['test', 'train']);
 
 export class Supply {
   /** The test digits, for drawing. */
@@ -36,12 +38,12 @@ export class Supply {
   #stop;
   /** @type {DataIndex|null} */
   #index = null;
-  /** @type {TrainerClient|null} */
-  #client = null;
+  /** The worker that digits are handed to: each has a number of its own. */
+  #life = 0;
   /** The shard on its way for somebody to look at. */
   #sought = '';
-  /** Shards that this client has been given. @type {Set<string>} */
-  #given = new Set();
+  /** Shards on their way to it, or there. @type {Map<string, Promise<void>>} */
+  #given = new Map();
 
   /** @param {string} place address of the index @param {AbortSignal} stop ends all fetching */
   constructor(place, stop) {
@@ -108,47 +110,68 @@ export class Supply {
   }
 
   /**
-   * Hands every shard that a worker does not have yet to it. Another client begins anew.
+   * Hands every shard that a worker does not have yet to it; all of them to another worker.
    *
-   * @param {TrainerClient} client
+   * @param {number} life of the worker
+   * @param {(shard: Shard) => Promise<unknown>} give
+   * @param {() => void} known called when a shard of each split is there: with their sizes, a run can be made
    * @throws {import('../wire/download.js').LoadError}
    */
-  async deliver(client) {
-    if (client !== this.#client) {
-      this.#client = client;
+  async deliver(life, give, known) {
+    if (life !== this.#life) {
+      this.#life = life;
       this.#given.clear();
       this.fetched.value = { loaded: 0, total: 0 };
     }
     if (!this.#index) return;
     this.fetched.value = { ...this.fetched.value, total: this.bytes };
-    const { test, train } = this.#index.splits;
-    /** @type {Part[]} */
-    const parts = [
-      { split: 'train', number: 0 }, // with the sizes of both splits known, the first network can be made
-      ...test.shards.map((_, number) => /** @type {Part} */ ({ split: 'test', number })),
-      ...train.shards.slice(1).map((_, number) => /** @type {Part} */ ({ split: 'train', number: number + 1 })),
-    ];
+    const parts = SPLITS.flatMap((split) => this.#index?.splits[split].shards.map((_, number) => ({ split, number })) ?? []);
+    const [first, rest] = [parts.filter(({ number }) => !number), parts.filter(({ number }) => number)];
+    const fresh = first.some(({ split, number }) => !this.#given.has(`${split} ${number}`));
+    await Promise.all(first.map((part) => this.#hand(part, life, give)));
+    if (life !== this.#life) return;
+    if (fresh) known();
     const lane = async () => {
-      for (let part = parts.shift(); part && client === this.#client; part = parts.shift()) await this.#fetch(part);
+      for (let part = rest.shift(); part && life === this.#life; part = rest.shift()) await this.#hand(part, life, give);
     };
     await Promise.all(Array.from({ length: LANES }, lane));
   }
 
+  /** Whether the worker has all digits. */
+  get complete() {
+    const { loaded, total } = this.fetched.value;
+    return total > 0 && loaded >= total;
+  }
+
+  /** @param {Part} part @param {number} life @param {(shard: Shard) => Promise<unknown>} give */
+  #hand(part, life, give) {
+    const key = `${part.split} ${part.number}`;
+    const given = this.#given.get(key) ?? this.#give(part, life, give);
+    this.#given.set(key, given);
+    given.catch(() => this.#given.get(key) === given && this.#given.delete(key));
+    return given;
+  }
+
+  /** @param {Part} part @param {number} life @param {(shard: Shard) => Promise<unknown>} give */
+  async #give(part, life, give) {
+    const shard = await this.#fetch(part);
+    if (!shard || life !== this.#life) return;
+    const bytes = this.#index?.splits[part.split].shards[part.number].bytes ?? 0;
+    await give(shard);
+    if (life !== this.#life) return;
+    const { loaded, total } = this.fetched.value;
+    this.fetched.value = { loaded: loaded + bytes, total };
+  }
+
   /** @param {Part} part */
   async #fetch({ split, number }) {
-    const key = `${split} ${number}`;
-    const client = this.#client;
-    if (!this.#index || this.#given.has(key)) return;
+    if (!this.#index) return null;
     const shard = await fetchShard(this.#place, this.#index, split, number, { signal: this.#stop });
     const digits = this.digits.value;
     if (split === 'test' && digits) {
       digits.add(shard);
       this.arrived.value = digits.arrived;
     }
-    if (!client || client !== this.#client || this.#given.has(key)) return;
-    this.#given.add(key);
-    client.data(shard);
-    const { loaded, total } = this.fetched.value;
-    this.fetched.value = { loaded: loaded + this.#index.splits[split].shards[number].bytes, total };
+    return shard;
   }
 }

@@ -65,7 +65,9 @@ export function reading(outputs, classes) {
   const first = indexOfLargest(outputs);
   const others = Array.from(outputs, (value, i) => (i === first ? -Infinity : value));
   const second = indexOfLargest(others);
-  const say = (/** @type {number} */ i) => `${classes[i]} (${share(outputs[i])})`;
+  // Outputs that are no shares, as of a last layer without an activation, are told as they are.
+  const shares = outputs[first] <= 1 && Math.min(...Array.from(outputs)) >= 0;
+  const say = (/** @type {number} */ i) => `${classes[i]} (${shares ? share(outputs[i]) : signed(outputs[i])})`;
   return `reads this as ${say(first)}, then ${say(second)}`;
 }
 
@@ -85,9 +87,29 @@ export function classesIn(counts, names) {
   return there.length <= missing.length ? list(there) : `all classes but ${list(missing)}`;
 }
 
-/** @param {{layers: {units?: number, activation?: string}[]}} config @param {number} inputs */
-export function architecture({ layers }, inputs) {
-  const sizes = [inputs, ...layers.map((layer) => layer.units)].join(' → ');
-  const kinds = [...new Set(layers.map((layer) => layer.activation))].join(', ');
-  return `${sizes} · ${kinds}`;
+/** What some kinds of layers are called here. @type {Record<string, string>} */
+const KINDS = { conv2d: 'convolution', max_pool2d: 'max pool', average_pool2d: 'average pool', batch_norm: 'batch norm' };
+
+/** @param {string} kind of layer @returns {string} */
+export function kindOf(kind) {
+  return KINDS[kind] ?? kind.replaceAll('_', ' ');
+}
+
+/**
+ * What a network is made of: `784 → 36 → 10 · sigmoid`; or, if not all of its layers are dense,
+ * `28×28 → 24×24×8 convolution → 12×12×8 max pool → 10 dense · relu, softmax`.
+ *
+ * @param {{layers: import('../python/protocol.js').LayerDescription[], shape: number[]}} network
+ */
+export function architecture({ layers, shape }) {
+  const plain = layers.every(({ kind }) => kind === 'dense');
+  const size = (/** @type {number[]} */ lengths) => lengths.join('×');
+  const first = plain ? String(shape.reduce((all, length) => all * length, 1)) : size(shape);
+  const sizes = layers.map(({ kind, input, output }) => {
+    if (plain) return size(output);
+    return size(input) === size(output) && kind !== 'dense' ? kindOf(kind) : `${size(output)} ${kindOf(kind)}`;
+  });
+  const activations = new Set(layers.map(({ activation }) => activation));
+  if (activations.size > 1) activations.delete('identity');
+  return `${[first, ...sizes].join(' → ')} · ${[...activations].join(', ')}`;
 }

@@ -15,5 +15,5 @@ const settings = new Settings(BROWSE_TABLE);
 bindAddress(settings);
 const figure = /** @type {import('../figures/browse/glass-browse.js').GlassBrowse} */ (document.querySelector('glass-browse'));
 figure.scope = document;
-figure.chosen = bindFragment(/^(train|test)=/, 'replace').text;
+figure.selection = bindFragment(/^(train|test)=/, 'replace').text;
 figure.settings = settings;

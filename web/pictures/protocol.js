@@ -1,6 +1,7 @@
 /**
- * The messages between the wall and the worker that keeps its digits: types, and nothing else. The
- * worker has the pixels; the page has the labels, and decides where each digit goes.
+ * What crosses between the wall and the worker that keeps its digits: types, and nothing else. The
+ * worker has the pixels; the page has the labels, and decides where each digit goes. Every request
+ * is answered or refused (web/wire/requests.js).
  *
  * @module
  */
@@ -39,31 +40,33 @@
  * @property {Float32Array} means (classes, rows, columns)
  * @property {Float32Array} deviations (classes, rows, columns)
  * @property {Float64Array} histogram how often each pixel value occurs
+ */
+
+/**
+ * The requests and their answers.
  *
- * What can be asked for; each question has one answer.
- * @typedef {{type: 'tile', tile: TileName, version: number}
- *   | {type: 'moment', moment: Moment}
- *   | {type: 'pixels', id: number}
- *   | {type: 'near', id: number, count: number}
- *   | {type: 'figures', ids: Uint32Array}
- *   | {type: 'images', ids: Uint32Array, into?: Uint8Array<ArrayBuffer>}
- *   | {type: 'measures'}
- *   | {type: 'files', files: Given[]}
- * } Question
+ * @typedef {object} Requests
+ * @property {(what: {index: string, cache: RequestCache}) => null} open the site's set; answered when all of it is here, refused at the first shard that does not come; asked again, only the missing ones are fetched
+ * @property {(what: {files: Given[]}) => string[]|null} files the visitor's own; or names of the classes, and then these
+ * @property {(what: {tile: TileName, version: number}) => ImageBitmap|null} tile null: the arrangement has changed since
+ * @property {(what: {moment: Moment}) => ImageBitmap|null} moment
+ * @property {(what: {id: number}) => Uint8Array<ArrayBuffer>} pixels of one digit
+ * @property {(what: {id: number, count: number}) => {ids: Uint32Array, distances: Float32Array}} near nearest first
+ * @property {(what: {ids: Uint32Array}) => ClassFigures} figures
+ * @property {(what: {ids: Uint32Array, into?: Uint8Array<ArrayBuffer>}) => Uint8Array<ArrayBuffer>} images pixels of some, one after another; into memory that is handed over, if it is large enough
+ * @property {(what: {}) => {ink: Float32Array, similarity: Float32Array}} measures by id
  *
- * @typedef {{type: 'open', index: string, cache: RequestCache}
- *   | {type: 'arrange', version: number, places: Places, before: boolean}
- *   | {type: 'mark', ids: Uint32Array}
- *   | {type: 'colours', plain: Uint32Array, marked: Uint32Array}
- *   | {type: 'ask', number: number, question: Question}
- * } Order
+ * What the worker is told without an answer.
+ * @typedef {object} Tells
+ * @property {(what: {version: number, places: Places, before: boolean}) => void} arrange `before`: digits move there from where they were
+ * @property {(what: {ids: Uint32Array}) => void} mark the selected ones
+ * @property {(what: {plain: Uint32Array, marked: Uint32Array}) => void} colours of the 256 levels of ink
  *
- * @typedef {{type: 'hello'}
- *   | {type: 'set', about: About}
- *   | {type: 'arrived', start: number, labels: Uint8Array, arrived: number}
- *   | {type: 'failure', code: string, message: string, advice: string}
- *   | {type: 'answer', number: number, value: any}
- *   | {type: 'refusal', number: number, message: string}
+ * What it tells unasked.
+ * @typedef {{news: 'hello'}
+ *   | {news: 'set', about: About}
+ *   | {news: 'arrived', start: number, labels: Uint8Array}
+ *   | {news: 'busy', seconds: number}
  * } News
  */
 

@@ -9,101 +9,119 @@ import { aboutPacked, Examples, UNLABELLED } from '../data/examples.js';
 import { fetchIndex } from '../data/index.js';
 import { classFigures, measure } from '../data/measures.js';
 import { nearest } from '../data/nearest.js';
-import { readFiles } from '../data/own-files.js';
+import { MOST_BYTES, readFiles } from '../data/own-files.js';
 import { fetchShard } from '../data/shard.js';
-import { LoadError } from '../wire/download.js';
+import { serve } from '../wire/serve.js';
 import { Painter } from './painter.js';
 
 /**
- * @typedef {import('./protocol.js').Order} Order
- * @typedef {import('./protocol.js').Question} Question
- * @typedef {import('./protocol.js').News} News
+ * @typedef {import('./protocol.js').Requests} Requests
+ * @typedef {{[T in keyof Requests]: {type: T} & Parameters<Requests[T]>[0]}[keyof Requests]} Request
+ * @typedef {import('./protocol.js').Tells} Tells
+ * @typedef {{[T in keyof Tells]: {tell: T} & Parameters<Tells[T]>[0]}[keyof Tells]} Told
  */
 
 /** Shards fetched at the same time. */
 const LANES = 3;
+/** Pixels a second that a slow machine reads, at the least: how long the worker may be silent follows from it. */
+const PACE = 20e6;
 
 /** @type {Examples|null} */
 let examples = null;
 const painter = new Painter();
 /** Shards that are here or on their way, by file; a second try fetches only the others. @type {Set<string>} */
 const here = new Set();
+/** How much of what takes long is under way. */
+let labours = 0;
 
-self.onmessage = ({ data }) => void obey(/** @type {Order} */ (data));
-post({ type: 'hello' });
+const tell = serve(/** @type {any} */ (self), { answer, hear, describe });
+tell('hello');
 
-/** @param {Order} order */
-async function obey(order) {
-  if (order.type === 'open') return open(order.index, order.cache);
-  if (order.type === 'arrange') return painter.arrange(order.version, order.places, order.before);
-  if (order.type === 'mark') return painter.mark(order.ids, examples?.about.count ?? 0);
-  if (order.type === 'colours') return painter.colour(order.plain, order.marked);
-  const { number, question } = order;
-  try {
-    const value = await answer(question);
-    post({ type: 'answer', number, value }, transferable(value));
-  } catch (error) {
-    post({ type: 'refusal', number, message: /** @type {Error} */ (error).message });
+/** @param {Told} message */
+function hear(message) {
+  if (message.tell === 'arrange') painter.arrange(message.version, message.places, message.before);
+  else if (message.tell === 'mark') painter.mark(message.ids, examples?.about.count ?? 0);
+  else painter.colour(message.plain, message.marked);
+}
+
+/** @param {Request} request @returns {Promise<any>} */
+async function answer(request) {
+  if (request.type === 'open') return open(request.index, request.cache);
+  if (request.type === 'files') return labour(bytesOf(request.files), () => takeFiles(request.files));
+  const set = examples;
+  if (!set) throw new Error('no digits are here yet');
+  switch (request.type) {
+    case 'tile':
+      return painter.tile(request.tile, request.version);
+    case 'moment':
+      return painter.moment(request.moment);
+    case 'pixels':
+      return set.pixels(request.id);
+    case 'near':
+      return labour(set.images.length, () => nearest(set.images, request.id, request.count, set.area));
+    case 'figures':
+      return labour(request.ids.length * set.area, () => classFigures(set, request.ids));
+    case 'images':
+      return gather(set, request.ids, request.into);
+    case 'measures':
+      return labour(set.images.length, () => measure(set));
   }
+}
+
+/**
+ * Does what keeps the worker from giving signs of life, and says so before.
+ *
+ * @template T
+ * @param {number} pixels that it reads
+ * @param {() => T|Promise<T>} work
+ */
+async function labour(pixels, work) {
+  labours += 1;
+  tell('busy', { seconds: 2 + pixels / PACE });
+  try {
+    return await work();
+  } finally {
+    labours -= 1;
+    if (!labours) tell('busy', { seconds: 0 });
+  }
+}
+
+/** Bytes that there may be in them at the most: they may be packed. @param {import('./protocol.js').Given[]} files */
+function bytesOf(files) {
+  return files.reduce((sum, { file }) => sum + Math.min(10 * file.size, MOST_BYTES), 0);
 }
 
 /** @param {string} url @param {RequestCache} cache */
 async function open(url, cache) {
-  try {
-    const index = await fetchIndex(url, undefined, cache);
-    if (!examples) take(new Examples(aboutPacked(index)));
-    const kept = examples;
-    const queue = /** @type {const} */ (['test', 'train']).flatMap((split) =>
-      index.splits[split].shards.map(({ file }, number) => ({ split, number, file })),
-    );
-    const lane = async () => {
-      for (let part = queue.shift(); part; part = queue.shift()) {
-        if (here.has(part.file)) continue;
-        here.add(part.file);
-        const shard = await fetchShard(url, index, part.split, part.number, { cache }).catch((error) => {
-          here.delete(part.file);
-          throw error;
-        });
-        if (kept !== examples || !kept) return; // the visitor has opened files of their own
-        const start = (part.split === 'test' ? 0 : index.splits.test.count) + shard.start;
-        kept.add(start, shard.images, shard.labels);
-        post({ type: 'arrived', start, labels: shard.labels, arrived: kept.arrived });
-      }
-    };
-    await Promise.all(Array.from({ length: LANES }, lane));
-  } catch (error) {
-    const { code = 'E-PAGE', message, advice = 'Try again.' } = /** @type {LoadError} */ (error);
-    post({ type: 'failure', code, message, advice });
-  }
+  const index = await fetchIndex(url, undefined, cache);
+  if (!examples) take(new Examples(aboutPacked(index)));
+  const kept = examples;
+  const queue = /** @type {const} */ (['test', 'train']).flatMap((split) =>
+    index.splits[split].shards.map(({ file }, number) => ({ split, number, file })),
+  );
+  const lane = async () => {
+    for (let part = queue.shift(); part; part = queue.shift()) {
+      if (here.has(part.file)) continue;
+      here.add(part.file);
+      const shard = await fetchShard(url, index, part.split, part.number, { cache }).catch((error) => {
+        here.delete(part.file);
+        throw error;
+      });
+      if (kept !== examples || !kept) return; // the visitor has opened files of their own
+      const start = (part.split === 'test' ? 0 : index.splits.test.count) + shard.start;
+      kept.add(start, shard.images, shard.labels);
+      tell('arrived', { start, labels: shard.labels });
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return null;
 }
 
 /** @param {Examples} set */
 function take(set) {
   examples = set;
   painter.show(set);
-  post({ type: 'set', about: set.about });
-}
-
-/** @param {Question} question @returns {Promise<any>} */
-async function answer(question) {
-  if (question.type === 'files') return takeFiles(question.files);
-  if (!examples) throw new Error('no digits are here yet');
-  switch (question.type) {
-    case 'tile':
-      return painter.tile(question.tile, question.version);
-    case 'moment':
-      return painter.moment(question.moment);
-    case 'pixels':
-      return examples.pixels(question.id);
-    case 'near':
-      return nearest(examples.images, question.id, question.count, examples.area);
-    case 'figures':
-      return classFigures(examples, question.ids);
-    case 'images':
-      return gather(examples, question.ids, question.into);
-    case 'measures':
-      return measure(examples);
-  }
+  tell('set', { about: set.about });
 }
 
 /** @param {import('../data/own-files.js').Given[]} files @returns {Promise<string[]|null>} the classes' names, if only those were given */
@@ -113,7 +131,7 @@ async function takeFiles(files) {
   const set = new Examples(found.about);
   found.parts.forEach(({ images, labels }, i) => set.add(found.about.parts[i].start, images, labels));
   take(set);
-  post({ type: 'arrived', start: 0, labels: set.labels.slice(), arrived: set.arrived });
+  tell('arrived', { start: 0, labels: set.labels.slice() });
   return null;
 }
 
@@ -132,20 +150,13 @@ function rename(names) {
 /** @param {Examples} set @param {Uint32Array} ids @param {Uint8Array<ArrayBuffer>} [into] memory to use again, if it is large enough */
 function gather({ images, area }, ids, into) {
   const length = ids.length * area;
-  const chosen = into && into.buffer.byteLength >= length ? new Uint8Array(into.buffer, 0, length) : new Uint8Array(length);
-  ids.forEach((id, k) => chosen.set(images.subarray(id * area, (id + 1) * area), k * area));
-  return chosen;
+  const pixels = into && into.buffer.byteLength >= length ? new Uint8Array(into.buffer, 0, length) : new Uint8Array(length);
+  ids.forEach((id, k) => pixels.set(images.subarray(id * area, (id + 1) * area), k * area));
+  return pixels;
 }
 
-/** @param {any} value @returns {Transferable[]} */
-function transferable(value) {
-  if (typeof ImageBitmap !== 'undefined' && value instanceof ImageBitmap) return [value];
-  if (ArrayBuffer.isView(value)) return [value.buffer];
-  if (value && typeof value === 'object') return Object.values(value).flatMap(transferable);
-  return [];
-}
-
-/** @param {News} message @param {Transferable[]} [transfer] */
-function post(message, transfer = []) {
-  /** @type {any} */ (self).postMessage(message, transfer);
+/** @param {unknown} error @returns {import('../wire/requests.js').Failure} */
+function describe(error) {
+  const { code = 'E-WALL', message, advice } = /** @type {import('../wire/download.js').LoadError} */ (error);
+  return { code, message, advice, fatal: false };
 }

@@ -32,6 +32,10 @@ import { download, downloadJSON, LoadError } from '../wire/download.js';
  * @typedef {Map<string, Promise<Uint8Array<ArrayBuffer>>>} Files verified and unpacked bytes, by name
  * @typedef {import('./protocol.js').Stage} Stage
  * @typedef {(stage: Stage, loaded: number, total: number) => void} OnProgress
+ *
+ * @typedef {object} Hearing
+ * @property {OnProgress} [progress]
+ * @property {() => void} [silent] called when the interpreter is about to start: it takes the whole thread, for seconds
  */
 
 const SITE_PACKAGES = '/lib/python3.14/site-packages';
@@ -41,11 +45,11 @@ const START_MS = 90_000;
 
 /**
  * @param {string} manifestURL absolute
- * @param {OnProgress} onProgress
+ * @param {Hearing} [hearing]
  * @returns {Promise<{pyodide: import('pyodide').PyodideAPI, manifest: Manifest}>}
  * @throws {LoadError}
  */
-export async function boot(manifestURL, onProgress) {
+export async function boot(manifestURL, { progress: onProgress = () => {}, silent = () => {} } = {}) {
   if (typeof WebAssembly === 'undefined') {
     throw new LoadError(
       'E-NO-WASM',
@@ -57,6 +61,7 @@ export async function boot(manifestURL, onProgress) {
   const others = new AbortController();
   try {
     const files = fetchAll(manifestURL, manifest, onProgress, others.signal);
+    files.get('pyodide.asm.wasm')?.then(silent, () => {}); // the last that its start waits for
     return { pyodide: await start(manifestURL, manifest, files, onProgress), manifest };
   } finally {
     others.abort(); // one file failed: the rest need not come

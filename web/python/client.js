@@ -1,215 +1,164 @@
 /**
- * The page's end of the bridge: a small state machine (off, loading, ready, failed) around the
- * worker. Nothing is downloaded before `boot()`; commands given earlier than Python is ready wait
- * in line. Events: `state`, `progress`, `ready`, `frame`, `answer`, `files`, `opened`, `failure`; details as in protocol.js.
+ * The page's end of the interpreter. Nothing is downloaded before `boot()`; what is asked earlier
+ * waits. States: off, loading, ready, failed. Each reader's frames go to the one who watches.
  *
  * @module
  */
 
+import { Connection } from '../wire/connection.js';
 import { openWorker } from '../wire/open-worker.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 
 /**
- * @typedef {import('./protocol.js').Command} Command
- * @typedef {import('./protocol.js').Report} Report
- * @typedef {import('./protocol.js').Failure} Failure
- * @typedef {import('./protocol.js').RunConfig} RunConfig
+ * @typedef {import('./protocol.js').Requests} Requests
+ * @typedef {import('./protocol.js').Frame} Frame
  * @typedef {import('./protocol.js').Watch} Watch
- * @typedef {import('./protocol.js').BrowseRequest} BrowseRequest
+ * @typedef {import('./protocol.js').Description} Description
+ * @typedef {import('./protocol.js').Failure} Failure
+ * @typedef {import('../wire/connection.js').Opened} Opened
  * @typedef {'off'|'loading'|'ready'|'failed'} State
+ * @typedef {Frame & {description: Description}} Seen a frame, its run's description always with it
  *
- * A part of a data set: `count` labels and images, of which this page needs no copy any more.
- * @typedef {object} Shard
- * @property {string} name
- * @property {'train'|'test'} split
- * @property {number} start index of the first example
- * @property {number} count
- * @property {number} total examples in the whole split
- * @property {number} rows
- * @property {number} columns
- * @property {Uint8Array<ArrayBuffer>} images
- * @property {Uint8Array<ArrayBuffer>} labels
+ * @typedef {object} Hearing what whoever owns the client wants to know
+ * @property {(state: State) => void} [state]
+ * @property {(progress: {stage: import('./protocol.js').Stage, loaded: number, total: number}) => void} [progress]
+ * @property {(versions: Record<string, string>) => void} [ready]
+ * @property {(run: string, failure: Failure) => void} [trouble]
+ * @property {(failure: Failure) => void} [lost] the interpreter is gone, and every run in it
  */
 
-export class TrainerClient extends EventTarget {
-  /** @type {Worker|null} */
-  #worker = null;
-  /** @type {State} */
-  #state = 'off';
-  /** @type {{command: Command, transfer: Transferable[]}[]} */
-  #waiting = [];
-  /** Counts the starts, so that a late answer from a disposed worker is not heard. */
-  #attempt = 0;
-  #urls;
+/** Seconds within which each request has to be answered; those that are not named here: 10. */
+const LIMITS = /** @type {Record<string, number|undefined>} */ ({ boot: undefined, map: 120, images_part: 30, query: 30, open: 60, save: 60, create: 30, reset: 30, state: 30, restore: 30, fork: 30, trace: 30, data: 30 });
+const LIMIT = 10;
 
-  #session;
+export class PythonClient {
+  /** @type {State} */
+  state = 'off';
+  #manifest;
+  #hearing;
+  #connection;
+  /** Counts the starts: the end of one is no business of the next. */
+  #attempt = 0;
+  /** Settles when Python is there. @type {PromiseWithResolvers<void>} */
+  #booted = unhandled();
+  /** @type {Map<string, {see: (frame: Seen) => void, description: Description|null}>} */
+  #readers = new Map();
 
   /**
-   * @param {{worker: URL|string, manifest: URL|string}} urls absolute
-   * @param {'run'|'race'} [session] what Python is to hold
+   * @param {object} places
+   * @param {string} places.manifest absolute address of the list of Python's parts
+   * @param {string} [places.worker] absolute address of the worker's script
+   * @param {() => Promise<Opened|null>} [places.start] instead of it: gives the worker, or a port to one
+   * @param {Hearing} [hearing]
    */
-  constructor(urls, session = 'run') {
-    super();
-    this.#session = session;
-    this.#urls = { worker: String(urls.worker), manifest: String(urls.manifest) };
+  constructor({ manifest, worker = '', start = () => openWorker(worker) }, hearing = {}) {
+    this.#manifest = manifest;
+    this.#hearing = hearing;
+    this.#connection = new Connection({
+      start,
+      name: 'the worker that runs Python',
+      hear: (news) => this.#hear(news),
+      lost: (failure) => this.#lose(failure),
+    });
   }
 
-  /** @returns {State} */
-  get state() {
-    return this.#state;
-  }
-
-  /** Starts the worker and Python. Doing so twice is doing it once; after a failure it tries anew. */
+  /** Starts the worker and Python. Doing so twice is doing it once; after a failure it begins anew, without any run. */
   async boot() {
-    if (this.#state === 'loading' || this.#state === 'ready') return;
+    if (this.state === 'loading' || this.state === 'ready') return;
+    if (this.state === 'failed') this.#booted = unhandled();
     const attempt = ++this.#attempt;
     this.#become('loading');
-    const worker = await openWorker(this.#urls.worker).catch((/** @type {import('../wire/download.js').LoadError} */ error) => {
-      const { code, message, advice } = error;
-      if (attempt === this.#attempt) this.#fail({ code, message, advice, fatal: true });
-    });
-    if (worker === undefined) return;
-    if (attempt !== this.#attempt) return void worker?.terminate();
-    if (!worker) {
-      this.#fail({
-        code: 'E-WORKER-START',
-        message: 'this browser did not start the worker that runs Python',
-        advice: 'An embedding page may forbid workers: open this page in a tab of its own.',
-        fatal: true,
-      });
-      return;
+    void this.#connection.open();
+    try {
+      const { versions } = await this.#connection.ask('boot', { version: PROTOCOL_VERSION, manifest: this.#manifest });
+      this.#become('ready');
+      this.#hearing.ready?.(versions);
+      this.#booted.resolve();
+    } catch (error) {
+      const { failure } = /** @type {import('../wire/requests.js').Refused} */ (error);
+      if (attempt === this.#attempt) this.#connection.fail({ ...failure, fatal: true });
     }
-    this.#worker = worker;
-    worker.onmessage = ({ data }) => this.#hear(data);
-    worker.onerror = (event) =>
-      this.#fail({ code: 'E-WORKER', message: event.message || 'the worker stopped', advice: 'Try again.', fatal: true });
-    worker.postMessage({ type: 'boot', version: PROTOCOL_VERSION, manifest: this.#urls.manifest, session: this.#session });
-  }
-
-  /** Hands over a part of a data set; its buffers are moved. @param {Shard} shard */
-  data(shard) {
-    this.#send({ type: 'data', ...shard }, [...new Set([shard.images.buffer, shard.labels.buffer])]);
   }
 
   /**
-   * @param {Partial<RunConfig>} config what differs from the defaults
-   * @param {{train?: Uint32Array, test?: Uint32Array}} [chosen] digits of splits that are not to be used whole
+   * One request; it waits until Python is there.
+   *
+   * @template {Exclude<keyof Requests, 'boot'>} T
+   * @param {T} type
+   * @param {Parameters<Requests[T]>[0]} what
+   * @param {Transferable[]} [transfer]
+   * @returns {Promise<ReturnType<Requests[T]>>} rejected with a `Refused`
    */
-  configure(config, chosen = {}) {
-    this.#send({ type: 'configure', config, chosen });
+  async ask(type, what, transfer = []) {
+    if (this.state !== 'ready') await this.#booted.promise;
+    return this.#connection.ask(type, what, { transfer, seconds: type in LIMITS ? LIMITS[type] : LIMIT });
   }
 
-  /** @param {Watch} watch */
-  watch(watch) {
-    this.#send({ type: 'watch', watch });
+  /**
+   * Watches a run, or changes what is wanted of it.
+   *
+   * @param {string} reader a name of the watcher's own
+   * @param {Watch} watch
+   * @param {(frame: Seen) => void} see must be followed by `drawn`
+   */
+  watch(reader, watch, see) {
+    const known = this.#readers.get(reader);
+    this.#readers.set(reader, { see, description: known?.description ?? null });
+    return this.ask('watch', { reader, ...watch });
   }
 
-  start() {
-    this.#send({ type: 'start' });
+  /** @param {string} reader */
+  async unwatch(reader) {
+    if (this.#readers.delete(reader) && this.state === 'ready') await this.ask('unwatch', { reader });
   }
 
-  pause() {
-    this.#send({ type: 'pause' });
+  /** A reader has drawn its frame: the next may come. @param {string} reader @param {number} id */
+  drawn(reader, id) {
+    this.#connection.tell('ack', { reader, id });
   }
 
-  /** @param {number} [steps] */
-  step(steps = 1) {
-    this.#send({ type: 'step', steps });
-  }
-
-  /** The same configuration from the same seed. */
-  reset() {
-    this.#send({ type: 'reset' });
-  }
-
-  /** Asks for the run as files; the event `files` brings them. */
-  save() {
-    this.#send({ type: 'save' });
-  }
-
-  /** Goes on with the run in some files, whose buffers are moved. @param {Record<string, ArrayBuffer>} files */
-  open(files) {
-    this.#send({ type: 'open', files }, Object.values(files));
-  }
-
-  /** Tells that a frame has been drawn, so that the next may come. @param {number} frame its id */
-  ack(frame) {
-    this.#send({ type: 'ack', frame });
-  }
-
-  /** @param {number} request its number; the event `answer` will carry the same @param {BrowseRequest} what */
-  browse(request, what) {
-    const arrays = Object.values('columns' in what ? what.columns : what).filter((part) => ArrayBuffer.isView(part));
-    this.#send(
-      { type: 'browse', request, ...what },
-      arrays.map(({ buffer }) => buffer),
-    );
-  }
-
-  dispose() {
-    this.#attempt += 1;
-    this.#worker?.terminate();
-    this.#worker = null;
-    this.#waiting = [];
+  close() {
+    this.#readers.clear();
+    this.#connection.close();
+    this.#booted.reject(new Error('Python is not needed any more'));
+    this.#booted = unhandled();
     this.#become('off');
   }
 
-  /** @param {Command} command @param {Transferable[]} [transfer] */
-  #send(command, transfer = []) {
-    if (this.#state === 'ready') this.#worker?.postMessage(command, transfer);
-    else this.#waiting.push({ command, transfer });
+  /** @param {any} news */
+  #hear(news) {
+    if (news.news === 'progress') this.#hearing.progress?.(news);
+    else if (news.news === 'trouble') this.#hearing.trouble?.(news.run, news.failure);
+    else if (news.news === 'frame') this.#show(news.reader, news.frame);
   }
 
-  /** @param {Report} report */
-  #hear(report) {
-    switch (report.type) {
-      case 'hello':
-        break;
-      case 'progress':
-        this.#emit('progress', report);
-        break;
-      case 'ready':
-        this.#become('ready');
-        this.#emit('ready', report);
-        for (const { command, transfer } of this.#waiting.splice(0)) this.#worker?.postMessage(command, transfer);
-        break;
-      case 'frame':
-        this.#emit('frame', report.frame);
-        break;
-      case 'answer':
-        this.#emit('answer', report.answer);
-        break;
-      case 'opened':
-        this.#emit('opened', report);
-        break;
-      case 'files':
-        this.#emit('files', report);
-        break;
-      case 'error':
-        if (report.error.fatal) this.#fail(report.error);
-        else this.#emit('failure', report.error);
-        break;
-    }
+  /** @param {string} reader @param {Frame} frame */
+  #show(reader, frame) {
+    const known = this.#readers.get(reader);
+    if (!known) return; // it was told to stop while this was on its way
+    known.description = frame.description ?? known.description;
+    if (known.description) known.see({ ...frame, description: known.description });
   }
 
   /** @param {Failure} failure */
-  #fail(failure) {
-    this.#attempt += 1;
-    this.#worker?.terminate();
-    this.#worker = null;
+  #lose(failure) {
+    this.#readers.clear();
+    this.#booted.reject(Object.assign(new Error(failure.message), { failure }));
     this.#become('failed');
-    this.#emit('failure', failure);
+    this.#hearing.lost?.(failure);
   }
 
   /** @param {State} state */
   #become(state) {
-    if (state === this.#state) return;
-    this.#state = state;
-    this.#emit('state', state);
+    if (state === this.state) return;
+    this.state = state;
+    this.#hearing.state?.(state);
   }
+}
 
-  /** @param {string} type @param {unknown} detail */
-  #emit(type, detail) {
-    this.dispatchEvent(new CustomEvent(type, { detail }));
-  }
+/** A promise that nobody need wait for. @returns {PromiseWithResolvers<void>} */
+function unhandled() {
+  const made = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
+  made.promise.catch(() => {});
+  return made;
 }

@@ -1,45 +1,28 @@
 /**
- * The messages that cross between a page and the worker that runs Python: types, and nothing else
- * but the names of the protocol's version. Both sides import this file, so a typo on either side
- * is a type error. Arrays are row-major float32 unless said otherwise; buffers are transferred.
+ * What crosses between a page and the worker that runs Python: types, and nothing else but the
+ * protocol's version. Both sides import this file, so a typo on either side is a type error.
+ *
+ * The interpreter holds any number of runs, by name, and any number of data sets. Every request is
+ * answered or refused (web/wire/requests.js). A page that wants to watch a run names a reader: a
+ * stream of frames, of which there is always at most one on its way: the next one comes when the
+ * reader has acknowledged the last, and shows the run as it is then. Readers do not wait for each
+ * other. Arrays are row-major float32 unless said otherwise; buffers are transferred.
  *
  * @module
  */
 
 /** Raised by one when a message changes meaning; an old cached worker then says so by itself. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /**
- * What the page of all digits asks of Python; each request has one answer, with the same number.
- * `columns`: the set, by name (`y`, `index`, `test`, and `pred`, `loss`, `conf`, `ink`, `sim` where
- * they are known). `images_part`: pixels of some digits. `query`: which digits an expression is
- * true for. `map`: where all digits lie on their first two principal components.
- *
- * @typedef {{what: 'columns', columns: Record<string, Uint8Array|Uint32Array|Float32Array>}
- *   | {what: 'images_part', start: number, images: Uint8Array, rows: number, columns: number}
- *   | {what: 'query', expression: string}
- *   | {what: 'map'}
- * } BrowseRequest
- *
- * @typedef {object} BrowseAnswer
- * @property {number} request
- * @property {number} milliseconds that Python took
- * @property {string} [fault] why there is nothing else, in words
- * @property {number|null} [column] where in the expression the fault is, from 0
- * @property {Uint8Array<ArrayBuffer>} [images] of `images_part`, handed back so that their memory can be used again
- * @property {Uint32Array} [ids] of a query, rising
- * @property {Float32Array} [points] of a map, x and y of each digit
- * @property {number[]} [explained] of a map: the part of all variance along each axis
- */
-
-/**
- * One run's whole configuration, the same JSON document as in the CLI and the URL.
- * Python validates it (glassnet.config); a page may trust what comes back in `Frame.config`.
+ * One run's whole configuration, the same JSON document as in the CLI and the URL. Python validates
+ * it (glassnet.config); a page may trust what comes back in a `Description`.
  *
  * @typedef {object} RunConfig
  * @property {LayerConfig[]} layers
- * @property {string} loss `mse` or `cross_entropy`
+ * @property {string} loss `mse`, `cross_entropy`, ...
  * @property {{type: string, lr: number, [option: string]: unknown}} optimizer
+ * @property {{type: string, [option: string]: unknown}} schedule
  * @property {string} initializer `uniform`, `xavier_uniform`, `he_normal`, `zeros`, ...
  * @property {number} batch examples in a mini-batch
  * @property {number} epochs the run stops after so many passes over the training set
@@ -51,60 +34,55 @@ export const PROTOCOL_VERSION = 1;
  */
 
 /**
- * What somebody is looking at; a frame carries nothing else.
+ * An array by name, as `layers.0.weight`, `layers.1.a`, `layers.0.weight.gradient`, `x`.
  *
+ * @typedef {{shape: number[], data: Float32Array}} Named
+ */
+
+/**
+ * A run as it describes itself, once: what there is to ask for.
+ *
+ * @typedef {object} Description
+ * @property {string} run its name
+ * @property {number} generation counts up whenever another run takes the name (create, reset, open, restore)
+ * @property {RunConfig} config as validated, complete
+ * @property {string} engine the one that computes
+ * @property {number[]} shape of one example: rows, columns
+ * @property {string[]} classes
+ * @property {number} batches steps in an epoch
+ * @property {LayerDescription[]} layers first to last
+ * @property {{name: string, counts: {train: number, test: number}, chosen: {train?: Chosen, test?: Chosen}}} data
+ *   the set, whole; and what the run has of a split that it does not use whole
+ *
+ * @typedef {object} LayerDescription
+ * @property {string} name such as `layers.0`
+ * @property {string} kind `dense`, `conv2d`, `max_pool2d`, ... ; a class of one's own has its class's name
+ * @property {Record<string, unknown>} options as in the configuration
+ * @property {number[]} input shape of one example, without the batch
+ * @property {number[]} output
+ * @property {string} activation `identity` where it has none
+ * @property {Record<string, number[]>} parameters shapes by name: `{weight: [36, 784], bias: [36]}`
+ * @property {Record<string, number[]>} memory what it remembers without training it
+ * @property {string[]} forward names of the arrays of its way forward, such as `z` and `a`
+ *
+ * The digits that were chosen of a split, to train on or to be tested on.
+ * @typedef {object} Chosen
+ * @property {number} count
+ * @property {number[]|null} classes how many there are of each class; null, while digits are arriving
+ */
+
+/**
+ * Which example a reader looks at: one of the run's data set, or pixels in 0..1.
+ *
+ * @typedef {{split: 'train'|'test', index: number} | {pixels: Float32Array} | null} Digit
+ *
+ * What a reader wants to see; a frame carries nothing else. Arrays of the way forward (`x`,
+ * `layers.0.a`) are those of the digit, without the batch; `*` in a name stands for every layer that
+ * has it, and there may be none: `layers.*.weight`. A plain name that the run does not have is refused.
  * @typedef {object} Watch
- * @property {{split: 'train'|'test', index: number} | {pixels: Float32Array} | null} digit
- *   the example whose activations are wanted: one of the data set, or 784 pixels in 0..1
- * @property {boolean} weights whether every weight and bias is wanted
- */
-
-/**
- * A message to the worker. `chosen`: rising indices of the digits that a split is narrowed down to;
- * a split that is not named is used whole. A run out of files brings its own, which `opened` tells.
- *
- * @typedef {{type: 'boot', version: number, manifest: string, session?: 'run'|'race'}
- *   | {type: 'data', name: string, split: 'train'|'test', start: number, count: number, total: number,
- *      rows: number, columns: number, images: Uint8Array<ArrayBuffer>, labels: Uint8Array<ArrayBuffer>}
- *   | {type: 'configure', config: Partial<RunConfig>, chosen?: {train?: Uint32Array, test?: Uint32Array}}
- *   | {type: 'watch', watch: Watch}
- *   | {type: 'start'}
- *   | {type: 'pause'}
- *   | {type: 'step', steps: number}
- *   | {type: 'reset'}
- *   | {type: 'ack', frame: number}
- *   | {type: 'save'}
- *   | {type: 'open', files: Record<string, ArrayBuffer>}
- *   | ({type: 'browse', request: number} & BrowseRequest)
- * } Command
- */
-
-/**
- * A message from the worker.
- *
- * @typedef {{type: 'hello', version: number}
- *   | {type: 'progress', stage: Stage, loaded: number, total: number}
- *   | {type: 'ready', versions: Record<string, string>}
- *   | {type: 'frame', frame: Frame|RaceFrame}
- *   | {type: 'answer', answer: BrowseAnswer}
- *   | {type: 'opened', chosen: {train?: Uint32Array, test?: Uint32Array}}
- *   | {type: 'files', files: Record<string, Uint8Array<ArrayBuffer>>, step: number}
- *   | {type: 'error', error: Failure}
- * } Report
- *
- * @typedef {'download'|'interpreter'|'packages'|'ready'} Stage
- */
-
-/**
- * What went wrong, in words a visitor can use, with the traceback for those who can use that.
- *
- * @typedef {object} Failure
- * @property {string} code stable, such as `E-NET-404` or `E-PYTHON`
- * @property {string} message what failed, in which file or field
- * @property {string} [advice] what to do
- * @property {string} [traceback] Python's, whole
- * @property {string} [field] the configuration's field, when one is to blame
- * @property {boolean} fatal whether the worker can go on
+ * @property {string} run
+ * @property {Digit} digit
+ * @property {string[]} arrays
  */
 
 /**
@@ -119,69 +97,107 @@ export const PROTOCOL_VERSION = 1;
  */
 
 /**
- * The state of an engine race (the worker was booted with the session `race`, which takes `data`,
- * `configure`, `start`, `pause`, `reset` and `ack`).
- *
- * @typedef {object} RaceFrame
- * @property {number} id counts up; to be acknowledged once drawn
- * @property {number} race counts up at each configure or reset
- * @property {'idle'|'running'|'paused'|'finished'} state
- * @property {number} steps of the finish
- * @property {number} train digits that they all learn from
- * @property {RunConfig} config of all; the engine apart
- * @property {RaceLane[]} lanes
- *
- * @typedef {object} RaceLane
- * @property {string} engine
- * @property {boolean} available whether this browser has it
- * @property {number} step steps taken so far
- * @property {number} seconds it has computed for, on its own
- * @property {number} samplesPerSecond in these seconds
- * @property {Float64Array} losses triples step, mean batch loss, seconds: those since the last frame
- * @property {string|null} stopped why it ended before the finish
- */
-
-/**
- * The network's answer to the watched digit.
- *
- * @typedef {object} Activity
- * @property {number|null} label the digit's true class, if it is one of the data set
- * @property {Float32Array} input 784 pixels, 0..1
- * @property {Float32Array[]} activations one array a layer, first hidden layer first
- */
-
-/**
- * The digits that were chosen of a split, to train on or to be tested on.
- *
- * @typedef {object} Chosen
- * @property {number} count
- * @property {number} crc CRC-32 of their indices, as little-endian uint32 in rising order
- * @property {number[]|null} classes how many there are of each class; null, while digits are arriving
- */
-
-/**
- * The state of a run at one moment. The newest one wins; losses and evaluations are never dropped:
- * a frame carries all those since the frame before it.
+ * The state of a run at one moment, for one reader. The newest one wins; losses, evaluations and
+ * log lines are never dropped: a frame carries all those since the reader's last, its first one (and
+ * the first of a generation) all since the run began here. Only of more than two million steps that a
+ * reader has not been told of are the oldest forgotten.
  *
  * @typedef {object} Frame
  * @property {number} id counts up; to be acknowledged once drawn
- * @property {number} run counts up at each configure or reset
+ * @property {string} run
+ * @property {number} generation see `Description`
  * @property {'idle'|'running'|'paused'|'finished'} state
- * @property {RunConfig} config as validated, complete
  * @property {number} step steps taken so far
  * @property {number} epoch epochs completed
  * @property {number} batch batches taken in the epoch under way
- * @property {number} batches batches in an epoch
+ * @property {number} seconds that its steps have been computed for, evaluations and drawing apart
  * @property {number} samplesPerSecond training examples a second, over the last second; 0 when paused
- * @property {string} engine the one that computes
- * @property {{count: {train: number, test: number}, chosen: {train?: Chosen, test?: Chosen}}} data
- *   examples that have arrived; and what the run has of a split that it does not use whole
- * @property {Float64Array} losses pairs step, mean batch loss: one pair for each step since the last frame
+ * @property {{train: number, test: number}} arrived examples of the set that are here
+ * @property {Float64Array} losses triples step, mean batch loss, seconds until then: one for each step since the last frame
  * @property {Evaluation[]} evaluations those since the last frame
+ * @property {object[]} log lines of the run's log since the last frame, as the command line writes them
  * @property {string|null} stopped why the run ended, in a sentence
- * @property {Activity|null} activity
- * @property {{weight: Float32Array, bias: Float32Array, shape: [number, number]}[]|null} weights
- *   one entry a layer; `weight` is (units, inputs), so that unit j's incoming weights are one row
+ * @property {number|null} label the digit's true class, if it is one of the data set
+ * @property {Record<string, Named>} arrays those asked for that there are
+ * @property {Description|null} description with the first frame of a generation; the client keeps it for the others
+ */
+
+/**
+ * One array of one training step on one example (glassnet.trace).
+ *
+ * @typedef {object} Quantity
+ * @property {string} name
+ * @property {string} symbol
+ * @property {'forward'|'loss'|'backward'|'update'} phase
+ * @property {number|null} layer
+ * @property {number[]} shape
+ * @property {Float32Array} data
+ * @property {string} formula
+ * @property {any} tree the formula for MathML
+ * @property {string[]} details
+ * @property {{file: string, line: number, function: string}[]} sources
+ */
+
+/**
+ * The requests and their answers. A run's `chosen` are rising indices of the digits that a split is
+ * narrowed down to; a split that is not named is used whole.
+ *
+ * @typedef {object} Requests
+ * @property {(what: {version: number, manifest: string}) => {versions: Record<string, string>}} boot
+ * @property {(what: Shard) => {arrived: {train: number, test: number}}} data
+ * @property {(what: {run: string, set: string, config: Partial<RunConfig>, chosen?: Subset}) => Description} create
+ * @property {(what: {run: string, as: string}) => Description} fork as it stands, paused, with all that it has told
+ * @property {(what: {run: string}) => null} dispose its readers end with it
+ * @property {(what: {run: string}) => null} start
+ * @property {(what: {run: string}) => null} pause
+ * @property {(what: {run: string, steps: number}) => null} step
+ * @property {(what: {run: string}) => Description} reset the same configuration from the same seed
+ * @property {(what: {reader: string} & Watch) => null} watch begins a reader, or changes what it wants
+ * @property {(what: {reader: string}) => null} unwatch no fault if it has ended with its run
+ * @property {(what: {run: string, digit: Digit, arrays: string[]}) => Record<string, Named>} arrays once, without a reader
+ * @property {(what: {run: string, digit: Digit, label?: number}) => Quantity[]} trace
+ * @property {(what: {file: string}) => {text: string}} source of a file of the package, as `layers/dense.py`
+ * @property {(what: {run: string}) => {step: number, state: Uint8Array}} state all that is needed to raise the run again
+ * @property {(what: {run: string, set: string, state: Uint8Array}) => Description} restore
+ * @property {(what: {run: string, log: object[]}) => {step: number, files: Record<string, Uint8Array>}} save as files of the command line
+ * @property {(what: {run: string, set: string, files: Record<string, ArrayBuffer>, chosen?: Subset}) => {description: Description, chosen: Subset, log: object[], losses: Float64Array, evaluations: Evaluation[]}} open
+ * @property {(what: {columns: Record<string, Uint8Array|Uint32Array|Float32Array>}) => null} columns the set of all digits, by name
+ * @property {(what: {start: number, images: Uint8Array, rows: number, columns: number}) => {images: Uint8Array<ArrayBuffer>}} images_part pixels of some digits; their memory is handed back
+ * @property {(what: {expression: string}) => {ids: Uint32Array, milliseconds: number}} query refused with `column` in the failure where the fault is
+ * @property {(what: {}) => {points: Float32Array, explained: number[], milliseconds: number}} map first two principal components
+ *
+ * @typedef {{train?: Uint32Array, test?: Uint32Array}} Subset
+ *
+ * A part of a data set: `count` labels and images, of which the page needs no copy any more.
+ * @typedef {object} Shard
+ * @property {string} set which data set it is a part of, as the page calls it
+ * @property {string} name what the set is called
+ * @property {'train'|'test'} split
+ * @property {number} start index of the first example
+ * @property {number} count
+ * @property {number} total examples in the whole split
+ * @property {number} rows
+ * @property {number} columns
+ * @property {string[]} [classes] ten digits if they are not named
+ * @property {Uint8Array<ArrayBuffer>} images
+ * @property {Uint8Array<ArrayBuffer>} labels
+ */
+
+/**
+ * What the worker tells unasked, and what it is told without an answer.
+ *
+ * @typedef {{news: 'progress', stage: Stage, loaded: number, total: number}
+ *   | {news: 'frame', reader: string, frame: Frame}
+ *   | {news: 'trouble', run: string, failure: Failure}
+ *   | {news: 'busy', seconds: number}
+ *   | {news: 'fatal', failure: Failure}
+ * } News `trouble`: a run stopped by itself, because of an error, or cannot be shown; `fatal`: the
+ *   interpreter is lost, and a new worker is needed
+ *
+ * @typedef {{tell: 'ack', reader: string, id: number}} Told
+ *
+ * @typedef {'download'|'interpreter'|'packages'|'ready'} Stage
+ * @typedef {import('../wire/requests.js').Failure & {column?: number|null}} Failure
  */
 
 export {};

@@ -1,109 +1,151 @@
 /**
- * The worker that holds Python. JavaScript owns the clock here: it lets the Python session train
- * for a slice of a few milliseconds, posts a frame if the page has drawn the one before, and turns
- * to the page's commands. Python owns the maths. The handler is set before anything is awaited,
- * or a module worker would lose the messages that arrive meanwhile.
+ * The worker that holds Python. JavaScript owns the clock here: it lets Python's host train for a
+ * slice of a few milliseconds, posts what readers are to see, and turns to the page's requests.
+ * Python owns the maths.
  *
  * @module
  */
 
 import { boot } from './boot.js';
 import { LoadError } from '../wire/download.js';
+import { serve } from '../wire/serve.js';
+import { plain, toPython } from './crossing.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 import { installRest } from './rest.js';
 
 /**
- * @typedef {import('./protocol.js').Command} Command
- * @typedef {import('./protocol.js').Report} Report
  * @typedef {import('./protocol.js').Failure} Failure
- * @typedef {import('./protocol.js').Frame|import('./protocol.js').RaceFrame} Frame
  *
- * The Python side (glassnet_bridge.session.Session, or race.Race), as seen through its proxy.
- * @typedef {object} Session
- * @property {(message: object) => any} handle a command; returns a failure's proxy, or undefined
- * @property {(milliseconds: number) => any} advance trains; returns a failure's proxy, or undefined
- * @property {() => any} frame
- * @property {() => any} answer to the last browse request, or undefined
+ * The Python side (glassnet_bridge.host.Host), as seen through its proxy.
+ * @typedef {object} Host
+ * @property {(request: unknown) => any} handle gives `value` or `failure`
+ * @property {(milliseconds: number) => any} advance trains; gives what has stopped by an error, or undefined
+ * @property {() => any} frames those that are due, or undefined
+ * @property {(reader: string, id: number) => void} acknowledge
+ * @property {() => any} versions
  * @property {boolean} busy whether there is work for another slice
+ * @property {number} silence seconds that the next slice may take, to be told before; 0 if it is short
  */
 
 /** Milliseconds of Python between two looks at the messages: pause takes effect within it. */
 const SLICE_MS = 14;
 
-/** @type {Promise<Session>|null} */
-let ready = null;
-let driving = false;
-let awaitingAck = false;
-/** Whether digits have come that no frame has told of yet. */
-let untold = false;
+/** Seconds for which each request may keep Python, and so this whole worker, from any other sign of life. */
+const SILENT = /** @type {Record<string, number|undefined>} */ ({
+  map: 120, query: 30, images_part: 30, columns: 30, data: 30, create: 30, reset: 30, fork: 30,
+  open: 60, save: 60, state: 30, restore: 30, trace: 30, arrays: 30, watch: 30,
+}); // prettier-ignore
 
+/** Seconds that the interpreter may take to start, once it has begun. */
+const START = 90;
+
+/** @type {Host|null} */
+let host = null;
+/** @type {import('pyodide').PyodideAPI|null} */
+let pyodide = null;
+let driving = false;
 const turns = new MessageChannel();
 
-self.onmessage = ({ data }) => void receive(data).catch(report);
-post({ type: 'hello', version: PROTOCOL_VERSION });
+const tell = serve(/** @type {any} */ (self), { answer, hear, describe });
+tell('hello', { version: PROTOCOL_VERSION });
 
-/** @param {Command} command */
-async function receive(command) {
-  if (command.type === 'boot') {
-    if (command.version !== PROTOCOL_VERSION) {
-      throw new LoadError('E-VERSION', 'the page and its worker are of different versions', 'Reload the page.');
-    }
-    ready ??= prepare(command.manifest, command.session);
-    await ready;
-    return;
-  }
-  if (!ready) throw new Error(`“${command.type}” was sent before “boot”`);
-  const session = await ready;
-  if (command.type === 'ack') {
-    awaitingAck = false;
-    if (untold) show(session);
-    return;
-  }
-  if (!accepted(session.handle(toPython(command)))) return;
-  if (command.type === 'browse') {
-    const answer = plain(session.answer());
-    if (command.what === 'images_part') answer.images = command.images; // Python has a copy; this is the page's again
-    post({ type: 'answer', answer }, buffers(answer));
-    return;
-  }
-  if (command.type === 'open') {
-    const opened = plain(session.answer());
-    post({ type: 'opened', ...opened }, buffers(opened));
-  }
-  if (command.type === 'save') {
-    const saved = plain(session.answer());
-    post({ type: 'files', ...saved }, buffers(saved));
-    return;
-  }
-  if (driving) return; // the next slice shows what has changed
-  if (command.type === 'data' && awaitingAck) untold = true;
-  else show(session);
-  if (session.busy) await drive(session);
+/** @param {any} request */
+async function answer(request) {
+  if (request.type === 'boot') return start(request);
+  if (!host) throw new LoadError('E-EARLY', `“${request.type}” was asked before Python was there`, 'Reload the page.');
+  const value = handled(host, request);
+  void proceed();
+  return value;
 }
 
-/** @param {string} manifestURL @param {'run'|'race'} [kind] @returns {Promise<Session>} */
-async function prepare(manifestURL, kind = 'run') {
-  const { pyodide, manifest } = await boot(manifestURL, (stage, loaded, total) =>
-    post({ type: 'progress', stage, loaded, total }),
-  );
-  installRest(pyodide, manifestURL, manifest);
-  const session = kind === 'race' ? pyodide.pyimport('glassnet_bridge.race').Race() : pyodide.pyimport('glassnet_bridge').Session();
-  post({ type: 'ready', versions: { ...manifest.versions, ...plain(session.versions()) } });
-  return session;
+/** Between two answers nothing is awaited, so they come in the order of their requests. @param {Host} host @param {any} request */
+function handled(host, request) {
+  const { value, failure } = silently(SILENT[request.type] ?? 0, () => plain(host.handle(toPython(request))));
+  if (failure) throw new Unable(failure);
+  // Python has a copy of pixels; their memory is the page's again
+  return request.type === 'images_part' ? { images: request.images } : value;
 }
 
-/** Trains in slices until there is nothing left to do. @param {Session} session */
-async function drive(session) {
+/** @param {{version: number, manifest: string}} request */
+async function start({ version, manifest: url }) {
+  if (version !== PROTOCOL_VERSION) {
+    throw new LoadError('E-VERSION', 'the page and its worker are of different versions', 'Reload the page.');
+  }
+  const booted = await boot(url, {
+    progress: (stage, loaded, total) => tell('progress', { stage, loaded, total }),
+    silent: () => tell('busy', { seconds: START }),
+  });
+  const { manifest } = booted;
+  pyodide = booted.pyodide;
+  installRest(pyodide, url, manifest);
+  host = /** @type {Host} */ (pyodide.pyimport('glassnet_bridge').Host.callKwargs({ announce: expect }));
+  tell('busy', { seconds: 0 });
+  tell('progress', { stage: 'ready', loaded: 0, total: 0 });
+  return { versions: { ...manifest.versions, ...plain(host.versions()) } };
+}
+
+/** @param {any} message */
+function hear(message) {
+  if (message.tell !== 'ack' || !host) return;
+  host.acknowledge(message.reader, message.id);
+  if (!driving) attempt(show); // the next slice shows what is new
+}
+
+/** Shows what has changed, and trains until there is nothing left to do. */
+async function proceed() {
+  if (driving) return;
   driving = true;
+  await nextTurn(); // the answer goes first
+  while (attempt(show) && host?.busy && attempt(slice)) await nextTurn();
+  driving = false;
+}
+
+/** Whether Python has announced, in this slice, that it takes longer. */
+let expected = false;
+
+/** Python takes up this whole worker for a while, as it has found out just now. @param {number} seconds */
+function expect(seconds) {
+  if (seconds) tell('busy', { seconds });
+  expected ||= seconds > 0;
+}
+
+/** @param {Host} host */
+function slice(host) {
+  const stopped = silently(host.silence, () => plain(host.advance(SLICE_MS)));
+  if (expected) tell('busy', { seconds: 0 });
+  expected = false;
+  for (const trouble of stopped ?? []) tell('trouble', trouble);
+}
+
+/** Posts what readers are to see, its arrays moved rather than copied. @param {Host} host */
+function show(host) {
+  for (const told of plain(host.frames()) ?? []) tell(told.frame ? 'frame' : 'trouble', told);
+}
+
+/** Whether something that nobody has asked for could be done; if not, the page is told. @param {(host: Host) => void} act */
+function attempt(act) {
+  if (!host) return false;
   try {
-    while (session.busy) {
-      if (!accepted(session.advance(SLICE_MS))) break;
-      if (!awaitingAck) show(session);
-      await nextTurn();
-    }
-    show(session);
+    act(host);
+    return true;
+  } catch (error) {
+    lose(broken(error));
+    return false;
+  }
+}
+
+/**
+ * @template T
+ * @param {number} seconds that it may take; 0 if nobody would notice
+ * @param {() => T} act
+ * @returns {T}
+ */
+function silently(seconds, act) {
+  if (seconds) tell('busy', { seconds });
+  try {
+    return act();
   } finally {
-    driving = false;
+    if (seconds) tell('busy', { seconds: 0 });
   }
 }
 
@@ -115,79 +157,49 @@ function nextTurn() {
   });
 }
 
-/** Posts the newest frame, its arrays moved rather than copied. @param {Session} session */
-function show(session) {
-  const frame = /** @type {Frame|undefined} */ (plain(session.frame()));
-  if (!frame) return;
-  awaitingAck = true;
-  untold = false;
-  post({ type: 'frame', frame }, buffers(frame));
-}
-
-/**
- * A command as Python is to see it: pixels, labels and files stay JavaScript buffers, which Python copies
- * straight into its own arrays.
- *
- * @param {Command} command
- */
-function toPython(command) {
-  if (command.type === 'open') {
-    const files = Object.entries(command.files).map(([name, data]) => [name, new Uint8Array(data)]);
-    return { ...command, files: Object.fromEntries(files) };
+/** What Python itself has refused. */
+class Unable extends Error {
+  /** @param {Failure} failure */
+  constructor(failure) {
+    super(failure.message);
+    this.failure = failure;
   }
-  if (command.type !== 'data') return command;
-  return { ...command, images: new Uint8Array(command.images), labels: new Uint8Array(command.labels) };
 }
 
-/**
- * A Python value as plain JavaScript; arrays become typed arrays of their own.
- *
- * @param {any} proxy
- */
-function plain(proxy) {
-  if (typeof proxy?.toJs !== 'function') return proxy;
+/** An error in words; one that has cost the interpreter its life is told to everybody. @param {any} error @returns {Failure} */
+function describe(error) {
+  if (error instanceof Unable) return error.failure;
+  if (error instanceof LoadError) return { code: error.code, message: error.message, advice: error.advice, fatal: !host };
+  const failure = broken(error);
+  if (host && alive()) return { ...failure, fatal: false }; // such as a message too deep to be read
+  if (host) lose(failure);
+  return failure;
+}
+
+/** The interpreter is lost: the page is told, and nothing more is asked of it. @param {Failure} failure */
+function lose(failure) {
+  host = null;
+  tell('fatal', { failure });
+}
+
+/** Whether Pyodide can still be used; what it offers throws once it has failed for good. */
+function alive() {
   try {
-    return proxy.toJs({ dict_converter: Object.fromEntries, create_pyproxies: false });
-  } finally {
-    proxy.destroy();
+    return Boolean(pyodide?.globals);
+  } catch {
+    return false;
   }
 }
 
-/** Whether Python took the call; if not, its failure is posted. @param {any} proxy */
-function accepted(proxy) {
-  const failure = /** @type {Failure|undefined} */ (plain(proxy));
-  if (failure) post({ type: 'error', error: failure });
-  return !failure;
-}
-
-/** @param {unknown} value @param {ArrayBuffer[]} [found] @returns {ArrayBuffer[]} */
-function buffers(value, found = []) {
-  if (ArrayBuffer.isView(value)) found.push(/** @type {ArrayBuffer} */ (value.buffer));
-  else if (value && typeof value === 'object') for (const part of Object.values(value)) buffers(part, found);
-  return found;
-}
-
-/** @param {any} error */
-function report(error) {
+/** @param {any} error @returns {Failure} */
+function broken(error) {
   const { message = String(error) } = error ?? {};
-  if (error instanceof LoadError) {
-    post({ type: 'error', error: { code: error.code, message, advice: error.advice, fatal: true } });
-    return;
-  }
   const python = typeof error?.type === 'string'; // a PythonError: its message is the whole traceback
-  post({
-    type: 'error',
-    error: {
-      code: 'E-WORKER',
-      message: `the worker failed: ${python ? message.trim().split('\n').pop() : message}`,
-      advice: 'Reload the page to start again.',
-      ...(python ? { traceback: message } : {}),
-      fatal: true,
-    },
-  });
-}
-
-/** @param {Report} message @param {Transferable[]} [transfer] */
-function post(message, transfer = []) {
-  /** @type {any} */ (self).postMessage(message, transfer);
+  return {
+    code: 'E-WORKER',
+    message: `the worker failed: ${python ? message.trim().split('\n').pop() : message}`,
+    advice: 'Try again.',
+    ...(python ? { traceback: message } : {}),
+    fatal: true,
+  };
 }

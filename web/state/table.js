@@ -1,9 +1,12 @@
 /**
  * The one table of everything a page can be set to. Its names are the parameters of the address,
- * so each row is part of every link ever shared: add rows, never rename one.
+ * so each row is part of every link ever shared: add rows, never rename one. What is a run's has the
+ * default and the bounds that the package declares.
  *
  * @module
  */
+
+import { numberOf } from './declared.js';
 
 /** @typedef {import('./property.js').NumberProperty} NumberProperty */
 /** @typedef {import('./property.js').FlagProperty} FlagProperty */
@@ -38,31 +41,28 @@ export const TABLE = Object.freeze({
     hint: 'strokes as this page writes them',
   }),
   rate: /** @type {NumberProperty} */ ({
-    kind: 'number',
+    ...numberOf(__OPTIONS__.optimizers.sgd.lr, __OPTIONS__.defaults.optimizer.lr),
     label: 'Learning rate',
-    default: 3,
-    min: 0.0001,
-    max: 100,
     effect: 'restart',
     hint: 'how far each step goes down the gradient',
   }),
   batch: /** @type {NumberProperty} */ ({
-    kind: 'integer',
+    ...numberOf(__OPTIONS__.run.batch),
     label: 'Batch',
-    default: 10,
-    min: 1,
-    max: 1_000,
     effect: 'restart',
     hint: 'how many digits a step averages over',
   }),
   seed: /** @type {NumberProperty} */ ({
-    kind: 'integer',
+    ...numberOf(__OPTIONS__.run.seed),
     label: 'Seed',
-    default: 1,
-    min: 0,
-    max: 4_294_967_295,
     effect: 'restart',
     hint: 'first weights and order of digits follow from it',
+  }),
+  epochs: /** @type {NumberProperty} */ ({
+    ...numberOf(__OPTIONS__.run.epochs),
+    label: 'Epochs',
+    effect: 'restart',
+    hint: 'after how many passes over the training digits a run is over',
   }),
   keys: /** @type {FlagProperty} */ ({
     kind: 'flag',

@@ -16,6 +16,11 @@ export function places() {
   return /** @type {Places} */ (Object.fromEntries(entries));
 }
 
+/** @param {string} page such as `train.html`, with what follows it @returns {string} its absolute address, wherever the figure stands */
+export function pageAt(page) {
+  return new URL(`${__ROOT__}${page}`, import.meta.url).href;
+}
+
 /** @param {SitePart} part @returns {string} its absolute address */
 export function placeOf({ path, bytes, sha256 }) {
   return new URL(`${__ROOT__}${path}#bytes=${bytes}&sha256=${sha256}`, import.meta.url).href;

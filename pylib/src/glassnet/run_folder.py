@@ -28,7 +28,7 @@ from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset
 from glassnet.errors import ConfigError, StorageError
 from glassnet.model import Model, check_arrays, outline, save_model
-from glassnet.storage import WEIGHTS as LIMITS
+from glassnet.storage import WEIGHTS_LIMITS as LIMITS
 from glassnet.storage import RunLog, load_checkpoint, read_beginning, save_checkpoint
 from glassnet.storage.json import parse_json
 from glassnet.storage.limits import MAX_SIDE

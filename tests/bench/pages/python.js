@@ -20,7 +20,7 @@ self.onmessage = async ({ data }) => {
 
 /** @param {{manifest: string, data: string}} message */
 async function open({ manifest, data }) {
-  const { pyodide, manifest: parts } = await boot(manifest, () => {});
+  const { pyodide, manifest: parts } = await boot(manifest);
   installRest(pyodide, manifest, parts);
   pyodide.FS.mkdirTree('/trials/bench');
   for (const name of ['trial.py', 'inside.py']) {

@@ -23,7 +23,7 @@
     if (root) {
       const frame = root.querySelector('glass-network')?.frame;
       note('first digits', root.querySelector('glass-strip')?.arrived > 0);
-      note('interactive figure', marked('interactive figure') || frame?.activity);
+      note('interactive figure', marked('interactive figure') || frame?.arrays.x);
       note('first step', frame?.step > 0);
       const start = root.querySelector('[data-command=start]') ?? root.querySelector('glass-controls')?.shadowRoot?.querySelector('[data-command=start]');
       if (start && !start.disabled && !('pressed' in seen)) {

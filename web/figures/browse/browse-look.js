@@ -64,6 +64,15 @@ export const look = css`
     color: var(--muted);
   }
 
+  /* Where the selection is below it. */
+  .told.above {
+    top: 0;
+    bottom: auto;
+    border: 0 solid var(--hairline);
+    border-width: 0 1px 1px 0;
+    border-radius: 0 0 var(--radius);
+  }
+
   aside {
     width: 392px;
     overflow: auto;

@@ -102,7 +102,7 @@ export class Changeover {
     const box = seen(camera, window);
     const [width, height] = [Math.ceil((window.width * edge) / camera.edge), Math.ceil((window.height * edge) / camera.edge)];
     const moment = { share, left: box.left, top: box.top, width, height, edge };
-    const bitmap = await this.#client.ask({ type: 'moment', moment }).catch(() => null);
+    const bitmap = await this.#client.ask('moment', { moment }).catch(() => null);
     this.#asking = false;
     if (bitmap && this.#change !== change) bitmap.close();
     else if (bitmap) {

@@ -4,13 +4,13 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import { ORDERS, SHAPES } from '../../state/browse-table.js';
-import { Follow } from '../../kit/follow.js';
 import { controls, shared } from '../../kit/styles.js';
 
 /**
- * @typedef {import('../../models/collection.js').Browser} Browser
+ * @typedef {import('../../models/collection.js').Collection} Collection
  * @typedef {import('../../state/browse-table.js').Order} Order
  * @typedef {import('../../state/browse-table.js').Shape} Shape
  */
@@ -34,8 +34,8 @@ const SHAPE_WORDS = /** @type {Record<Shape, string>} */ ({
 const NEEDS_NETWORK = new Set(['loss', 'confidence', 'prediction', 'confusion', 'neighbours']);
 
 /** @fires tool with `detail.tool`: `all`, `select` */
-export class GlassArrange extends LitElement {
-  static properties = { browser: { attribute: false }, selecting: { type: Boolean } };
+export class GlassArrange extends SignalWatcher(LitElement) {
+  static properties = { collection: { attribute: false }, selecting: { type: Boolean } };
 
   static styles = [
     shared,
@@ -114,32 +114,21 @@ export class GlassArrange extends LitElement {
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** @type {Collection|null} */
+    this.collection = null;
     this.selecting = false;
-    this.follow = new Follow(this, () => {
-      if (!this.browser) return;
-      for (const name of /** @type {const} */ (['sort', 'down', 'shape', 'panel', 'size'])) this.browser.settings.get(name);
-      this.browser.columns.value;
-      this.browser.python.phase.value;
-    });
-  }
-
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (changed.has('browser')) this.follow.again();
   }
 
   render() {
-    const { browser } = this;
-    if (!browser) return nothing;
-    const { settings } = browser;
+    const { collection } = this;
+    if (!collection) return nothing;
+    const { settings } = collection;
     return html`
       <label>Sort by ${this.#select('sort', ORDERS, ORDER_WORDS)}</label>
-      <button aria-pressed=${String(settings.get('down'))} @click=${() => browser.set('down', settings.get('down') ? 'off' : 'on')}>Largest first</button>
+      <button aria-pressed=${String(settings.get('down'))} @click=${() => collection.set('down', settings.get('down') ? 'off' : 'on')}>Largest first</button>
       <label>Lay out as ${this.#select('shape', SHAPES, SHAPE_WORDS)}</label>
       <span class="rest">
-        <button aria-disabled=${String(!settings.get('size'))} title="Show all of them (0)" @click=${() => browser.home()}>Fit</button>
+        <button aria-disabled=${String(!settings.get('size'))} title="Show all of them (0)" @click=${() => collection.home()}>Fit</button>
         <button aria-pressed=${String(this.selecting)} title="A drag selects; so does one with Shift held" @click=${() => this.dispatchEvent(new CustomEvent('select'))}>Select</button>
         ${this.#panel('set', 'The set')} ${this.#panel('list', 'List')} ${this.#panel('help', 'Keys')}
       </span>
@@ -152,10 +141,10 @@ export class GlassArrange extends LitElement {
    * @param {Record<string, string>} words
    */
   #select(name, values, words) {
-    const { browser } = this;
-    const current = browser?.settings.get(name);
-    const unread = browser?.about.value?.name === 'own';
-    return html`<select @change=${(/** @type {Event} */ event) => browser?.set(name, /** @type {HTMLSelectElement} */ (event.target).value)}>
+    const { collection } = this;
+    const current = collection?.settings.get(name);
+    const unread = collection?.about.value?.name === 'own';
+    return html`<select @change=${(/** @type {Event} */ event) => collection?.set(name, /** @type {HTMLSelectElement} */ (event.target).value)}>
       ${values.map((value) => {
         const refused = unread && NEEDS_NETWORK.has(value);
         return html`<option value=${value} ?selected=${value === current} ?disabled=${refused}>${words[value]}${refused ? ' (not read by the network)' : ''}</option>`;
@@ -165,8 +154,8 @@ export class GlassArrange extends LitElement {
 
   /** @param {'set'|'list'|'help'} panel @param {string} words */
   #panel(panel, words) {
-    const open = this.browser?.settings.get('panel') === panel;
-    return html`<button aria-expanded=${String(open)} aria-pressed=${String(open)} @click=${() => this.browser?.settings.set('panel', open ? 'none' : panel)}>${words}</button>`;
+    const open = this.collection?.settings.get('panel') === panel;
+    return html`<button aria-expanded=${String(open)} aria-pressed=${String(open)} @click=${() => this.collection?.settings.set('panel', open ? 'none' : panel)}>${words}</button>`;
   }
 }
 

@@ -5,17 +5,17 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { signal } from '@preact/signals-core';
 import { html, LitElement, nothing } from 'lit';
 import { chosen, dropped } from '../../data/dropped.js';
 import { firstTask } from '../../kit/first-task.js';
-import { Follow } from '../../kit/follow.js';
 import { figure } from '../../kit/figure.js';
 import '../../kit/glass-status.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes } from '../../models/words.js';
 import { look } from './browse-look.js';
-import { Browser } from '../../models/collection.js';
+import { Collection } from '../../models/collection.js';
 import './glass-arrange.js';
 import './glass-example.js';
 import './glass-labels.js';
@@ -38,13 +38,13 @@ const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set
 /** A drag over the page is told anew every half second at the latest; a cancelled one not always. */
 const DRAGGED_MS = 1500;
 
-export class GlassBrowse extends LitElement {
-  static properties = { settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
+export class GlassBrowse extends SignalWatcher(LitElement) {
+  static properties = { settings: { attribute: false }, selection: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
 
   static styles = [figure, shared, controls, look];
 
-  /** @type {Browser|null} */
-  #browser = null;
+  /** @type {Collection|null} */
+  #collection = null;
   #listening = new AbortController();
   #unbind = () => {};
   /** @type {number|undefined} until a drag that is heard of no more is taken for given up */
@@ -57,22 +57,15 @@ export class GlassBrowse extends LitElement {
     /** Where keys are heard and files may be dropped; null for within the figure. @type {EventTarget|null} */
     this.scope = null;
     /** The selected digits, as a link has them. */
-    this.chosen = signal('');
+    this.selection = signal('');
     this.selecting = false;
     /** Whether files are held over the page. */
     this.dragged = false;
-    this.follow = new Follow(this, () => {
-      const browser = this.#browser;
-      if (!browser) return;
-      for (const one of [browser.about, browser.arrived, browser.settled, browser.failures, browser.refusal, browser.settings.notes]) one.value;
-      for (const one of [browser.python.phase, browser.python.progress, browser.python.busy, browser.python.mapped, browser.selected]) one.value;
-      for (const name of /** @type {const} */ (['panel', 'shape', 'python'])) browser.settings.get(name);
-    });
   }
 
   /** What the page shows, for whoever looks from outside. */
-  get browser() {
-    return this.#browser;
+  get collection() {
+    return this.#collection;
   }
 
   async scheduleUpdate() {
@@ -92,8 +85,8 @@ export class GlassBrowse extends LitElement {
     this.#listening.abort();
     this.#unbind();
     clearTimeout(this.#dragging);
-    this.#browser?.close();
-    this.#browser = null;
+    this.#collection?.close();
+    this.#collection = null;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -116,63 +109,101 @@ export class GlassBrowse extends LitElement {
   }
 
   #open() {
-    if (this.#browser || !this.settings || !this.isConnected) return;
-    this.#browser = new Browser(this.settings, places());
-    this.#unbind = bindSelection(this.#browser, this.chosen);
-    this.#browser.open();
-    this.follow.again();
+    if (this.#collection || !this.settings || !this.isConnected) return;
+    this.#collection = new Collection(this.settings, places());
+    this.#unbind = bindSelection(this.#collection, this.selection);
+    this.#collection.open();
+    this.requestUpdate();
   }
 
   render() {
-    const browser = this.#browser;
-    if (!browser) return html`<slot></slot>`;
-    const panel = browser.settings.get('panel');
-    const failures = browser.failures.value;
-    const notes = browser.settings.notes.value;
+    const collection = this.#collection;
+    if (!collection) return html`<slot></slot>`;
+    const panel = collection.settings.get('panel');
+    const failures = collection.mishaps.failures.value;
+    const notes = collection.settings.notes.value;
     return html`
       <div class="top">
-        <glass-search .browser=${browser}></glass-search>
-        <glass-labels .browser=${browser}></glass-labels>
-        <glass-arrange .browser=${browser} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
-        ${browser.refusal.value
+        <glass-search .collection=${collection}></glass-search>
+        ${this.#labels(collection)}
+        <glass-arrange .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
+        ${collection.refusal.value
           ? html`<div class="refusal" role="alert">
-              <p><strong>These files could not be opened.</strong> ${browser.refusal.value}. The wall is as it was.</p>
-              <button @click=${() => void (browser.refusal.value = null)}>Close</button>
+              <p><strong>These files could not be opened.</strong> ${collection.refusal.value}. The wall is as it was.</p>
+              <button @click=${() => void (collection.refusal.value = null)}>Close</button>
             </div>`
           : nothing}
         ${failures.length || notes.length
-          ? html`<glass-status .failures=${failures} .notes=${notes} @retry=${() => browser.retry()}></glass-status>`
+          ? html`<glass-status .failures=${failures} .notes=${notes} @retry=${() => collection.retry()}></glass-status>`
           : nothing}
       </div>
       <div class="wall">
         <glass-plane
-          .browser=${browser}
+          .collection=${collection}
           ?selecting=${this.selecting}
-          @open=${() => browser.settings.set('panel', 'digit')}
+          @open=${() => collection.settings.set('panel', 'digit')}
           @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
         ></glass-plane>
-        ${this.#told(browser)}
-        <glass-selected .browser=${browser}></glass-selected>
+        ${this.#told(collection)}
+        <glass-selected .collection=${collection}></glass-selected>
       </div>
       ${panel === 'none' ? nothing : html`<aside aria-label=${TITLES[panel]}>
         <button class="close quiet" @click=${() => this.#closePanel()}>Close</button>
-        ${panel === 'digit' ? html`<glass-example .browser=${browser}></glass-example>` : nothing}
-        ${panel === 'set' ? html`<glass-set .browser=${browser}></glass-set>` : nothing}
-        ${panel === 'list' ? html`<glass-list .browser=${browser}></glass-list>` : nothing}
+        ${panel === 'digit' ? this.#example(collection) : nothing}
+        ${panel === 'set' ? html`<glass-set .collection=${collection}></glass-set>` : nothing}
+        ${panel === 'list' ? html`<glass-list .collection=${collection}></glass-list>` : nothing}
         ${panel === 'help' ? this.#help() : nothing}
       </aside>`}
       ${this.dragged ? html`<div class="drop"><p>Drop IDX files here: images and their labels, plain or .gz, or a folder with them. They are read in this tab and sent nowhere.</p></div>` : nothing}
     `;
   }
 
-  /** What is happening, when it is not yet all there. @param {Browser} browser */
-  #told(browser) {
-    const about = browser.about.value;
-    const python = browser.python;
+  /** @param {Collection} collection */
+  #labels(collection) {
+    const { about, counts, settings, columns } = collection;
+    const set = about.value ?? undefined;
+    return html`<glass-labels
+      .classes=${set?.classes ?? Array.from('0123456789')}
+      .counts=${counts.value}
+      .noun=${set?.noun ?? 'digit'}
+      .find=${settings.get('find')}
+      .unread=${set?.name === 'own' && !columns.value?.prediction}
+      @find=${(/** @type {CustomEvent<string>} */ { detail }) => collection.set('find', detail)}
+    ></glass-labels>`;
+  }
+
+  /** @param {Collection} collection */
+  #example(collection) {
+    const { about, columns, facts, complete, closeUp } = collection;
+    const digit = collection.chosen.value;
+    return html`<glass-example
+      .digit=${digit}
+      .here=${collection.has(digit)}
+      .about=${about.value}
+      .columns=${columns.value}
+      .complete=${complete.value}
+      .facts=${facts.value}
+      .pixels=${closeUp.pixels.value}
+      .outputs=${closeUp.outputs.value}
+      .near=${closeUp.near.value}
+      .describe=${this.#describe}
+      @choose=${(/** @type {CustomEvent<number>} */ { detail }) => collection.choose(detail)}
+      @find=${(/** @type {CustomEvent<string>} */ { detail }) => collection.set('find', detail)}
+    ></glass-example>`;
+  }
+
+  #describe = (/** @type {number} */ id) => this.#collection?.describe(id) ?? '';
+
+  /** What is happening, when it is not yet all there. @param {Collection} collection */
+  #told(collection) {
+    const about = collection.about.value;
+    const python = collection.python;
+    const interruption = collection.mishaps.interruption.value;
     const progress = python.progress.value;
-    const shape = browser.settings.get('shape');
+    const shape = collection.settings.get('shape');
     let text = '';
-    if (about && !browser.complete.value) text = `Getting the digits: ${count(browser.arrived.value)} of ${count(about.count)}`;
+    if (interruption) text = interruption;
+    else if (about && !collection.complete.value) text = `Getting the digits: ${count(collection.arrived.value)} of ${count(about.count)}`;
     else if (shape === 'pca' && python.phase.value === 'loading') {
       text = progress?.stage === 'download' ? `Getting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)}` : 'Python starts';
     } else if (shape === 'pca' && python.busy.value) text = python.busy.value;
@@ -180,11 +211,12 @@ export class GlassBrowse extends LitElement {
       const { seconds, explained } = python.mapped.value;
       text = `Two principal components of all ${count(about.count)} ${about.noun}s, computed by Python in ${seconds.toFixed(1)} s: ${(100 * explained[0]).toFixed(1)} % of the variance lies across, ${(100 * explained[1]).toFixed(1)} % down`;
     } else if (shape === 'neighbours') text = 'Digits that look alike lie close together (t-SNE, computed by numpy when this site was built); distances across the map mean little';
-    return html`<p class="told" role="status" ?hidden=${!text || browser.selected.value.length > 0}>${text}</p>`;
+    const selected = collection.selected.value.length > 0;
+    return html`<p class=${selected ? 'told above' : 'told'} role="status" ?hidden=${!text || (selected && !interruption)}>${text}</p>`;
   }
 
   #help() {
-    const { rows = 28, columns = 28, classes = [] } = this.#browser?.about.value ?? {};
+    const { rows = 28, columns = 28, classes = [] } = this.#collection?.about.value ?? {};
     const named = classes.some((name, label) => name !== String(label));
     return html`
       <h2>Keys and words</h2>
@@ -213,12 +245,12 @@ export class GlassBrowse extends LitElement {
 
   #browseFiles() {
     const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true });
-    input.addEventListener('change', () => input.files && void this.#browser?.openFiles(Promise.resolve(chosen(input.files))));
+    input.addEventListener('change', () => input.files && void this.#collection?.openFiles(Promise.resolve(chosen(input.files))));
     input.click();
   }
 
   #closePanel() {
-    this.#browser?.settings.set('panel', 'none');
+    this.#collection?.settings.set('panel', 'none');
     this.#plane?.focusWall();
   }
 
@@ -228,16 +260,16 @@ export class GlassBrowse extends LitElement {
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
-    const browser = this.#browser;
-    if (!browser || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    const collection = this.#collection;
+    if (!collection || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     const [target] = event.composedPath();
     const typing = target instanceof Element && target.closest('input, textarea, select');
     const search = /** @type {GlassSearch|null} */ (this.renderRoot.querySelector('glass-search'));
     if (event.key === 'Escape') {
       if (typing) this.#plane?.focusWall();
-      else if (browser.settings.get('panel') !== 'none') this.#closePanel();
-      else if (browser.selected.value.length) browser.select([]);
-      else if (browser.settings.get('digit')) browser.choose(-1);
+      else if (collection.settings.get('panel') !== 'none') this.#closePanel();
+      else if (collection.selected.value.length) collection.select([]);
+      else if (collection.settings.get('digit')) collection.choose(-1);
       else return;
     } else if (typing) return;
     else if (event.key === '/') search?.begin();
@@ -260,7 +292,7 @@ export class GlassBrowse extends LitElement {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     this.dragged = false;
-    void this.#browser?.openFiles(dropped(event.dataTransfer));
+    void this.#collection?.openFiles(dropped(event.dataTransfer));
   }
 }
 

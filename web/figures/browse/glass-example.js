@@ -7,32 +7,43 @@
 
 import { html, LitElement, nothing } from 'lit';
 import { placeOf } from '../../data/examples.js';
-import { answer } from '../../data/network.js';
 import { plainRamp } from '../../draw/colour.js';
 import { drawDigit } from '../../draw/digits.js';
-import { Follow } from '../../kit/follow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { count, percent } from '../../models/words.js';
 import { labelled, nameOf } from '../../models/describe.js';
+import { pageAt } from '../../wire/places.js';
 import { look } from './example-look.js';
 import './glass-take.js';
 import './glass-thumb.js';
 
-/** @typedef {import('../../models/collection.js').Browser} Browser */
+/**
+ * @typedef {import('../../data/examples.js').About} About
+ * @typedef {import('../../data/words.js').Columns} Columns
+ */
 
-const NEIGHBOURS = 12;
 /** Bytes before the pixels and the labels of an IDX file. */
 const [IMAGES_HEAD, LABELS_HEAD] = [16, 8];
 /** Pixels of the page that the large picture may take, on a wide drawer and on a narrow one. */
 const [ROOM, NARROW_ROOM] = [336, 168];
 
+/**
+ * @fires choose with `detail` the id of a digit that is to be looked at instead
+ * @fires find with `detail` a search
+ */
 export class GlassExample extends LitElement {
   static properties = {
-    browser: { attribute: false },
-    pixels: { state: true },
-    outputs: { state: true },
-    near: { state: true },
+    digit: { type: Number },
+    here: { type: Boolean },
+    about: { attribute: false },
+    columns: { attribute: false },
+    complete: { type: Boolean },
+    facts: { attribute: false },
+    pixels: { attribute: false },
+    outputs: { attribute: false },
+    near: { attribute: false },
+    describe: { attribute: false },
     pointed: { state: true },
   };
 
@@ -42,9 +53,8 @@ export class GlassExample extends LitElement {
     this,
     () => this.renderRoot?.querySelector('.large canvas'),
     (context, size, palette) => {
-      const about = this.browser?.about.value;
-      if (!this.pixels || !about) return;
-      const { rows, columns } = about;
+      if (!this.pixels) return;
+      const { rows, columns } = this.#shape;
       drawDigit(context, this.pixels, { ...size, rows, columns, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
       if (!this.pointed) return;
       const pixel = size.width / columns;
@@ -54,41 +64,40 @@ export class GlassExample extends LitElement {
       context.strokeRect(this.pointed.column * pixel, this.pointed.row * pixel, pixel, pixel);
     },
   );
-  #shown = -1;
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** Its id; -1 if none is chosen. */
+    this.digit = -1;
+    /** Whether its pixels and label have arrived. */
+    this.here = false;
+    /** @type {About|null} */
+    this.about = null;
+    /** @type {Columns|null} */
+    this.columns = null;
+    /** Whether all digits have arrived. */
+    this.complete = false;
+    /** @type {import('../../data/facts.js').Facts|null} */
+    this.facts = null;
     /** @type {Uint8Array|null} */
     this.pixels = null;
     /** @type {Float32Array|null} of the shipped network */
     this.outputs = null;
-    /** @type {{ids: Uint32Array, distances: Float32Array}|null} */
+    /** @type {import('../../models/close-up.js').Near|null} */
     this.near = null;
+    /** Any digit in words. @type {(id: number) => string} */
+    this.describe = () => '';
     /** @type {{row: number, column: number}|null} the pixel whose value is read */
     this.pointed = null;
-    this.follow = new Follow(this, () => {
-      if (!this.browser) return;
-      const { chosen, about, columns, facts, settled, layers } = this.browser;
-      for (const one of [chosen, about, columns, facts, settled, layers]) one.value;
-    });
   }
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (changed.has('browser')) this.follow.again();
-    const { browser } = this;
-    const id = browser?.chosen.value ?? -1;
-    if (!browser || !browser.has(id)) this.pixels = this.outputs = this.near = null;
-    else if (id !== this.#shown || !this.pixels) void this.#fetch(browser, id);
-    this.#shown = browser?.has(id) ? id : -1;
-    const layers = browser?.layers.value;
-    this.outputs = layers && this.pixels && browser?.facts.value ? answer(layers, this.pixels) : null;
+    if (changed.has('digit') || changed.has('about')) this.pointed = null;
   }
 
   updated() {
-    const [canvas, about] = [/** @type {HTMLCanvasElement|null} */ (this.renderRoot.querySelector('.large canvas')), this.browser?.about.value];
+    const [canvas, about] = [/** @type {HTMLCanvasElement|null} */ (this.renderRoot.querySelector('.large canvas')), this.about];
     if (canvas && about) {
       const { width, height } = largeSize(about);
       canvas.style.width = `${width}px`;
@@ -97,24 +106,12 @@ export class GlassExample extends LitElement {
     this.#surface.invalidate();
   }
 
-  /** @param {Browser} browser @param {number} id */
-  async #fetch(browser, id) {
-    this.pointed = null;
-    const pixels = await browser.wall.ask({ type: 'pixels', id });
-    if (id !== this.#shown) return;
-    this.pixels = pixels;
-    this.near = null;
-    const near = await browser.wall.ask({ type: 'near', id, count: NEIGHBOURS });
-    if (id === this.#shown) this.near = near;
-  }
-
   render() {
-    const { browser } = this;
-    const [about, columns, id] = [browser?.about.value, browser?.columns.value, browser?.chosen.value ?? -1];
-    if (!browser || !about || !columns || id < 0) return html`<h2>Nothing chosen</h2><p>Choose one on the wall.</p>`;
+    const { about, columns, digit: id, near } = this;
+    if (!about || !columns || id < 0) return html`<h2>Nothing chosen</h2><p>Choose one on the wall.</p>`;
     const { split, index } = placeOf(about, id);
     const name = nameOf(about, id);
-    if (!browser.has(id)) return html`<h2>${name}</h2><p>It is on its way.</p>`;
+    if (!this.here) return html`<h2>${name}</h2><p>It is on its way.</p>`;
     const label = about.classes[columns.label[id]];
     return html`
       <h2>${name}, ${labelled(label)}</h2>
@@ -131,18 +128,25 @@ export class GlassExample extends LitElement {
           ></canvas>
         </div>
         <p class="read small" role="status">${this.#read()}</p>
-        <glass-take .browser=${browser} .pixels=${this.pixels} .digit=${id}>
-          ${about.name === 'mnist' ? html`<a href=${`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`}>Look inside</a>` : nothing}
+        <glass-take .about=${about} .digit=${id} .pixels=${this.pixels} .words=${this.describe(id)}>
+          ${about.name === 'mnist' ? html`<a href=${pageAt(`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`)}>Look inside</a>` : nothing}
         </glass-take>
       </div>
-      ${this.#network(browser, id)}
+      ${this.#network(about, columns, id)}
       <h3>Most like it</h3>
-      ${this.near
+      ${near
         ? html`<div class="near">
-            ${Array.from(this.near.ids, (other, k) => html`<glass-thumb .browser=${browser} .digit=${other} .note=${this.near?.distances[k].toFixed(1) ?? ''}></glass-thumb>`)}
+            ${Array.from(near.ids, (other, k) => html`<glass-thumb
+              .digit=${other}
+              .pixels=${near.images.subarray(k * about.rows * about.columns, (k + 1) * about.rows * about.columns)}
+              .shape=${about}
+              .words=${this.describe(other)}
+              .note=${near.distances[k].toFixed(1)}
+              @choose=${() => this.dispatchEvent(new CustomEvent('choose', { detail: other }))}
+            ></glass-thumb>`)}
           </div>
           <p class="small muted">The number is the distance: the root of the summed squares of the pixels’ differences, ink from 0 to 1.</p>`
-        : html`<p class="small muted">${browser.complete.value ? 'Comparing with all others.' : 'The others are still arriving.'}</p>`}
+        : html`<p class="small muted">${this.complete ? 'Comparing with all others.' : 'The others are still arriving.'}</p>`}
       <h3>Where it comes from</h3>
       <p class="small">
         ${about.title}${about.source ? `; ${about.source}` : ''}. ${this.#bytes(about, id)}
@@ -151,10 +155,10 @@ export class GlassExample extends LitElement {
     `;
   }
 
-  /** @param {Browser} browser @param {number} id */
-  #network(browser, id) {
-    const [about, columns, outputs, facts] = [browser.about.value, browser.columns.value, this.outputs, browser.facts.value];
-    if (!about || !columns || !facts) return html`<h3>What the network reads</h3><p class="small">${about?.name === 'own' ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
+  /** @param {About} about @param {Columns} columns @param {number} id */
+  #network(about, columns, id) {
+    const { outputs, facts } = this;
+    if (!facts) return html`<h3>What the network reads</h3><p class="small">${about.name === 'own' ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
     if (!outputs) return nothing;
     const most = outputs.indexOf(Math.max(...outputs));
     const label = columns.label[id];
@@ -173,7 +177,7 @@ export class GlassExample extends LitElement {
         Ten sigmoid outputs; they need not add up to 1. Loss ${columns.loss?.[id].toFixed(4)}. The network has 36 hidden units, learned for ${facts.epochs} epochs when this site was built, and
         reads ${percent(facts.accuracy, 1)} of the test digits right.
       </p>
-      ${this.#confusions(browser, label, most)}
+      ${this.#confusions(about, columns, label, most)}
     `;
   }
 
@@ -188,10 +192,16 @@ export class GlassExample extends LitElement {
     return html`Pixels: bytes ${count(first)} to ${count(first + area - 1)} of <code>${unpacked(files.images)}</code>${label}.`;
   }
 
-  /** What digits with this label are most often taken for. @param {Browser} browser @param {number} label @param {number} most */
-  #confusions(browser, label, most) {
-    const [about, { prediction, label: labels }] = [browser.about.value, /** @type {import('../../data/words.js').Columns} */ (browser.columns.value)];
-    if (!about || !prediction || !browser.complete.value) return nothing;
+  /**
+   * What digits with this label are most often taken for.
+   *
+   * @param {About} about
+   * @param {Columns} columns
+   * @param {number} label
+   * @param {number} most
+   */
+  #confusions(about, { prediction, label: labels }, label, most) {
+    if (!prediction || !this.complete) return nothing;
     const counts = new Uint32Array(about.classes.length);
     for (let id = 0; id < labels.length; id++) if (labels[id] === label && prediction[id] !== label) counts[prediction[id]] += 1;
     const order = Array.from(counts, (_, k) => k).sort((a, b) => counts[b] - counts[a]);
@@ -199,7 +209,7 @@ export class GlassExample extends LitElement {
     if (!shown.length) return nothing;
     return html`<p class="small row">
       A ${about.classes[label]} is most often misread as
-      ${shown.map((k) => html`<button @click=${() => browser.set('find', `label:${about.classes[label]} pred:${about.classes[k]}`)}>${about.classes[k]} (${count(counts[k])})</button>`)}
+      ${shown.map((k) => html`<button @click=${() => this.dispatchEvent(new CustomEvent('find', { detail: `label:${about.classes[label]} pred:${about.classes[k]}` }))}>${about.classes[k]} (${count(counts[k])})</button>`)}
     </p>`;
   }
 
@@ -234,7 +244,7 @@ export class GlassExample extends LitElement {
   }
 
   get #shape() {
-    return this.browser?.about.value ?? { rows: 28, columns: 28 };
+    return this.about ?? { rows: 28, columns: 28 };
   }
 }
 

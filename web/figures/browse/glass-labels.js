@@ -7,17 +7,21 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { splitWords, wordFor } from '../../data/words.js';
-import { Follow } from '../../kit/follow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
-
-/** @typedef {import('../../models/collection.js').Browser} Browser */
 
 const WORDS = /** @type {const} */ (['test', 'train', 'wrong']);
 const SAID = { test: 'Test', train: 'Training', wrong: 'Misread' };
 
+/** @fires find with `detail` the search that is wanted */
 export class GlassLabels extends LitElement {
-  static properties = { browser: { attribute: false } };
+  static properties = {
+    classes: { attribute: false },
+    counts: { attribute: false },
+    noun: { type: String },
+    find: { type: String },
+    unread: { type: Boolean },
+  };
 
   static styles = [
     shared,
@@ -123,30 +127,20 @@ export class GlassLabels extends LitElement {
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
-    this.follow = new Follow(this, () => {
-      if (!this.browser) return;
-      this.browser.counts.value;
-      this.browser.facts.value;
-      this.browser.settings.get('find');
-    });
-  }
-
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (changed.has('browser')) this.follow.again();
+    this.classes = Array.from('0123456789');
+    /** @type {ArrayLike<number>} of each class */
+    this.counts = new Uint32Array(10);
+    this.noun = 'digit';
+    /** The search. */
+    this.find = '';
+    /** Whether the shipped network has not read this set. */
+    this.unread = false;
   }
 
   render() {
-    const { browser } = this;
-    const about = browser?.about.value;
-    const classes = about?.classes ?? Array.from('0123456789');
-    const counts = browser?.counts.value ?? new Uint32Array(10);
-    const most = Math.max(1, ...counts);
-    const noun = about?.noun ?? 'digit';
-    const words = this.#words;
-    const known = !about || Boolean(browser?.columns.value?.prediction) || about.name !== 'own';
+    const { classes, counts, noun, unread } = this;
+    const most = Math.max(1, ...Array.from(counts));
+    const words = splitWords(this.find);
     return html`
       <div class=${classes.length > 12 || classes.some((name) => name.length > 3) ? 'classes many' : 'classes'} role="group" aria-label="Show only the label">
         ${classes.map((name, label) => {
@@ -162,7 +156,7 @@ export class GlassLabels extends LitElement {
       </div>
       <div role="group" aria-label="Show only">
         ${WORDS.map((word) => {
-          const refusal = word === 'wrong' && !known ? `The shipped network has not read these ${noun}s.` : null;
+          const refusal = word === 'wrong' && unread ? `The shipped network has not read these ${noun}s.` : null;
           return html`<button
             aria-pressed=${String(words.includes(word) || words.includes(`split:${word}`))}
             aria-disabled=${String(refusal !== null)}
@@ -174,15 +168,12 @@ export class GlassLabels extends LitElement {
     `;
   }
 
-  get #words() {
-    return splitWords(this.browser?.settings.get('find') ?? '');
-  }
-
   /** Adds a word to the search, or takes it out. @param {string} word @param {string} same another way to say it */
   #toggle(word, same) {
-    const words = this.#words;
+    const words = splitWords(this.find);
     const without = words.filter((one) => one !== word && one !== same);
-    this.browser?.set('find', (without.length < words.length ? without : [...words, word]).join(' '));
+    const detail = (without.length < words.length ? without : [...words, word]).join(' ');
+    this.dispatchEvent(new CustomEvent('find', { detail }));
   }
 }
 

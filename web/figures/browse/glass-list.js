@@ -4,18 +4,18 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import { placeOf } from '../../data/examples.js';
-import { Follow } from '../../kit/follow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
 
-/** @typedef {import('../../models/collection.js').Browser} Browser */
+/** @typedef {import('../../models/collection.js').Collection} Collection */
 
 const PAGE = 50;
 
-export class GlassList extends LitElement {
-  static properties = { browser: { attribute: false }, page: { state: true } };
+export class GlassList extends SignalWatcher(LitElement) {
+  static properties = { collection: { attribute: false }, page: { state: true } };
 
   static styles = [
     shared,
@@ -47,25 +47,17 @@ export class GlassList extends LitElement {
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** @type {Collection|null} */
+    this.collection = null;
     this.page = 0;
-    this.follow = new Follow(this, () => {
-      if (!this.browser) return;
-      for (const one of [this.browser.ordered, this.browser.columns, this.browser.settled]) one.value;
-    });
-  }
-
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (changed.has('browser')) this.follow.again();
   }
 
   render() {
-    const { browser } = this;
-    const [about, columns] = [browser?.about.value, browser?.columns.value];
-    if (!browser || !about || !columns) return nothing;
-    const ids = browser.ordered.value;
+    const { collection } = this;
+    const [about, columns] = [collection?.about.value, collection?.columns.value];
+    if (!collection || !about || !columns) return nothing;
+    const ids = collection.ordered.value;
+    collection.settled.value; // labels that have come meanwhile
     const pages = Math.max(1, Math.ceil(ids.length / PAGE));
     const page = Math.min(this.page, pages - 1);
     const { loss, prediction, ink } = columns;
@@ -83,8 +75,8 @@ export class GlassList extends LitElement {
           ${Array.from(ids.subarray(page * PAGE, (page + 1) * PAGE), (id) => {
             const { split, index } = placeOf(about, id);
             return html`<tr>
-              <th scope="row"><button class="quiet" @click=${() => browser.choose(id)}>${split} ${count(index)}</button></th>
-              <td>${browser.has(id) ? about.classes[columns.label[id]] : '…'}</td>
+              <th scope="row"><button class="quiet" @click=${() => collection.choose(id)}>${split} ${count(index)}</button></th>
+              <td>${collection.has(id) ? about.classes[columns.label[id]] : '…'}</td>
               ${prediction && loss ? html`<td>${about.classes[prediction[id]]}</td><td>${loss[id].toFixed(3)}</td>` : nothing} ${ink ? html`<td>${ink[id].toFixed(3)}</td>` : nothing}
             </tr>`;
           })}

@@ -6,12 +6,11 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
-import { Follow } from '../../kit/follow.js';
 import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { count } from '../../models/words.js';
-import { describe } from '../../models/describe.js';
 import { Finder } from './finder.js';
 import { Gestures } from './gestures.js';
 import { Picture } from './picture.js';
@@ -19,7 +18,7 @@ import { onKey } from './plane-keys.js';
 import { View } from './view.js';
 
 /**
- * @typedef {import('../../models/collection.js').Browser} Browser
+ * @typedef {import('../../models/collection.js').Collection} Collection
  * @typedef {import('./view.js').Spot} Spot
  */
 
@@ -30,8 +29,8 @@ const REST_MS = 400;
  * @fires open when a digit is to be looked at closely (Enter, or a pick)
  * @fires moving with `detail` true when a pointer, a wheel or fingers begin to move the wall, false when it rests
  */
-export class GlassPlane extends LitElement {
-  static properties = { browser: { attribute: false }, selecting: { type: Boolean }, hovered: { state: true }, rectangle: { state: true } };
+export class GlassPlane extends SignalWatcher(LitElement) {
+  static properties = { collection: { attribute: false }, selecting: { type: Boolean }, hovered: { state: true }, rectangle: { state: true } };
 
   static styles = [
     shared,
@@ -112,15 +111,14 @@ export class GlassPlane extends LitElement {
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** @type {Collection|null} */
+    this.collection = null;
     /** Whether a drag selects instead of moving. */
     this.selecting = false;
     /** @type {{id: number, spot: Spot}|null} the digit under the pointer */
     this.hovered = null;
     /** @type {{from: Spot, to: Spot}|null} */
     this.rectangle = null;
-    this.follow = new Follow(this, () => this.#read());
   }
 
   connectedCallback() {
@@ -153,21 +151,22 @@ export class GlassPlane extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (!changed.has('browser') || !this.browser) return;
-    this.#picture?.release();
-    this.#view = new View(this.browser);
-    this.#picture = new Picture(this.#view, getComputedStyle(this).fontFamily, () => this.#surface.invalidate());
-    this.#resize();
-    this.follow.again();
+    if (changed.has('collection') && this.collection) {
+      this.#picture?.release();
+      this.#view = new View(this.collection);
+      this.#picture = new Picture(this.#view, getComputedStyle(this).fontFamily, () => this.#surface.invalidate());
+      this.#resize();
+    }
+    this.#read();
   }
 
   /** All that a render or a drawing depends on; what is news to the picture is told to it. */
   #read() {
-    const [browser, view, picture, told] = [this.browser, this.#view, this.#picture, this.#told];
-    if (!browser || !view || !picture) return;
-    for (const one of [browser.chosen, browser.complete, browser.settled, browser.columns]) one.value;
-    for (const name of /** @type {const} */ (['x', 'y', 'size'])) browser.settings.get(name);
-    const [about, arrangement, selected, news] = [browser.about.value, browser.arrangement.value, browser.selected.value, browser.news.value];
+    const [collection, view, picture, told] = [this.collection, this.#view, this.#picture, this.#told];
+    if (!collection || !view || !picture) return;
+    for (const one of [collection.chosen, collection.complete, collection.settled, collection.columns]) one.value;
+    for (const name of /** @type {const} */ (['x', 'y', 'size'])) collection.settings.get(name);
+    const [about, arrangement, selected, news] = [collection.about.value, collection.arrangement.value, collection.selected.value, collection.news.value];
     if (told.about !== about && about) picture.forget(about);
     if (view.plane !== arrangement) {
       const moving = view.plane.ids.length > 0 && told.about === about && this.#surface.size !== null;
@@ -189,10 +188,10 @@ export class GlassPlane extends LitElement {
   }
 
   render() {
-    const { browser, hovered, rectangle } = this;
-    const chosen = browser?.chosen.value ?? -1;
-    const shown = browser?.arrangement.value.ids.length ?? 0;
-    const noun = browser?.about.value?.noun ?? 'digit';
+    const { collection, hovered, rectangle } = this;
+    const chosen = collection?.chosen.value ?? -1;
+    const shown = collection?.arrangement.value.ids.length ?? 0;
+    const noun = collection?.about.value?.noun ?? 'digit';
     return html`
       <div
         role="listbox"
@@ -203,11 +202,11 @@ export class GlassPlane extends LitElement {
         @dblclick=${(/** @type {MouseEvent} */ event) => this.#view?.zoom(3, { left: event.offsetX, top: event.offsetY })}
       >
         <canvas aria-hidden="true"></canvas>
-        ${chosen >= 0 && browser
-          ? html`<span id="chosen" class="unseen" role="option" aria-selected="true">${describe(browser, chosen)}; ${this.#order(chosen)}</span>`
+        ${chosen >= 0 && collection
+          ? html`<span id="chosen" class="unseen" role="option" aria-selected="true">${collection.describe(chosen)}; ${this.#order(chosen)}</span>`
           : html`<span class="unseen" role="option" aria-selected="false">No ${noun} is chosen</span>`}
       </div>
-      ${hovered && browser ? html`<p class="label" aria-hidden="true">${describe(browser, hovered.id)}</p>` : nothing}
+      ${hovered && collection ? html`<p class="label" aria-hidden="true">${collection.describe(hovered.id)}</p>` : nothing}
       ${rectangle ? html`<div class="rectangle"></div>` : nothing}
     `;
   }
@@ -260,22 +259,22 @@ export class GlassPlane extends LitElement {
 
   /** @param {Spot} spot @param {{add: boolean, range: boolean}} keys */
   #pick(spot, { add, range }) {
-    const [browser, view] = [this.browser, this.#view];
+    const [collection, view] = [this.collection, this.#view];
     const id = view?.under(spot) ?? -1;
-    if (!browser || !view || id < 0) return;
-    const before = view.finder.place(browser.chosen.value);
-    browser.choose(id);
+    if (!collection || !view || id < 0) return;
+    const before = view.finder.place(collection.chosen.value);
+    collection.choose(id);
     if (range && before >= 0) {
       const [first, last] = [before, view.finder.place(id)].sort((a, b) => a - b);
-      browser.select(view.plane.ids.subarray(first, last + 1), 'add');
-    } else if (add || this.selecting) browser.select([id], 'toggle');
+      collection.select(view.plane.ids.subarray(first, last + 1), 'add');
+    } else if (add || this.selecting) collection.select([id], 'toggle');
     else this.#open();
   }
 
   /** @param {Spot} from @param {Spot} to @param {boolean} done */
   #select(from, to, done) {
     this.rectangle = done ? null : { from, to };
-    if (done && this.#view) this.browser?.select(this.#view.between(from, to), 'add');
+    if (done && this.#view) this.collection?.select(this.#view.between(from, to), 'add');
   }
 
   #open() {

@@ -5,18 +5,18 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
-import { Follow } from '../../kit/follow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes } from '../../models/words.js';
 
-/** @typedef {import('../../models/collection.js').Browser} Browser */
+/** @typedef {import('../../models/collection.js').Collection} Collection */
 
 /** Milliseconds after the last key before the wall follows. */
 const REST_MS = 120;
 
-export class GlassSearch extends LitElement {
-  static properties = { browser: { attribute: false }, mode: { state: true } };
+export class GlassSearch extends SignalWatcher(LitElement) {
+  static properties = { collection: { attribute: false }, mode: { state: true } };
 
   static styles = [
     shared,
@@ -89,18 +89,10 @@ export class GlassSearch extends LitElement {
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** @type {Collection|null} */
+    this.collection = null;
     /** @type {'find'|'python'} which of the two the line holds */
     this.mode = 'find';
-    this.follow = new Follow(this, () => {
-      const { browser } = this;
-      if (!browser) return;
-      const { found, complete, settled, python } = browser;
-      for (const one of [found, complete, settled, python.phase, python.progress, python.busy, python.versions]) one.value;
-      browser.settings.get('find');
-      browser.settings.get('python');
-    });
   }
 
   disconnectedCallback() {
@@ -110,9 +102,8 @@ export class GlassSearch extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   willUpdate(changed) {
-    if (!changed.has('browser') || !this.browser) return;
-    if (this.browser.settings.get('python')) this.mode = 'python';
-    this.follow.again();
+    if (!changed.has('collection') || !this.collection) return;
+    if (this.collection.settings.get('python')) this.mode = 'python';
   }
 
   /** Puts the cursor into the line. @param {string} [text] to begin with */
@@ -129,10 +120,12 @@ export class GlassSearch extends LitElement {
   }
 
   render() {
-    const { browser, mode } = this;
-    if (!browser) return nothing;
-    const { settings } = browser;
-    const { fault } = browser.found.value;
+    const { collection, mode } = this;
+    if (!collection) return nothing;
+    const { settings } = collection;
+    const { fault } = collection.found.value;
+    const { expression, column } = collection.python.found.value;
+    const at = column !== null && settings.get('python') === expression ? ` (column ${column + 1})` : '';
     const other = mode === 'find' ? settings.get('python') : settings.get('find');
     const python = mode === 'python';
     return html`
@@ -158,30 +151,32 @@ export class GlassSearch extends LitElement {
         </span>
       </form>
       <p id="told" class="small">
-        ${fault ? html`<span class="fault" role="alert">${fault}</span>` : html`<span role="status">${this.#told(browser)}</span>`}
+        ${fault ? html`<span class="fault" role="alert">${fault}${at}</span>` : html`<span role="status">${this.#told(collection)}</span>`}
         ${other
           ? html` and <span class="other">${other}</span>
-              <button type="button" class="quiet small" @click=${() => browser.set(python ? 'find' : 'python', '')}>Remove</button>`
+              <button type="button" class="quiet small" @click=${() => collection.set(python ? 'find' : 'python', '')}>Remove</button>`
           : nothing}
       </p>
     `;
   }
 
-  /** @param {Browser} browser */
-  #told(browser) {
-    const [about, { ids }, python] = [browser.about.value, browser.found.value, browser.python];
-    if (!about) return 'Getting the first digits.';
-    const part = browser.complete.value ? '' : `, ${count(browser.arrived.value)} of them here`;
+  /** @param {Collection} collection */
+  #told(collection) {
+    const [about, { ids }, python] = [collection.about.value, collection.found.value, collection.python];
+    if (!about) return collection.mishaps.failures.value.length ? 'No digits are here.' : 'Getting the first digits.';
+    const part = collection.complete.value ? '' : `, ${count(collection.arrived.value)} of them here`;
     const shown = ids.length === about.count ? `All ${count(ids.length)} ${about.noun}s${part}` : `${count(ids.length)} of ${count(about.count)} ${about.noun}s`;
-    if (this.mode !== 'python' && !browser.settings.get('python')) return `${shown}.`;
-    return `${shown}. ${this.#pythonTold(python)}`;
+    const expression = collection.settings.get('python');
+    if (this.mode !== 'python' && !expression) return `${shown}.`;
+    const waiting = expression && python.found.value.expression !== expression;
+    return `${shown}${waiting ? ': Python has not answered yet' : ''}. ${this.#pythonTold(python)}`;
   }
 
-  /** @param {import('../../models/questions.js').Pythonist} python */
+  /** @param {import('../../models/questions.js').Questions} python */
   #pythonTold(python) {
     const progress = python.progress.value;
     if (python.phase.value === 'off') return 'Python starts with your first expression (9 MB, once). Names: y, pred, loss, conf, ink, sim, index, test, train, X.';
-    if (python.phase.value === 'failed') return 'Python did not start; words still work.';
+    if (python.phase.value === 'failed') return 'Python is not running; words still work.';
     if (python.phase.value === 'loading') {
       return progress?.stage === 'download' ? `Getting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)}; words work meanwhile.` : 'Python starts.';
     }
@@ -211,7 +206,7 @@ export class GlassSearch extends LitElement {
 
   #take() {
     const input = /** @type {HTMLInputElement|null} */ (this.renderRoot.querySelector('input'));
-    if (input && input.value !== this.browser?.settings.get(this.mode)) this.browser?.set(this.mode, input.value);
+    if (input && input.value !== this.collection?.settings.get(this.mode)) this.collection?.set(this.mode, input.value);
   }
 }
 

@@ -6,25 +6,25 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import { placeOf } from '../../data/examples.js';
 import { formatNpz } from '../../data/npz.js';
 import { narrowed, writeSubset } from '../../data/subset.js';
-import { Follow } from '../../kit/follow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
 import { rowsOf, wholeOf } from '../../models/selection.js';
-import { save } from '../../models/take-along.js';
+import { save } from './take-along.js';
 
 /**
- * @typedef {import('../../models/collection.js').Browser} Browser
+ * @typedef {import('../../models/collection.js').Collection} Collection
  * @typedef {import('../../data/examples.js').About} About
  * @typedef {import('../../data/subset.js').Subset} Subset
  * @typedef {{train?: string, test?: string, both?: string}} Links addresses of the training page
  */
 
-export class GlassSelected extends LitElement {
-  static properties = { browser: { attribute: false }, told: { state: true }, links: { state: true } };
+export class GlassSelected extends SignalWatcher(LitElement) {
+  static properties = { collection: { attribute: false }, told: { state: true }, links: { state: true } };
 
   static styles = [
     shared,
@@ -77,24 +77,18 @@ export class GlassSelected extends LitElement {
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** @type {Collection|null} */
+    this.collection = null;
     this.told = '';
     /** @type {Links} */
     this.links = {};
-    this.follow = new Follow(this, () => this.browser?.selected.value);
   }
 
   /** What the links are of. @type {Uint32Array|null} */
   #linked = null;
 
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (changed.has('browser')) this.follow.again();
-  }
-
   updated() {
-    const ids = this.browser?.selected.value ?? null;
+    const ids = this.collection?.selected.value ?? null;
     if (ids === this.#linked) return;
     this.#linked = ids;
     this.links = {};
@@ -102,18 +96,18 @@ export class GlassSelected extends LitElement {
   }
 
   render() {
-    const { browser } = this;
-    const ids = browser?.selected.value;
-    const shown = browser?.found.value.ids;
-    const about = browser?.about.value;
-    if (!browser || !about || !ids?.length || !shown) return nothing;
+    const { collection } = this;
+    const ids = collection?.selected.value;
+    const shown = collection?.found.value.ids;
+    const about = collection?.about.value;
+    if (!collection || !about || !ids?.length || !shown) return nothing;
     const { train, test } = rowsOf(about, ids);
     const parts = [train.length && `${count(train.length)} training`, test.length && `${count(test.length)} test`].filter(Boolean);
     return html`<div class="bar" role="region" aria-label="Selection">
       <div class="row">
         <span class="said" role="status">${count(ids.length)} selected: ${parts.join(', ')}${this.told ? `; ${this.told}` : ''}</span>
-        <button @click=${() => browser.select(shown)}>All ${count(shown.length)} found</button>
-        <button @click=${() => browser.select([])}>None</button>
+        <button @click=${() => collection.select(shown)}>All ${count(shown.length)} found</button>
+        <button @click=${() => collection.select([])}>None</button>
       </div>
       <div class="row">
         ${this.#use('train', `Train on ${count(train.length)}`, 'tested on all test digits')}
@@ -144,7 +138,7 @@ export class GlassSelected extends LitElement {
 
   /** @param {Uint32Array} ids */
   async #link(ids) {
-    const about = this.browser?.about.value;
+    const about = this.collection?.about.value;
     if (!about || about.name === 'own') return;
     const { train, test } = rowsOf(about, ids);
     const whole = wholeOf(about);
@@ -161,9 +155,9 @@ export class GlassSelected extends LitElement {
 
   /** @param {'npz'|'csv'} kind */
   async #save(kind) {
-    const { browser } = this;
-    const [about, columns, ids] = [browser?.about.value, browser?.columns.value, browser?.selected.value];
-    if (!browser || !about || !columns || !ids) return;
+    const { collection } = this;
+    const [about, columns, ids] = [collection?.about.value, collection?.columns.value, collection?.selected.value];
+    if (!collection || !about || !columns || !ids) return;
     const name = `${about.name}-${ids.length}`;
     if (kind === 'csv') {
       const rows = Array.from(ids, (id) => {
@@ -172,7 +166,8 @@ export class GlassSelected extends LitElement {
       });
       save(`${name}.csv`, [`split,index,label\n${rows.join('\n')}\n`], 'text/csv');
     } else {
-      const images = await browser.wall.ask({ type: 'images', ids: ids.slice() });
+      const images = await collection.wall.ask('images', { ids }).catch(() => null);
+      if (!images) return void (this.told = 'their pixels are not here: they cannot be saved');
       const pick = (/** @type {Uint8Array|Uint32Array} */ column) => column.filter((_, id) => chosen[id] === 1);
       const chosen = new Uint8Array(about.count);
       for (const id of ids) chosen[id] = 1;

@@ -5,24 +5,21 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing, svg } from 'lit';
 import { UNLABELLED } from '../../data/examples.js';
-import { sortBy } from '../../data/sorting.js';
 import { plainRamp } from '../../draw/colour.js';
 import { drawDigit } from '../../draw/digits.js';
-import { Follow } from '../../kit/follow.js';
 import { paletteAt, scheme } from '../../kit/palette.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, percent } from '../../models/words.js';
 import './glass-thumb.js';
 
-/** @typedef {import('../../models/collection.js').Browser} Browser */
+/** @typedef {import('../../models/collection.js').Collection} Collection */
 /** @typedef {import('../../pictures/protocol.js').ClassFigures} ClassFigures */
 
-const DOUBTFUL = 24;
-
-export class GlassSet extends LitElement {
-  static properties = { browser: { attribute: false }, figures: { state: true } };
+export class GlassSet extends SignalWatcher(LitElement) {
+  static properties = { collection: { attribute: false } };
 
   static styles = [
     shared,
@@ -85,39 +82,19 @@ export class GlassSet extends LitElement {
     `,
   ];
 
-  /** What the figures are about. @type {Uint32Array|null} */
-  #ids = null;
-
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
-    /** @type {ClassFigures|null} */
-    this.figures = null;
-    this.follow = new Follow(this, () => {
-      scheme.value;
-      if (!this.browser) return;
-      for (const one of [this.browser.found, this.browser.complete, this.browser.columns, this.browser.about]) one.value;
-    });
+    /** @type {Collection|null} */
+    this.collection = null;
   }
 
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (changed.has('browser')) this.follow.again();
-    const { browser } = this;
-    const ids = browser?.found.value.ids;
-    if (browser?.complete.value && ids && ids !== this.#ids) void this.#measure(browser, ids);
-  }
-
-  /** @param {Browser} browser @param {Uint32Array} ids */
-  async #measure(browser, ids) {
-    this.#ids = ids;
-    const figures = await browser.wall.ask({ type: 'figures', ids: ids.slice() });
-    if (ids === this.#ids) this.figures = figures;
+  get figures() {
+    return this.collection?.figures.measured.value ?? null;
   }
 
   updated() {
     const { figures } = this;
+    scheme.value;
     if (!figures) return;
     const { pixelZero, pixelOne } = paletteAt(this);
     const ramp = plainRamp(pixelZero, pixelOne);
@@ -131,11 +108,11 @@ export class GlassSet extends LitElement {
   }
 
   render() {
-    const { browser, figures } = this;
-    const about = browser?.about.value;
-    if (!browser || !about) return nothing;
-    if (!figures) return html`<h2>The set</h2><p>${browser.complete.value ? 'Measuring.' : `The ${about.noun}s are still arriving.`}</p>`;
-    const ids = browser.found.value.ids;
+    const { collection, figures } = this;
+    const about = collection?.about.value;
+    if (!collection || !about) return nothing;
+    if (!figures) return html`<h2>The set</h2><p>${collection.complete.value ? 'Measuring.' : `The ${about.noun}s are still arriving.`}</p>`;
+    const ids = collection.found.value.ids;
     const total = figures.counts.reduce((sum, one) => sum + one, 0);
     const whole = ids.length === about.count;
     return html`
@@ -156,7 +133,7 @@ export class GlassSet extends LitElement {
         </tbody>
       </table>
       <p class="small muted">Mean and standard deviation of each pixel, both from 0 (paper) to 255.</p>
-      ${this.#histogram(figures)} ${this.#doubtful(browser)}
+      ${this.#histogram(figures)} ${this.#doubtful(collection)}
     `;
   }
 
@@ -181,20 +158,26 @@ export class GlassSet extends LitElement {
       <p class="small muted">1 on the left, 255 on the right, 8 values a bar; the tallest is ${count(most)} pixels.</p>`;
   }
 
-  /** @param {Browser} browser */
-  #doubtful(browser) {
-    const [about, columns] = [browser.about.value, browser.columns.value];
+  /** @param {Collection} collection */
+  #doubtful(collection) {
+    const [about, columns] = [collection.about.value, collection.columns.value];
     if (!about) return nothing;
     if (about.name === 'own') return html`<h3>Labels that may be wrong</h3><p class="small">They are those that the shipped network disagrees with; it has read only the digits that this site ships.</p>`;
     if (!columns?.loss || !columns.prediction || !columns.confidence) return nothing;
     const { loss, prediction, confidence, label } = columns;
-    const wrong = browser.found.value.ids.filter((id) => prediction[id] !== label[id]);
-    const worst = sortBy(wrong, loss, true).subarray(0, DOUBTFUL);
+    const { ids, images } = collection.figures.doubtful.value ?? { ids: [], images: new Uint8Array(0) };
+    const area = about.rows * about.columns;
     return html`<h3>Labels that may be wrong</h3>
       <p class="small">The shipped network is surest that these are something else: highest loss first. Some are label errors; some are the network’s.</p>
       <ul class="doubtful">
-        ${Array.from(worst, (id) => html`<li>
-          <glass-thumb .browser=${browser} .digit=${id}></glass-thumb>
+        ${Array.from(ids, (id, k) => html`<li>
+          <glass-thumb
+            .digit=${id}
+            .pixels=${images.subarray(k * area, (k + 1) * area)}
+            .shape=${about}
+            .words=${collection.describe(id)}
+            @choose=${() => collection.choose(id)}
+          ></glass-thumb>
           <span>labelled <strong>${about.classes[label[id]]}</strong>, read as <strong>${about.classes[prediction[id]]}</strong> with ${confidence[id].toFixed(2)}; loss ${loss[id].toFixed(2)}</span>
         </li>`)}
       </ul>`;

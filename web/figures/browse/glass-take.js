@@ -1,5 +1,5 @@
 /**
- * Ways to take the chosen digit along: copied as a PNG, as numpy code, as a link. Where the browser
+ * Ways to take the chosen digit along: copied as a PNG, as numpy code, as a link. Where the collection
  * does not let the page copy, the same is offered to be copied or saved by hand.
  *
  * @module
@@ -8,16 +8,14 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { placeOf } from '../../data/examples.js';
 import { controls, shared } from '../../kit/styles.js';
-import { describe } from '../../models/describe.js';
-import { asNumpy, asPNG, save } from '../../models/take-along.js';
+import { asNumpy, asPNG, save } from './take-along.js';
 
-/** @typedef {import('../../models/collection.js').Browser} Browser */
 /** @typedef {'png'|'numpy'|'link'} What */
 
 const NAMES = /** @type {Record<What, string>} */ ({ png: 'PNG', numpy: 'numpy code', link: 'link' });
 
 export class GlassTake extends LitElement {
-  static properties = { browser: { attribute: false }, pixels: { attribute: false }, digit: { type: Number }, told: { state: true }, instead: { state: true } };
+  static properties = { about: { attribute: false }, digit: { type: Number }, pixels: { attribute: false }, words: { type: String }, told: { state: true }, instead: { state: true } };
 
   static styles = [
     shared,
@@ -55,11 +53,14 @@ export class GlassTake extends LitElement {
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** @type {import('../../data/examples.js').About|null} */
+    this.about = null;
+    /** Its id. */
+    this.digit = -1;
     /** @type {Uint8Array|null} of the digit */
     this.pixels = null;
-    this.digit = -1;
+    /** What it is. */
+    this.words = '';
     this.told = '';
     /** What could not be copied. @type {{text: string}|{file: Blob}|null} */
     this.instead = null;
@@ -89,20 +90,18 @@ export class GlassTake extends LitElement {
 
   /** Such as `test-18`. */
   get #place() {
-    const about = this.browser?.about.value;
-    if (!about) return '';
-    const { split, index } = placeOf(about, this.digit);
+    if (!this.about) return '';
+    const { split, index } = placeOf(this.about, this.digit);
     return `${split}-${index}`;
   }
 
   /** @param {What} what */
   async #take(what) {
-    const { browser, pixels, digit } = this;
-    const about = browser?.about.value;
-    if (!browser || !about || !pixels) return;
+    const { about, pixels, words } = this;
+    if (!about || !pixels) return;
     this.instead = null;
     /** @type {{text: string}|{file: Blob}} */
-    const taken = what === 'png' ? { file: await asPNG(pixels, about) } : { text: what === 'link' ? this.#link() : asNumpy(pixels, about, describe(browser, digit)) };
+    const taken = what === 'png' ? { file: await asPNG(pixels, about) } : { text: what === 'link' ? this.#link() : asNumpy(pixels, about, words) };
     try {
       if ('file' in taken) await navigator.clipboard.write([new ClipboardItem({ 'image/png': taken.file })]);
       else await navigator.clipboard.writeText(taken.text);

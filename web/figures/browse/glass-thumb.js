@@ -9,12 +9,16 @@ import { plainRamp } from '../../draw/colour.js';
 import { drawDigit } from '../../draw/digits.js';
 import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
-import { describe } from '../../models/describe.js';
 
-/** @typedef {import('../../models/collection.js').Browser} Browser */
-
+/** @fires choose with `detail` its id */
 export class GlassThumb extends LitElement {
-  static properties = { browser: { attribute: false }, digit: { type: Number }, note: { type: String }, pixels: { state: true } };
+  static properties = {
+    digit: { type: Number },
+    pixels: { attribute: false },
+    shape: { attribute: false },
+    words: { type: String },
+    note: { type: String },
+  };
 
   static styles = [
     shared,
@@ -53,25 +57,21 @@ export class GlassThumb extends LitElement {
     this,
     () => this.renderRoot?.querySelector('canvas'),
     (context, size, palette) => {
-      const about = this.browser?.about.value;
-      if (this.pixels && about) drawDigit(context, this.pixels, { ...size, rows: about.rows, columns: about.columns, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
+      if (this.pixels) drawDigit(context, this.pixels, { ...size, ...this.shape, full: 255 }, plainRamp(palette.pixelZero, palette.pixelOne));
     },
   );
 
   constructor() {
     super();
-    /** @type {Browser|null} */
-    this.browser = null;
+    /** Its id. */
     this.digit = -1;
-    /** A word below it. */
-    this.note = '';
     /** @type {Uint8Array|null} */
     this.pixels = null;
-  }
-
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (changed.has('digit') || changed.has('browser')) void this.#fetch();
+    this.shape = { rows: 28, columns: 28 };
+    /** What it is. */
+    this.words = '';
+    /** A word below it. */
+    this.note = '';
   }
 
   updated() {
@@ -79,17 +79,10 @@ export class GlassThumb extends LitElement {
   }
 
   render() {
-    const words = this.browser ? describe(this.browser, this.digit) : '';
-    return html`<button aria-label=${this.note ? `${words}; ${this.note}` : words} title=${words} @click=${() => this.browser?.choose(this.digit)}>
-      <canvas aria-hidden="true"></canvas>${this.note}
+    const { words, note } = this;
+    return html`<button aria-label=${note ? `${words}; ${note}` : words} title=${words} @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: this.digit }))}>
+      <canvas aria-hidden="true"></canvas>${note}
     </button>`;
-  }
-
-  async #fetch() {
-    const { browser, digit } = this;
-    if (!browser || digit < 0) return;
-    const pixels = await browser.wall.ask({ type: 'pixels', id: digit });
-    if (digit === this.digit) this.pixels = pixels;
   }
 }
 

@@ -49,8 +49,8 @@ export class Picture {
     this.view = view;
     this.font = font;
     this.invalidate = invalidate;
-    this.#tiles = new Tiles(view.browser.wall, invalidate);
-    this.#change = new Changeover(view.browser.wall, invalidate);
+    this.#tiles = new Tiles(view.collection.wall, invalidate);
+    this.#change = new Changeover(view.collection.wall, invalidate);
     view.hurry = () => this.#hurry();
   }
 
@@ -68,12 +68,12 @@ export class Picture {
 
   /** The arrangement has changed: the worker is told, and the change begins. @param {boolean} moving whether digits were seen before */
   rearrange(moving) {
-    const { browser, plane, camera } = this.view;
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches || !browser.complete.peek();
+    const { collection, plane, camera } = this.view;
+    const still = matchMedia('(prefers-reduced-motion: reduce)').matches || !collection.complete.peek();
     this.#version += 1;
-    const places = { ids: plane.ids.slice(), x: plane.x.slice(), y: plane.y.slice(), width: plane.width, height: plane.height };
-    browser.wall.send({ type: 'arrange', version: this.#version, places, before: moving }, [places.ids.buffer, places.x.buffer, places.y.buffer]);
-    const sparse = !browser.complete.peek() && browser.inOrder;
+    const { ids, x, y, width, height } = plane;
+    collection.wall.arrange(this.#version, { ids, x, y, width, height }, moving);
+    const sparse = !collection.complete.peek() && collection.inOrder;
     this.#tiles.restart(this.#version, sparse);
     if (sparse && this.#reach) this.welcome(0, this.#reach);
     if (moving) this.#change.start(camera, still ? 0 : RELAYOUT_MS);
@@ -82,10 +82,10 @@ export class Picture {
 
   /** Digits have arrived: the tiles that they are on are painted anew. @param {number} start id @param {number} end id */
   welcome(start, end) {
-    const { browser } = this.view;
+    const { collection } = this.view;
     this.#reach = Math.max(this.#reach, end);
-    if (!browser.inOrder) return this.#tiles.refresh();
-    const across = browser.across.peek();
+    if (!collection.inOrder) return this.#tiles.refresh();
+    const across = collection.across.peek();
     this.#tiles.refresh({ left: 0, right: across, top: Math.floor(start / across), bottom: Math.ceil(end / across) });
   }
 
@@ -130,7 +130,7 @@ export class Picture {
     this.whole = whole;
     if (whole) this.#change.drop();
     if (some) note('first digits');
-    if (whole && view.browser.complete.peek()) note('all digits');
+    if (whole && view.collection.complete.peek()) note('all digits');
     this.#mark(context, size, palette);
     this.#frame(context, palette, hovered);
   }
@@ -141,7 +141,7 @@ export class Picture {
     this.#palette = palette;
     const plain = plainRamp(palette.pixelZero, palette.pixelOne);
     const marked = plainRamp(mix(palette.pixelZero, palette.positive, 0.35), palette.pixelOne);
-    this.view.browser.wall.send({ type: 'colours', plain, marked });
+    this.view.collection.wall.colour(plain, marked);
     this.#tiles.refresh();
   }
 
@@ -163,10 +163,10 @@ export class Picture {
 
   /** Frames around the chosen digit and the one under the pointer. @param {CanvasRenderingContext2D} context @param {Palette} palette @param {number} hovered */
   #frame(context, palette, hovered) {
-    const { finder, browser, camera } = this.view;
+    const { finder, collection, camera } = this.view;
     for (const [id, width, ink] of /** @type {const} */ ([
       [hovered, 1, palette.ink],
-      [browser.chosen.peek(), 2, palette.positive],
+      [collection.chosen.peek(), 2, palette.positive],
     ])) {
       const k = id < 0 ? -1 : finder.place(id);
       if (k >= 0) drawFrames(context, [this.view.corner(k)], Math.max(4, camera.edge), colour(ink), width);
@@ -187,9 +187,9 @@ export class Picture {
 
   /** @param {number} id */
   #label(id) {
-    const { browser } = this.view;
-    const [about, columns] = [browser.about.peek(), browser.columns.peek()];
-    if (!about || !columns || !browser.has(id)) return { text: '', strong: false };
+    const { collection } = this.view;
+    const [about, columns] = [collection.about.peek(), collection.columns.peek()];
+    if (!about || !columns || !collection.has(id)) return { text: '', strong: false };
     const [label, reads] = [columns.label[id], columns.prediction?.[id] ?? columns.label[id]];
     if (about.classes[label] === UNLABELLED) return { text: '', strong: false };
     const right = label === reads;
@@ -198,7 +198,7 @@ export class Picture {
 
   /** @param {CanvasRenderingContext2D} context @param {number[]} near @param {Size} size @param {Palette} palette */
   #values(context, near, size, palette) {
-    const about = this.view.browser.about.peek();
+    const about = this.view.collection.about.peek();
     if (!about) return;
     const pixel = (this.view.camera.edge * size.scale) / this.view.pixels;
     const inset = insetOf(about);
@@ -219,11 +219,11 @@ export class Picture {
 
   /** @param {number} id */
   async #fetch(id) {
-    const { browser } = this.view;
-    if (!browser.has(id)) return;
-    const set = browser.about.peek();
-    const pixels = await browser.wall.ask({ type: 'pixels', id });
-    if (set !== browser.about.peek()) return;
+    const { collection } = this.view;
+    if (!collection.has(id)) return;
+    const set = collection.about.peek();
+    const pixels = await collection.wall.ask('pixels', { id }).catch(() => null);
+    if (!pixels || set !== collection.about.peek()) return;
     if (this.#close.size > 64) this.#close.clear();
     this.#close.set(id, pixels);
     this.invalidate();

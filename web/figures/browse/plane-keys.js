@@ -16,19 +16,19 @@ const ZOOMS = /** @type {Record<string, number>} */ ({ '+': 1.5, '=': 1.5, '-': 
  * @returns {boolean} whether the key meant anything here
  */
 export function onKey({ key, shiftKey }, view, open) {
-  const { browser, finder } = view;
+  const { collection, finder } = view;
   const { ids } = finder.arrangement;
-  const at = finder.place(browser.chosen.value);
+  const at = finder.place(collection.chosen.value);
   if (ZOOMS[key]) view.zoom(ZOOMS[key], view.middle(at));
-  else if (key === '0') browser.home();
+  else if (key === '0') collection.home();
   else if (key === 'Enter') open();
-  else if (key === ' ') browser.select(at < 0 ? [] : [ids[at]], 'toggle');
+  else if (key === ' ') collection.select(at < 0 ? [] : [ids[at]], 'toggle');
   else {
     const to = destination(key, view, at);
     if (to === null) return false;
     if (to === at || to < 0 || to >= ids.length) return true;
-    if (shiftKey && at >= 0) browser.select(ids.subarray(Math.min(at, to), Math.max(at, to) + 1), 'add');
-    browser.choose(ids[to]);
+    if (shiftKey && at >= 0) collection.select(ids.subarray(Math.min(at, to), Math.max(at, to) + 1), 'add');
+    collection.choose(ids[to]);
     view.follow(to);
   }
   return true;

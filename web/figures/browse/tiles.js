@@ -170,7 +170,7 @@ export class Tiles {
       if (this.#asked.has(name)) continue;
       this.#asked.add(name);
       const [version, fresh] = [this.#version, this.#fresh];
-      this.#client.ask({ type: 'tile', tile, version }).then(
+      this.#client.ask('tile', { tile, version }).then(
         (bitmap) => this.#take(name, tile, bitmap, version, fresh),
         () => this.#asked.delete(name),
       );

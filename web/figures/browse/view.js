@@ -10,7 +10,7 @@ import { fit, seen, toPlane, toWindow, within, zoom } from '../../draw/camera.js
 import { Finder } from './finder.js';
 
 /**
- * @typedef {import('../../models/collection.js').Browser} Browser
+ * @typedef {import('../../models/collection.js').Collection} Collection
  * @typedef {import('../../draw/camera.js').Camera} Camera
  * @typedef {{left: number, top: number}} Spot in CSS pixels of the wall
  */
@@ -33,10 +33,10 @@ export class View {
   /** Ends that at once, when somebody wants to move. @type {() => void} */
   hurry = () => {};
 
-  /** @param {Browser} browser */
-  constructor(browser) {
-    this.browser = browser;
-    this.finder = new Finder(browser.arrangement.peek());
+  /** @param {Collection} collection */
+  constructor(collection) {
+    this.collection = collection;
+    this.finder = new Finder(collection.arrangement.peek());
   }
 
   get plane() {
@@ -45,7 +45,7 @@ export class View {
 
   /** Of a picture, along its longer side. */
   get pixels() {
-    const about = this.browser.about.peek();
+    const about = this.collection.about.peek();
     return about ? Math.max(about.rows, about.columns) : 28;
   }
 
@@ -63,7 +63,7 @@ export class View {
 
   /** Where the settings say one looks. @returns {Camera} */
   wanted() {
-    const { settings } = this.browser;
+    const { settings } = this.collection;
     const [x, y, size] = [settings.get('x'), settings.get('y'), settings.get('size')];
     if (size) return within({ x, y, edge: size }, this.#bounds, this.window);
     return fit(this.#bounds, this.window, this.#heads);
@@ -73,7 +73,7 @@ export class View {
   resize(width, height) {
     if (width < 2 || height < 2) return;
     this.window = { width, height };
-    this.browser.aspect.value = 1.25 ** Math.round(Math.log(width / height) / Math.log(1.25));
+    this.collection.aspect.value = 1.25 ** Math.round(Math.log(width / height) / Math.log(1.25));
     if (!this.held) this.camera = this.wanted();
   }
 
@@ -81,7 +81,7 @@ export class View {
   look(camera) {
     if (this.held) this.hurry();
     this.camera = within(camera, this.#bounds, this.window);
-    const { settings, across } = this.browser;
+    const { settings, across } = this.collection;
     const round = (/** @type {number} */ value) => String(Math.round(value * 1000) / 1000);
     batch(() => {
       settings.set('x', round(this.camera.x));

@@ -1,11 +1,12 @@
 /**
- * A whole network at work on one digit: image, hidden units as tiles of their incoming weights,
- * ten outputs, and between them the few connections that matter most for this digit.
+ * A whole network at work on one digit: image, one layer's units as tiles of their incoming weights
+ * or of what they find in the digit, the outputs, and between them, where the outputs follow upon
+ * these units, the few connections that matter most for this digit.
  *
  * @module
  */
 
-import { css, html, LitElement } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { css as colour } from '../../draw/colour.js';
 import { indexOfLargest } from '../../draw/bars.js';
 import { drawEdges, strongestEdges } from '../../draw/edges.js';
@@ -15,18 +16,26 @@ import './glass-numbers.js';
 import './glass-outputs.js';
 import './glass-tiles.js';
 import './glass-unit.js';
-import { shared } from '../../kit/styles.js';
+import { controls, shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
-import { reading, short } from '../../models/words.js';
+import { answerBefore, edgesAfter, MOST, pictureOf, pictures } from '../../models/shown.js';
+import { count, kindOf, reading, short } from '../../models/words.js';
+import { layerPictures } from './layer-pictures.js';
+import { look } from './network-look.js';
 
-/** @typedef {import('../../python/protocol.js').Frame} Frame */
+/** @typedef {import('../../python/client.js').Seen} Frame */
+/** @typedef {import('../../models/shown.js').Picture} Picture */
 
 /** Connections drawn: more hide each other. */
 const EDGES = 16;
 
+/** Activations that never leave -1..1: their scale is known beforehand. */
+const BOUNDED = new Set(['sigmoid', 'softmax', 'tanh']);
+
 export class GlassNetwork extends LitElement {
   static properties = {
     frame: { attribute: false },
+    layer: { type: Number },
     digits: { attribute: false },
     look: { attribute: false },
     looked: { attribute: false },
@@ -34,101 +43,12 @@ export class GlassNetwork extends LitElement {
     looking: { state: true },
   };
 
-  static styles = [
-    shared,
-    css`
-      .stage {
-        position: relative;
-        display: grid;
-        grid-template-columns: 170px minmax(220px, 397px) minmax(216px, 1fr);
-        column-gap: var(--space-8);
-        align-items: start;
-      }
+  static styles = [shared, controls, look];
 
-      .left {
-        display: grid;
-        gap: var(--space-4);
-      }
-
-      glass-outputs {
-        margin-left: var(--space-12);
-      }
-
-      .edges {
-        position: absolute;
-        inset: 0;
-        height: 100%;
-        pointer-events: none;
-      }
-
-      .say {
-        margin: var(--space-3) 0 0;
-        min-height: 3em;
-      }
-
-      .legend {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: center;
-        gap: var(--space-1) var(--space-4);
-        margin: var(--space-2) 0;
-        font-size: var(--size-small);
-        color: var(--muted);
-      }
-
-      .ramp {
-        display: inline-block;
-        width: 96px;
-        height: 10px;
-        margin: 0 var(--space-1);
-        vertical-align: -1px;
-        background: linear-gradient(to right, var(--negative), var(--zero), var(--positive));
-      }
-
-      .glow {
-        background: linear-gradient(to right, var(--zero), var(--positive));
-        width: 48px;
-      }
-
-      @media (max-width: 719px) {
-        .stage {
-          grid-template-columns: auto minmax(0, 1fr);
-          gap: var(--space-4);
-        }
-
-        glass-tiles {
-          grid-area: 2 / 1 / 3 / 3;
-        }
-
-        glass-outputs {
-          grid-area: 1 / 2;
-          margin-left: 0;
-        }
-
-        glass-unit {
-          grid-area: 3 / 1 / 4 / 3;
-        }
-
-        .left {
-          display: contents;
-        }
-
-        .edges,
-        .lines {
-          display: none;
-        }
-      }
-
-      @media (max-width: 359px) {
-        .stage {
-          column-gap: var(--space-1);
-        }
-      }
-    `,
-  ];
-
-  #range = 0;
-  #push = 0;
+  /** What the scales span, by what they are of: they hold still while training goes on. @type {Record<string, number>} */
+  #ranges = {};
+  /** What they belong to. */
+  #of = '';
 
   #edges = new Surface(
     this,
@@ -140,94 +60,186 @@ export class GlassNetwork extends LitElement {
     super();
     /** @type {Frame|null} */
     this.frame = null;
+    /** @type {number|null} number of the layer whose units are shown; null: the first that learns */
+    this.layer = null;
     /** @type {import('../../data/digits.js').Digits|null} */
     this.digits = null;
     /** @type {import('../../models/looked.js').Look|null} the digit it is at work on */
     this.look = null;
     /** @type {import('../../models/looked.js').Looked|null} takes the wish for another one */
     this.looked = null;
-    /** The hidden unit looked at. */
+    /** The unit looked at. */
     this.unit = 0;
     /** Whether the pointer or the focus is on it just now: its own connections are drawn then. */
     this.looking = false;
   }
 
-  /** @param {Map<string, unknown>} changed */
-  willUpdate(changed) {
-    if (!changed.has('frame') || !this.frame) return;
-    const before = /** @type {Frame|null} */ (changed.get('frame'));
-    if (before?.run !== this.frame.run) this.#range = this.#push = 0;
-    if (this.frame.weights) this.#range = holdRange(this.frame.weights[0].weight, this.#range);
-    this.unit = Math.min(this.unit, this.#units - 1);
+  willUpdate() {
+    const { frame } = this;
+    const picture = this.#picture;
+    const of = `${frame?.run} ${frame?.generation} ${picture?.layer}`;
+    if (of !== this.#of) this.#ranges = {};
+    this.#of = of;
+    this.unit = Math.min(this.unit, this.#drawn(picture) - 1);
   }
 
   updated() {
     this.#edges.invalidate();
   }
 
-  get #units() {
-    return this.frame?.config.layers[0].units ?? 36;
+  /** Of the layer that is shown. */
+  get #picture() {
+    return this.frame && pictureOf(pictures(this.frame.description.layers), this.layer);
+  }
+
+  /** @param {Picture|null} picture @returns {number} units drawn; before there is a network, the classic one's */
+  #drawn(picture) {
+    return picture ? Math.min(picture.units, MOST) : 36;
+  }
+
+  /** @param {string} name @returns {Float32Array|null} an array of the frame, if it has it */
+  #array(name) {
+    return this.frame?.arrays[name]?.data ?? null;
+  }
+
+  /** @param {string} of what it is a scale of @param {Float32Array|null} values @returns {number} the value that gets the full colour */
+  #range(of, values) {
+    if (values) this.#ranges[of] = holdRange(values, this.#ranges[of] ?? 0);
+    return this.#ranges[of] || 1;
+  }
+
+  /** @param {number} layer @param {Float32Array|null} values its answers */
+  #full(layer, values) {
+    const { activation = 'sigmoid' } = this.frame?.description.layers[layer] ?? {};
+    return BOUNDED.has(activation) ? 1 : this.#range(`answers ${layer}`, values);
   }
 
   render() {
     const { frame, digits } = this;
-    const hidden = frame?.weights?.[0];
-    const activity = frame?.activity;
-    const shape = { rows: digits?.rows ?? 28, columns: digits?.columns ?? 28 };
-    const area = shape.rows * shape.columns;
-    const range = this.#range || 1;
-    const activations = activity?.activations[0] ?? null;
+    const picture = this.#picture;
+    const shape = picture?.shape ?? { rows: digits?.rows ?? 28, columns: digits?.columns ?? 28 };
+    const drawn = this.#drawn(picture);
+    const { values, kernels, answers } = layerPictures(frame, picture, drawn);
+    const maps = picture?.kind === 'maps';
+    const range = this.#range(maps ? 'maps' : 'weights', maps ? values : (frame?.arrays[`layers.${picture?.layer}.weight`]?.data ?? null));
+    const noun = maps ? 'Map' : picture && picture.layer === (frame?.description.layers.length ?? 0) - 1 ? 'Output' : 'Hidden unit';
+    const last = (frame?.description.layers.length ?? 1) - 1;
     return html`
       <div class="stage">
         <div class="left">
           <glass-digit .digits=${digits} .look=${this.look} .looked=${this.looked} .reading=${this.#reading}></glass-digit>
-          <glass-unit
-            .unit=${this.unit}
-            .units=${this.#units}
-            .weights=${hidden?.weight.subarray(this.unit * area, (this.unit + 1) * area) ?? null}
-            .bias=${hidden?.bias[this.unit] ?? 0}
-            .input=${activity?.input ?? null}
-            .activation=${activations?.[this.unit] ?? null}
+          ${this.#unit(picture, { values, kernels, answers, range, noun, shape })}
+        </div>
+        <div class="tiles">
+          <glass-tiles
+            .values=${values}
+            .activations=${maps ? null : answers}
+            .units=${drawn}
+            .noun=${noun}
             .shape=${shape}
             .range=${range}
-          ></glass-unit>
+            .full=${this.#full(picture?.layer ?? 0, answers)}
+            .chosen=${this.unit}
+            @unit=${(/** @type {CustomEvent} */ event) => void (this.unit = event.detail.unit)}
+            @pointerover=${() => void (this.looking = true)}
+            @pointerleave=${() => void (this.looking = false)}
+            @focusin=${() => void (this.looking = true)}
+            @focusout=${() => void (this.looking = false)}
+            @laid=${() => this.#edges.invalidate()}
+          ></glass-tiles>
+          ${picture?.kernel
+            ? html`<glass-tiles
+                class="kernels"
+                still
+                .values=${kernels}
+                .units=${drawn}
+                .across=${drawn <= 12 ? Math.max(8, drawn) : 2 * Math.ceil(Math.sqrt(drawn))}
+                .shape=${picture.kernel}
+                .range=${this.#range('kernels', kernels)}
+              ></glass-tiles>`
+            : nothing}
         </div>
-        <glass-tiles
-          .weights=${hidden?.weight ?? null}
-          .activations=${activations}
-          .units=${this.#units}
-          .shape=${shape}
-          .range=${range}
-          .chosen=${this.unit}
-          @unit=${(/** @type {CustomEvent} */ event) => void (this.unit = event.detail.unit)}
-          @pointerover=${() => void (this.looking = true)}
-          @pointerleave=${() => void (this.looking = false)}
-          @focusin=${() => void (this.looking = true)}
-          @focusout=${() => void (this.looking = false)}
-          @laid=${() => this.#edges.invalidate()}
-        ></glass-tiles>
-        <glass-outputs .values=${this.#outputs} .classes=${digits?.classes ?? []} .label=${activity?.label ?? null}></glass-outputs>
+        <glass-outputs .values=${this.#outputs} .classes=${digits?.classes ?? []} .label=${frame?.label ?? null} .full=${this.#full(last, this.#outputs)}></glass-outputs>
         <canvas class="edges" aria-hidden="true"></canvas>
       </div>
       <p class="say">${this.#sentence()}</p>
-      <p class="legend">
-        <span>weights −${short(range)}<i class="ramp"></i>+${short(range)}, linear, this layer</span>
-        <span>frame: activation 0<i class="ramp glow"></i>1</span>
-        <span class="lines">lines: ${this.looking ? `what unit ${this.unit + 1} adds to each output` : `the ${EDGES} largest weight × activation`}</span>
-      </p>
-      <glass-numbers .frame=${frame} .classes=${digits?.classes ?? []}></glass-numbers>
+      ${this.#legend(picture, range)}
+      <glass-numbers .frame=${frame} .picture=${picture} .classes=${digits?.classes ?? []}></glass-numbers>
     `;
+  }
+
+  /**
+   * The unit looked at, larger.
+   *
+   * @param {Picture|null} picture
+   * @param {import('./layer-pictures.js').Pictures & {range: number, noun: string, shape: {rows: number, columns: number}}} shown
+   */
+  #unit(picture, { values, kernels, answers, range, noun, shape }) {
+    const { unit } = this;
+    const one = (/** @type {Float32Array|null} */ all, /** @type {{rows: number, columns: number}} */ { rows, columns }) =>
+      all?.subarray(unit * rows * columns, (unit + 1) * rows * columns) ?? null;
+    const own = one(values, shape);
+    const kernel = picture?.kernel ?? null;
+    const maps = picture?.kind === 'maps';
+    const activation = maps ? (own && Math.max(...own)) : (answers?.[unit] ?? null);
+    return html`<glass-unit
+      .noun=${noun}
+      .unit=${unit}
+      .units=${picture?.units ?? 36}
+      .weights=${maps ? (kernel && one(kernels, kernel)) : own}
+      .bias=${this.#array(`layers.${picture?.layer}.bias`)?.[unit] ?? 0}
+      .input=${this.#array(answerBefore(picture?.layer ?? 0))}
+      .source=${picture?.layer ? 'input' : 'digit'}
+      .activation=${activation}
+      .shape=${kernel ?? shape}
+      .range=${kernel ? this.#range('kernels', kernels) : range}
+      .map=${maps && own ? { values: own, ...shape, range } : null}
+    ></glass-unit>`;
+  }
+
+  /** What the colours mean, and which layer it is. @param {Picture|null} picture @param {number} range */
+  #legend(picture, range) {
+    const full = this.#full(picture?.layer ?? 0, null);
+    const maps = picture?.kind === 'maps';
+    const edges = !picture || edgesAfter(this.frame?.description.layers ?? [], picture);
+    const more = picture && picture.units > MOST ? html`<span>the first ${MOST} of ${count(picture.units)} units are drawn</span>` : nothing;
+    return html`<div class="legend">
+      ${this.#choice(picture)}${more}
+      <span>${maps ? 'answers' : 'weights'} −${short(range)}<i class="ramp"></i>+${short(range)}, linear, this layer</span>
+      ${maps ? nothing : html`<span>frame: activation 0<i class="ramp glow"></i>${short(full)}</span>`}
+      ${picture?.kernel ? html`<span>below: the kernels, −${short(this.#ranges.kernels || 1)} to +${short(this.#ranges.kernels || 1)}</span>` : nothing}
+      ${edges ? html`<span class="lines">lines: ${this.looking ? `what unit ${this.unit + 1} adds to each output` : `the ${EDGES} largest weight × activation`}</span>` : nothing}
+    </div>`;
+  }
+
+  /** @param {Picture|null} picture */
+  #choice(picture) {
+    const layers = this.frame?.description.layers ?? [];
+    const all = pictures(layers);
+    if (all.length < 2 || !picture) return nothing;
+    return html`<label>layer
+      <select aria-label="Layer whose units are shown" @change=${(/** @type {Event} */ event) => this.#choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
+        ${all.map(
+          ({ layer, units }) => html`<option value=${layer} ?selected=${layer === picture.layer}>${layer + 1}: ${kindOf(layers[layer].kind)}, ${count(units)}</option>`,
+        )}
+      </select></label>`;
+  }
+
+  /** @param {number} layer */
+  #choose(layer) {
+    this.unit = 0;
+    this.dispatchEvent(new CustomEvent('layer', { detail: { layer } }));
   }
 
   /** @returns {Float32Array|null} */
   get #outputs() {
-    return this.frame?.activity?.activations.at(-1) ?? null;
+    return this.#array(`layers.${(this.frame?.description.layers.length ?? 1) - 1}.a`);
   }
 
   #sentence() {
-    const [outputs, label] = [this.#outputs, this.frame?.activity?.label ?? null];
+    const [outputs, label] = [this.#outputs, this.frame?.label ?? null];
     if (this.look?.drawing && !this.look.pixels) return 'The paper is empty: what you draw on it is read at once.';
-    if (this.frame?.weights && !outputs) return 'This digit has not arrived yet.';
+    if (this.frame && !outputs) return 'This digit has not arrived yet.';
     if (!outputs || !this.digits) return 'The network appears here when Python has made it; the digits are real already.';
     const right = indexOfLargest(outputs) === label;
     const verdict = label === null ? '' : right ? html`. <strong>✓ right</strong>` : html`. <strong>✕ it is a ${this.digits.classes[label]}</strong>`;
@@ -249,12 +261,15 @@ export class GlassNetwork extends LitElement {
     context.clearRect(0, 0, size.width, size.height);
     const tiles = /** @type {import('./glass-tiles.js').GlassTiles} */ (this.renderRoot.querySelector('glass-tiles'));
     const outputs = /** @type {import('./glass-outputs.js').GlassOutputs} */ (this.renderRoot.querySelector('glass-outputs'));
-    const layers = this.frame?.weights;
-    const activations = this.frame?.activity?.activations[0];
-    if (!layers || layers.length !== 2 || !activations) return;
-    const strongest = strongestEdges(layers[1].weight, activations, EDGES);
-    this.#push = holdRange(Float32Array.from(strongest, (edge) => edge.push), this.#push);
-    const edges = this.looking ? strongestEdges(layers[1].weight, activations, EDGES, (from) => from === this.unit) : strongest;
+    const picture = this.#picture;
+    const after = picture && edgesAfter(this.frame?.description.layers ?? [], picture);
+    const weights = after && this.#array(`layers.${after.layer}.weight`);
+    const activations = after && this.#array(`layers.${after.senders}.a`);
+    if (!weights || !activations) return;
+    const last = this.#drawn(picture) - 1;
+    const strongest = strongestEdges(weights, activations, EDGES, { last });
+    const full = this.#range('pushes', Float32Array.from(strongest, (edge) => edge.push));
+    const edges = this.looking ? strongestEdges(weights, activations, EDGES, { first: this.unit, last: this.unit }) : strongest;
     const stage = /** @type {Element} */ (this.renderRoot.querySelector('.edges')).getBoundingClientRect();
     /** @param {{x: number, y: number}} at in the window */
     const point = ({ x, y }) => ({ x: (x - stage.left) * size.scale, y: (y - stage.top) * size.scale });
@@ -265,7 +280,7 @@ export class GlassNetwork extends LitElement {
       to: (/** @type {number} */ output) => point(outputs.anchor(output)),
     };
     const colours = { positive: colour(palette.positive, 0.8), negative: colour(palette.negative, 0.8) };
-    drawEdges(context, edges, ends, { full: this.#push, thickest: 6 * size.scale, lane: 2 * size.scale }, colours);
+    drawEdges(context, edges, ends, { full, thickest: 6 * size.scale, lane: 2 * size.scale }, colours);
   }
 }
 

@@ -8,9 +8,8 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { strongestEdges } from '../../draw/edges.js';
 import { controls, shared } from '../../kit/styles.js';
+import { edgesAfter, MOST } from '../../models/shown.js';
 import { signed } from '../../models/words.js';
-
-/** @typedef {import('../../python/protocol.js').Frame} Frame */
 
 /** Milliseconds between two updates of the open table. */
 const PACE_MS = 500;
@@ -18,6 +17,7 @@ const PACE_MS = 500;
 export class GlassNumbers extends LitElement {
   static properties = {
     frame: { attribute: false },
+    picture: { attribute: false },
     classes: { attribute: false },
     open: { state: true },
   };
@@ -57,8 +57,10 @@ export class GlassNumbers extends LitElement {
 
   constructor() {
     super();
-    /** @type {Frame|null} */
+    /** @type {import('../../python/client.js').Seen|null} */
     this.frame = null;
+    /** @type {import('../../models/shown.js').Picture|null} of the layer that is shown */
+    this.picture = null;
     /** @type {string[]} */
     this.classes = [];
     this.open = false;
@@ -83,27 +85,34 @@ export class GlassNumbers extends LitElement {
   }
 
   #tables() {
-    const activity = this.frame?.activity;
-    const layers = this.frame?.weights;
-    if (!activity || !layers) return html`<p class="small">There are none before the network has been shown a digit.</p>`;
-    const [hidden] = activity.activations;
-    const outputs = activity.activations[activity.activations.length - 1];
-    const edges = layers.length === 2 ? strongestEdges(layers[1].weight, hidden, 10) : [];
+    const { frame, picture } = this;
+    const layers = frame?.description.layers ?? [];
+    const array = (/** @type {string} */ name) => frame?.arrays[name]?.data ?? null;
+    const outputs = array(`layers.${layers.length - 1}.a`);
+    if (!frame || !outputs) return html`<p class="small">There are none before the network has been shown a digit.</p>`;
+    const after = edgesAfter(layers, picture);
+    const [weights, senders] = after ? [array(`layers.${after.layer}.weight`), array(`layers.${after.senders}.a`)] : [];
+    const edges = weights && senders ? strongestEdges(weights, senders, 10) : [];
+    const answers = picture?.kind === 'weights' && picture.layer < layers.length - 1 ? array(`layers.${picture.layer}.a`) : null;
     return html`<div class="tables">
       <table>
-        <caption>Outputs at step ${this.frame?.step}</caption>
+        <caption>Outputs at step ${frame.step}</caption>
         <tr><th scope="col">class</th><th scope="col">activation</th></tr>
         ${this.classes.map((name, i) => html`<tr><th scope="row">${name}</th><td>${signed(outputs[i], 4)}</td></tr>`)}
       </table>
-      <table>
-        <caption>Strongest connections</caption>
-        <tr><th scope="col">unit</th><th scope="col">output</th><th scope="col">weight × activation</th></tr>
-        ${edges.map(({ from, to, push }) => html`<tr><td>${from + 1}</td><td>${this.classes[to]}</td><td>${signed(push, 3)}</td></tr>`)}
-      </table>
-      <div>
-        <p class="small"><strong>Hidden activations</strong></p>
-        <ol class="many">${Array.from(hidden, (value, i) => html`<li><span class="muted">${i + 1}:</span> ${signed(value, 3)}</li>`)}</ol>
-      </div>
+      ${edges.length
+        ? html`<table>
+            <caption>Strongest connections</caption>
+            <tr><th scope="col">unit</th><th scope="col">output</th><th scope="col">weight × activation</th></tr>
+            ${edges.map(({ from, to, push }) => html`<tr><td>${from + 1}</td><td>${this.classes[to]}</td><td>${signed(push, 3)}</td></tr>`)}
+          </table>`
+        : nothing}
+      ${answers
+        ? html`<div>
+            <p class="small"><strong>Hidden activations${answers.length > MOST ? `, the first ${MOST} of ${answers.length}` : ''}</strong></p>
+            <ol class="many">${Array.from(answers.subarray(0, MOST), (value, i) => html`<li><span class="muted">${i + 1}:</span> ${signed(value, 3)}</li>`)}</ol>
+          </div>`
+        : nothing}
     </div>`;
   }
 }

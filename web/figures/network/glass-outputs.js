@@ -16,6 +16,7 @@ export class GlassOutputs extends LitElement {
     values: { attribute: false },
     classes: { attribute: false },
     label: { type: Number },
+    full: { type: Number },
   };
 
   static styles = [
@@ -87,7 +88,7 @@ export class GlassOutputs extends LitElement {
     (context, size, palette) => {
       const values = this.values ?? new Float32Array(this.classes.length);
       const thickness = Math.round(10 * size.scale);
-      drawBars(context, values, { ...size, thickness, full: 1 }, {
+      drawBars(context, values, { ...size, thickness, full: this.full }, {
         bar: colour(palette.positive, 0.55),
         strongest: colour(palette.positive),
         track: colour(palette.zero),
@@ -103,6 +104,8 @@ export class GlassOutputs extends LitElement {
     this.classes = [];
     /** @type {number|null} index of the true class */
     this.label = null;
+    /** The value whose bar spans the width. */
+    this.full = 1;
   }
 
   /** @param {number} output @returns {{x: number, y: number}} where its edges end, in the window */

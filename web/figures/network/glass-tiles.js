@@ -1,6 +1,6 @@
 /**
- * The hidden units as tiles: each shows its incoming weights, in a frame that glows with its
- * activation. A tile is chosen by pointing at it, or with the arrow keys.
+ * A layer's units as tiles: each shows its incoming weights, or what it finds in the digit, in a
+ * frame that glows with its activation. A tile is chosen by pointing at it, or with the arrow keys.
  *
  * @module
  */
@@ -18,10 +18,13 @@ import { signed } from '../../models/words.js';
  */
 export class GlassTiles extends LitElement {
   static properties = {
-    weights: { attribute: false },
+    values: { attribute: false },
     activations: { attribute: false },
     shape: { attribute: false },
     units: { type: Number },
+    across: { type: Number },
+    noun: { type: String },
+    still: { type: Boolean },
     range: { type: Number },
     full: { type: Number },
     chosen: { type: Number },
@@ -69,14 +72,20 @@ export class GlassTiles extends LitElement {
 
   constructor() {
     super();
-    /** @type {Float32Array|null} (units, rows * columns) */
-    this.weights = null;
+    /** @type {Float32Array|null} the pictures, (units, rows * columns) */
+    this.values = null;
     /** @type {Float32Array|null} (units,) */
     this.activations = null;
-    /** Of the picture that a unit's weights make. */
+    /** Of one picture. */
     this.shape = { rows: 28, columns: 28 };
     this.units = 36;
-    /** The weight that gets the full colour. */
+    /** Tiles in a row; 0: as near to a square as can be. */
+    this.across = 0;
+    /** What a tile is of. */
+    this.noun = 'Hidden unit';
+    /** Whether it is only looked at: nothing in it can be chosen. */
+    this.still = false;
+    /** The value that gets the full colour. */
     this.range = 1;
     /** The activation that gets the full glow. */
     this.full = 1;
@@ -87,7 +96,7 @@ export class GlassTiles extends LitElement {
 
   /** @returns {number} the right edge of all tiles, in the window */
   get right() {
-    return this.box(Math.min(this.units, nearSquare(this.units).across) - 1).right;
+    return this.box(Math.min(this.units, this.#across) - 1).right;
   }
 
   /** @param {number} unit @returns {DOMRect} where its tile is, in the window */
@@ -97,18 +106,23 @@ export class GlassTiles extends LitElement {
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
-    if (changed.has('units')) this.#arrange();
+    if (changed.has('units') || changed.has('shape') || changed.has('across')) this.#arrange();
     this.#surface.invalidate();
     if (changed.has('grid')) this.#lay();
   }
 
+  get #across() {
+    return nearSquare(this.units, this.across || undefined).across;
+  }
+
   render() {
-    return html`<div class="grid" role="group" aria-label="Hidden units, ${this.units}" @keydown=${this.#onKey}>
+    if (this.still) return html`<canvas aria-hidden="true"></canvas>`;
+    return html`<div class="grid" role="group" aria-label="${this.noun}s, ${this.units}" @keydown=${this.#onKey}>
       <canvas aria-hidden="true"></canvas>
       ${Array.from({ length: this.units }, (_, unit) => {
         const value = this.activations && unit === this.chosen ? `, activation ${signed(this.activations[unit])}` : '';
         return html`<button
-          aria-label="Hidden unit ${unit + 1}${value}"
+          aria-label="${this.noun} ${unit + 1}${value}"
           aria-pressed=${String(unit === this.chosen)}
           tabindex=${unit === this.chosen ? 0 : -1}
           @pointermove=${(/** @type {PointerEvent} */ event) => this.#onPoint(event, unit)}
@@ -121,7 +135,10 @@ export class GlassTiles extends LitElement {
 
   #arrange() {
     const { size } = this.#surface;
-    if (size) this.grid = gridFor(this.units, size.width, this.shape.columns, size.scale);
+    if (!size) return;
+    const grid = gridFor(this.units, size.width, this.shape.columns, size.scale, this.#across);
+    const same = this.grid && Object.entries(grid).every(([name, value]) => this.grid?.[/** @type {keyof typeof grid} */ (name)] === value);
+    if (!same) this.grid = grid;
   }
 
   /** Puts the buttons over their tiles and gives the canvas the tiles' proportions. */
@@ -151,16 +168,16 @@ export class GlassTiles extends LitElement {
   #draw(context, size, palette) {
     if (!this.grid) return;
     context.clearRect(0, 0, size.width, size.height);
-    const activations = this.activations ?? new Float32Array(this.units);
-    drawGlow(context, activations, this.full, this.grid, { zero: palette.zero, one: palette.positive });
+    const activations = this.activations?.subarray(0, this.units) ?? new Float32Array(this.units);
+    drawGlow(context, activations, this.full, this.grid, { zero: palette.zero, one: palette.positive, less: palette.negative });
     const ramp = signedRamp(palette.negative, palette.zero, palette.positive);
-    if (this.weights) drawTiles(context, this.weights, { ...this.shape, range: this.range }, this.grid, ramp);
+    if (this.values) drawTiles(context, this.values, { ...this.shape, range: this.range }, this.grid, ramp);
   }
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const { across } = nearSquare(this.units);
+    const across = this.#across;
     const moves = /** @type {Record<string, number>} */ ({ ArrowLeft: -1, ArrowRight: 1, ArrowUp: -across, ArrowDown: across });
     const by = event.key === 'Home' ? -this.chosen : event.key === 'End' ? this.units - 1 - this.chosen : moves[event.key];
     if (!by) return;

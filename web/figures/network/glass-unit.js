@@ -1,6 +1,6 @@
 /**
- * One hidden unit, larger: its incoming weights beside the same weights times the digit's pixels,
- * on one scale, so that one sees what the unit looks for and what it finds.
+ * One unit, larger: its incoming weights beside the same weights times what comes in, on one scale,
+ * so that one sees what the unit looks for and what it finds; or a kernel, and the map that it makes.
  *
  * @module
  */
@@ -14,6 +14,7 @@ import { signed } from '../../models/words.js';
 
 export class GlassUnit extends LitElement {
   static properties = {
+    noun: { type: String },
     unit: { type: Number },
     units: { type: Number },
     weights: { attribute: false },
@@ -22,6 +23,8 @@ export class GlassUnit extends LitElement {
     activation: { type: Number },
     shape: { attribute: false },
     range: { type: Number },
+    source: { type: String },
+    map: { attribute: false },
   };
 
   static styles = [
@@ -78,18 +81,23 @@ export class GlassUnit extends LitElement {
 
   constructor() {
     super();
+    this.noun = 'Hidden unit';
     this.unit = 0;
     this.units = 0;
-    /** @type {Float32Array|null} incoming weights, (rows * columns,) */
+    /** @type {Float32Array|null} incoming weights, or a kernel's, (rows * columns,) */
     this.weights = null;
     this.bias = 0;
-    /** @type {Float32Array|null} what the network sees, 0..1, (rows * columns,) */
+    /** @type {Float32Array|null} what comes in, (rows * columns,) */
     this.input = null;
-    /** @type {number|null} */
+    /** @type {number|null} of a map: the largest in it */
     this.activation = null;
     this.shape = { rows: 28, columns: 28 };
     /** The value that gets the full colour, in both pictures. */
     this.range = 1;
+    /** What comes in, in a word. */
+    this.source = 'digit';
+    /** @type {{values: Float32Array, rows: number, columns: number, range: number}|null} what it makes of the digit, if that is a picture */
+    this.map = null;
   }
 
   updated() {
@@ -97,33 +105,35 @@ export class GlassUnit extends LitElement {
   }
 
   render() {
-    const { activation, bias } = this;
+    const { activation, bias, map, source } = this;
+    const [first, second] = map ? ['its kernel', 'its map'] : ['weights', `× ${source}`];
     return html`<div class="card">
       <p class="small">
-        <strong>Hidden unit ${this.unit + 1}</strong> <span class="muted">of ${this.units}</span><br />
-        <span class="muted">activation</span> <strong>${activation === null ? '–' : signed(activation)}</strong><br />
+        <strong>${this.noun} ${this.unit + 1}</strong> <span class="muted">of ${this.units}</span><br />
+        <span class="muted">${map ? 'at most' : 'activation'}</span> <strong>${activation === null ? '–' : signed(activation)}</strong><br />
         <span class="muted">bias</span> ${activation === null ? '–' : signed(bias)}
       </p>
       <div class="twins">
-        <p><canvas role="img" aria-label="Its incoming weights"></canvas>weights</p>
-        <p><canvas role="img" aria-label="Its incoming weights times the digit’s pixels"></canvas>× digit</p>
+        <p><canvas role="img" aria-label=${map ? 'Its kernel' : 'Its incoming weights'}></canvas>${first}</p>
+        <p><canvas role="img" aria-label=${map ? 'What it finds in the digit' : `Its incoming weights times ${source === 'digit' ? 'the digit’s pixels' : 'what comes in'}`}></canvas>${second}</p>
       </div>
     </div>
     `;
   }
 
   /**
-   * @param {number} which 0 weights, 1 weights times pixels
+   * @param {number} which 0 weights, 1 weights times what comes in, or the map
    * @param {CanvasRenderingContext2D} context
    * @param {import('../../kit/surface.js').Size} size
    * @param {import('../../kit/palette.js').Palette} palette
    */
   #draw(which, context, size, palette) {
-    const { weights, input } = this;
-    if (!weights || (which === 1 && !input)) return context.clearRect(0, 0, size.width, size.height);
-    const values = which === 1 && input ? weights.map((weight, i) => weight * input[i]) : weights;
+    const { weights, input, map } = this;
     const ramp = signedRamp(palette.negative, palette.zero, palette.positive);
-    drawSigned(context, values, { ...size, ...this.shape, range: this.range }, ramp);
+    if (which === 1 && map) return drawSigned(context, map.values, { ...size, ...map, whole: true }, ramp);
+    if (!weights || (which === 1 && !input)) return context.clearRect(0, 0, size.width, size.height);
+    const values = which === 1 && input ? weights.map((weight, i) => weight * (input[i] ?? 0)) : weights;
+    drawSigned(context, values, { ...size, ...this.shape, range: this.range, whole: map !== null }, ramp);
   }
 }
 

@@ -7,30 +7,30 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import { Charts } from '../../kit/charts.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
 import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
-import { Follow } from '../../kit/follow.js';
 import { places } from '../../wire/places.js';
 import { plotStyles } from '../../kit/plot-styles.js';
-import { apart, Race } from '../../models/race.js';
+import { ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
+import { apart } from '../../models/track.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
 import { loadCharts } from '../load-charts.js';
 
-/** @typedef {import('../../python/protocol.js').RaceLane} RaceLane */
-
-const ENGINES = /** @type {Record<string, string>} */ ({
+/** How each engine computes. */
+const WAYS = /** @type {Record<string, string>} */ ({
   python: 'lists and loops, one number at a time',
   numpy: 'whole arrays in compiled C',
   simd: 'our kernel, four numbers in one instruction',
 });
 
-export class GlassRace extends LitElement {
+export class GlassRace extends SignalWatcher(LitElement) {
   static styles = [
     figure,
     shared,
@@ -150,22 +150,22 @@ export class GlassRace extends LitElement {
 
   /** @type {Race|null} */
   #race = null;
-  #acknowledged = 0;
+  /** The frames that were drawn last. @type {(import('../../python/client.js').Seen|null)[]} */
+  #drawn = [];
   /** @type {Charts<import('./race-charts.js').RaceCharts>} */
   #charts = new Charts(this, {
     load: async () => {
       const { RaceCharts } = await loadCharts();
-      const engines = this.#race?.frame.value?.lanes.map((lane) => lane.engine) ?? [];
-      return (palette) => new RaceCharts({ steps: this.#find('#steps'), seconds: this.#find('#seconds') }, engines, palette, this.#width);
+      return (palette) => new RaceCharts({ steps: this.#find('#steps'), seconds: this.#find('#seconds') }, ENGINES, palette, this.#width);
     },
     draw: (charts) => charts.draw(this.#race?.tracks.value ?? []),
     width: () => this.#width,
-    ready: () => Boolean(this.#race?.tracks.value.length),
+    ready: () => this.#race !== null && this.#race.state.value !== 'off',
   });
 
-  constructor() {
-    super();
-    this.follow = new Follow(this, () => this.#read());
+  /** What it shows; null while it stands on no page. */
+  get race() {
+    return this.#race;
   }
 
   async scheduleUpdate() {
@@ -176,7 +176,6 @@ export class GlassRace extends LitElement {
   connectedCallback() {
     super.connectedCallback();
     this.#race = new Race(places());
-    this.follow.again();
     void this.#race.open();
   }
 
@@ -186,19 +185,13 @@ export class GlassRace extends LitElement {
     this.#race = null;
   }
 
-  /** All that a render depends on. */
-  #read() {
-    const race = this.#race;
-    if (!race) return;
-    for (const one of [race.phase, race.progress, race.size, race.frame, race.tracks, race.failures, race.wanted]) one.value;
-  }
-
   updated() {
     this.#charts.invalidate();
-    const frame = this.#race?.frame.value;
-    if (!frame || frame.id === this.#acknowledged) return;
-    this.#acknowledged = frame.id;
-    const tell = () => setTimeout(() => this.#race?.drawn(frame));
+    const frames = this.#race?.runs.map((run) => run.frame.peek()) ?? [];
+    const fresh = frames.map((frame, i) => (frame === this.#drawn[i] ? null : frame));
+    if (!fresh.some(Boolean)) return;
+    this.#drawn = frames;
+    const tell = () => setTimeout(() => this.#race?.drawn(fresh));
     if (document.hidden) tell(); // nothing is painted there
     else requestAnimationFrame(tell);
   }
@@ -206,10 +199,11 @@ export class GlassRace extends LitElement {
   render() {
     const race = this.#race;
     if (!race) return html`<slot></slot>`;
-    const [frame, size] = [race.frame.value, race.size.value];
-    const running = race.wanted.value || frame?.state === 'running';
-    const over = frame?.state === 'finished';
-    const loads = race.phase.value === 'off' && size ? ` (loads ${megabytes(size.python + size.digits)} once)` : '';
+    const { phase, progress, failures } = race.interpreter;
+    const [state, size] = [race.state.value, race.size.value];
+    const running = phase.value !== 'failed' && (race.wanted.value || state === 'running');
+    const over = state === 'finished';
+    const loads = phase.value === 'off' && size ? ` (loads ${megabytes(size.python + size.digits)} once)` : '';
     const { about, text } = raceSentence(race);
     return html`
       <div class="top">
@@ -218,12 +212,12 @@ export class GlassRace extends LitElement {
           : html`<button class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>
               Start${loads}
             </button>`}
-        <button data-command="reset" aria-disabled=${String(!frame)} @click=${() => frame && race.reset()}>Reset</button>
+        <button data-command="reset" aria-disabled=${String(state === 'off')} @click=${() => state !== 'off' && race.reset()}>Reset</button>
         <glass-status
           .sentence=${text}
           .about=${about}
-          .progress=${race.phase.value === 'loading' && race.progress.value?.stage === 'download' ? race.progress.value : null}
-          .failures=${race.failures.value}
+          .progress=${phase.value === 'loading' && progress.value?.stage === 'download' ? progress.value : null}
+          .failures=${failures.value}
           @retry=${() => void race.retry()}
         ></glass-status>
       </div>
@@ -242,7 +236,7 @@ export class GlassRace extends LitElement {
   }
 
   #table() {
-    const lanes = this.#race?.frame.value?.lanes ?? Object.keys(ENGINES).map((engine) => ({ engine, available: true, step: 0, seconds: 0, samplesPerSecond: 0, stopped: null }));
+    const lanes = this.#race?.lanes.value ?? [];
     const speeds = lanes.map((lane) => lane.samplesPerSecond);
     return html`<div class="lanes" role="table" aria-label="Speeds">
       <div class="row heads muted small" role="row">
@@ -251,7 +245,7 @@ export class GlassRace extends LitElement {
       </div>
       ${lanes.map(
         ({ engine, available, samplesPerSecond: speed, step, seconds, stopped }) => html`<div class="row" role="row" data-engine=${engine}>
-          <span role="rowheader"><i class="key ${engine}"></i><span class="name">${engine}</span><br /><span class="small muted">${ENGINES[engine]}</span></span>
+          <span role="rowheader"><i class="key ${engine}"></i><span class="name">${engine}</span><br /><span class="small muted">${WAYS[engine]}</span></span>
           <span role="cell" class="track"
             ><progress class="bar" aria-label=${`Speed of ${engine}`} max=${Math.max(1, ...speeds)} .value=${speed}></progress>
             ${available ? nothing : html`<span class="small">This browser does not run it: no SIMD in its WebAssembly.</span>`}

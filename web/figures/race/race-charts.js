@@ -48,7 +48,7 @@ export class RaceCharts {
     this.seconds = chart('seconds of its own computing', into.seconds, (value) => (decade(value) ? String(Number(value.toPrecision(1))) : ''));
   }
 
-  /** @param {import('../../models/race.js').Track[]} tracks */
+  /** @param {import('../../models/track.js').Track[]} tracks */
   draw(tracks) {
     const joined = (/** @type {'steps'|'seconds'} */ x) =>
       uPlot.join(this.order.map((i) => /** @type {uPlot.AlignedData} */ ([tracks[i][x], tracks[i].averages])));

@@ -5,14 +5,13 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
-import { Digits } from '../../data/digits.js';
-import { fetchIndex } from '../../data/index.js';
-import { fetchShard } from '../../data/shard.js';
 import { failureOf } from '../../models/failures.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
 import './glass-strip.js';
+import { Supply } from '../../models/supply.js';
 import { figure } from '../../kit/figure.js';
 import { places } from '../../wire/places.js';
 import { shared } from '../../kit/styles.js';
@@ -21,10 +20,9 @@ import { count } from '../../models/words.js';
 /** @typedef {import('../../python/protocol.js').Failure} Failure */
 
 /** @fires open with `detail.index`, from the wall */
-export class GlassGallery extends LitElement {
+export class GlassGallery extends SignalWatcher(LitElement) {
   static properties = {
     rows: { type: Number },
-    digits: { state: true },
     failure: { state: true },
   };
 
@@ -39,21 +37,23 @@ export class GlassGallery extends LitElement {
   ];
 
   #closed = new AbortController();
+  /** @type {Supply|null} */
+  #supply = null;
 
   constructor() {
     super();
     /** Rows of digits. */
     this.rows = 8;
-    /** @type {Digits|null} */
-    this.digits = null;
     /** @type {Failure|null} */
     this.failure = null;
   }
 
   connectedCallback() {
     super.connectedCallback();
+    if (this.#supply?.arrived.peek()) return;
     this.#closed = new AbortController();
-    if (!this.digits) void this.#load();
+    this.#supply = new Supply(places().mnist, this.#closed.signal);
+    void this.#load();
   }
 
   disconnectedCallback() {
@@ -62,26 +62,24 @@ export class GlassGallery extends LitElement {
   }
 
   async #load() {
-    const { signal } = this.#closed;
+    const { signal: stop } = this.#closed;
     this.failure = null;
     try {
-      const { mnist } = places();
-      const index = await fetchIndex(mnist, signal);
-      const digits = new Digits(index);
-      digits.add(await fetchShard(mnist, index, 'test', 0, { signal }));
-      this.digits = digits;
+      await this.#supply?.open();
     } catch (error) {
-      if (signal.aborted) return;
+      if (stop.aborted) return;
       this.failure = failureOf(error);
     }
   }
 
   render() {
-    const { digits, failure } = this;
-    const shown = digits ? `${digits.title}. These are the first ${count(digits.arrived)} of its ${count(digits.total)} for testing.` : 'Test digits';
+    const { failure } = this;
+    const arrived = this.#supply?.arrived.value ?? 0;
+    const digits = arrived ? (this.#supply?.digits.value ?? null) : null;
+    const shown = digits ? `${digits.title}. These are the first ${count(arrived)} of its ${count(digits.total)} for testing.` : 'Test digits';
     return html`<glass-card heading=${shown}>
       ${failure ? html`<glass-status .failures=${[failure]} @retry=${() => void this.#load()}></glass-status>` : nothing}
-      <glass-strip .digits=${digits} .arrived=${digits?.arrived ?? 0} .rows=${this.rows} quiet></glass-strip>
+      <glass-strip .digits=${digits} .arrived=${arrived} .rows=${this.rows} quiet></glass-strip>
     </glass-card>`;
   }
 }

@@ -8,6 +8,7 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { controls, shared } from '../../kit/styles.js';
 import { classesIn, count } from '../../models/words.js';
+import { pageAt } from '../../wire/places.js';
 
 /**
  * @typedef {import('../../data/subset.js').Subset} Subset
@@ -140,7 +141,7 @@ export class GlassChosen extends LitElement {
         ${asked || waiting
           ? html`<a href=${`${location.pathname}${location.search}`} @click=${this.#onAll}>Use all digits</a>`
           : 'Reset starts again with all digits.'}
-        ${this.fragment ? html`<a href=${`browse.html#${this.fragment}`}>See the chosen digits on the wall</a>` : nothing}
+        ${this.fragment ? html`<a href=${pageAt(`browse.html#${this.fragment}`)}>See the chosen digits on the wall</a>` : nothing}
       </p>
     </section>`;
   }

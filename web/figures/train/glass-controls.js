@@ -9,7 +9,7 @@ import { controls, shared } from '../../kit/styles.js';
 import { count, duration, megabytes } from '../../models/words.js';
 
 /**
- * @typedef {import('../../python/protocol.js').Frame} Frame
+ * @typedef {import('../../python/client.js').Seen} Frame
  * @typedef {'start'|'pause'|'step'|'epoch'|'reset'} Command
  */
 
@@ -115,7 +115,7 @@ export class GlassControls extends LitElement {
   }
 
   /** @param {Frame} frame */
-  #progress({ config, step, epoch, batch, batches, samplesPerSecond }) {
+  #progress({ description: { config, batches }, step, epoch, batch, samplesPerSecond }) {
     const steps = config.epochs * batches;
     const left = samplesPerSecond ? `, ${duration(((steps - step) * config.batch) / samplesPerSecond)} left` : '';
     const current = Math.min(epoch + 1, config.epochs);

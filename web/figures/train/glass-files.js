@@ -49,7 +49,7 @@ export class GlassFiles extends LitElement {
 
   constructor() {
     super();
-    /** @type {Record<string, Uint8Array<ArrayBuffer>>|null} what was saved last */
+    /** @type {Record<string, Uint8Array>|null} what was saved last */
     this.files = null;
     /** The step at which that was. */
     this.step = 0;
@@ -68,7 +68,7 @@ export class GlassFiles extends LitElement {
     this.#release();
     this.#addresses = FILES.map(({ name }) => {
       const data = this.files?.[name];
-      return data ? URL.createObjectURL(new Blob([data])) : '';
+      return data ? URL.createObjectURL(new Blob([/** @type {Uint8Array<ArrayBuffer>} */ (data)])) : '';
     });
   }
 

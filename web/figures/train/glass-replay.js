@@ -5,12 +5,12 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
-import { Follow } from '../../kit/follow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
 
-export class GlassReplay extends LitElement {
+export class GlassReplay extends SignalWatcher(LitElement) {
   static properties = { replay: { attribute: false } };
 
   static styles = [
@@ -57,12 +57,6 @@ export class GlassReplay extends LitElement {
     super();
     /** @type {import('../../models/recorded.js').Replay|null} */
     this.replay = null;
-    this.follow = new Follow(this, () => [this.replay?.recording.value, this.replay?.at.value, this.replay?.playing.value]);
-  }
-
-  /** @param {Map<string, unknown>} changed */
-  updated(changed) {
-    if (changed.has('replay')) this.follow.again();
   }
 
   render() {

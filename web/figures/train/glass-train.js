@@ -8,12 +8,12 @@
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { signal } from '@preact/signals-core';
 import { html, LitElement } from 'lit';
 import { Settings } from '../../state/settings.js';
 import { TABLE } from '../../state/table.js';
 import { firstTask } from '../../kit/first-task.js';
-import { Follow } from '../../kit/follow.js';
 import './glass-chosen.js';
 import './glass-controls.js';
 import '../curve/glass-curve.js';
@@ -26,7 +26,7 @@ import '../../kit/glass-status.js';
 import '../strip/glass-strip.js';
 import { places } from '../../wire/places.js';
 import { sentence } from '../../models/sentence.js';
-import { Session } from '../../models/session.js';
+import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
 import { controls, shared } from '../../kit/styles.js';
@@ -35,17 +35,21 @@ import { architecture, count } from '../../models/words.js';
 
 /** @typedef {import('./glass-controls.js').Command} Command */
 
-export class GlassTrain extends LitElement {
+/** What the models ask of the page. */
+const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, hidden: () => document.hidden };
+
+export class GlassTrain extends SignalWatcher(LitElement) {
   static properties = { python: { type: String }, settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false } };
 
   static styles = [figure, shared, controls, look];
 
-  /** @type {Session|null} */
-  #session = null;
-  #acknowledged = 0;
+  /** @type {Training|null} */
+  #training = null;
+  /** The frame that was drawn last. @type {import('../../python/client.js').Seen|null} */
+  #drawn = null;
   #marked = false;
   #frame = 0;
-  #seen = new IntersectionObserver((entries) => this.#session?.look(entries[entries.length - 1].isIntersecting));
+  #seen = new IntersectionObserver((entries) => this.#training?.look(entries[entries.length - 1].isIntersecting));
 
   constructor() {
     super();
@@ -57,12 +61,16 @@ export class GlassTrain extends LitElement {
     this.scope = null;
     /** The digits to train and to be tested on, where a link chooses them. */
     this.chosen = signal('');
-    this.follow = new Follow(this, () => this.#read());
     this.shortcuts = new Shortcuts(
       this,
       (shortcut) => this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
       () => this.settings?.get('keys') ?? false,
     );
+  }
+
+  /** What it shows; null while it stands on no page. */
+  get training() {
+    return this.#training;
   }
 
   async scheduleUpdate() {
@@ -80,8 +88,8 @@ export class GlassTrain extends LitElement {
     super.disconnectedCallback();
     this.#seen.disconnect();
     cancelAnimationFrame(this.#frame);
-    this.#session?.close();
-    this.#session = null;
+    this.#training?.close();
+    this.#training = null;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -94,18 +102,18 @@ export class GlassTrain extends LitElement {
     this.#acknowledge();
   }
 
-  /** Notes, for whoever measures, when there first was something to play with. @param {import('../../python/protocol.js').Frame|null|undefined} frame */
+  /** Notes, for whoever measures, when there first was something to play with. @param {import('../../python/client.js').Seen|null|undefined} frame */
   #mark(frame) {
-    if (this.#marked || !frame?.activity) return;
+    if (this.#marked || !frame?.arrays.x) return;
     this.#marked = true;
     performance.mark('interactive figure');
   }
 
   #open() {
-    if (this.#session || !this.settings) return;
-    this.#session = new Session(this.settings, places(), this.chosen);
-    this.follow.again();
-    void this.#session.open().then(() => this.#comes && this.#whenIdle(() => void this.#session?.boot()));
+    if (this.#training || !this.settings) return;
+    this.#training = new Training(this.settings, places(), this.chosen, STAGE);
+    this.requestUpdate();
+    void this.#training.open().then(() => this.#comes && this.#whenIdle(() => this.#training?.boot()));
   }
 
   /** Whether Python comes by itself. Somebody who has asked for little data gets it only when they ask for that, too. */
@@ -120,36 +128,26 @@ export class GlassTrain extends LitElement {
     else setTimeout(act, 200);
   }
 
-  /** All that a render depends on. */
-  #read() {
-    const session = this.#session;
-    if (!session) return;
-    const { phase, progress, size, versions, frame, files, history, failures, wanted, staged, recorded } = session;
-    const { digits, arrived, fetched } = session.supply;
-    const { look } = session.looked;
-    const { value, notes, settled } = session.choice;
-    for (const one of [value, notes, settled, this.chosen, phase, progress, size, versions, digits, arrived, look, frame, files, history, failures, fetched, wanted, staged, recorded]) one.value;
-    for (const name of /** @type {const} */ (['batch', 'keys'])) this.settings?.get(name);
-    this.settings?.notes.value;
-  }
-
   get #running() {
-    return this.#session?.wanted.value || this.#session?.frame.value?.state === 'running';
+    const training = this.#training;
+    if (!training || training.interpreter.phase.value === 'failed') return false;
+    return training.run.wanted.value || training.run.frame.value?.state === 'running';
   }
 
   render() {
     const { settings } = this;
-    const session = this.#session;
-    if (!session || !settings) return html`<slot></slot>`;
-    const [digits, arrived] = [session.supply.digits.value, session.supply.arrived.value];
-    const [frame, size] = [session.frame.value, session.size.value];
-    const look = session.looked.look.value;
-    const { about, text } = this.#sentence(session);
-    const recorded = session.recorded.value;
+    const training = this.#training;
+    if (!training || !settings) return html`<slot></slot>`;
+    const { run, supply, interpreter, choice, looked, replay } = training;
+    const [digits, arrived] = [supply.digits.value, supply.arrived.value];
+    const [frame, size] = [run.frame.value, training.size.value];
+    const look = looked.look.value;
+    const { about, text } = this.#sentence(training);
+    const recorded = training.recorded.value;
     const shown = recorded ?? frame;
-    const history = recorded ? session.replay.history.value : session.history.value;
-    const run = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
-    const loads = session.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
+    const history = recorded ? replay.history.value : run.past.value.history;
+    const where = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
+    const loads = interpreter.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
     return html`
       <div class="top">
         <glass-controls
@@ -159,27 +157,27 @@ export class GlassTrain extends LitElement {
           .replaced=${recorded !== null}
           @command=${(/** @type {CustomEvent<{command: Command}>} */ event) => this.#do(event.detail.command)}
         >
-          <glass-replay .replay=${session.replay} ?hidden=${!recorded}></glass-replay>
+          <glass-replay .replay=${replay} ?hidden=${!recorded}></glass-replay>
         </glass-controls>
-        <glass-recipe .settings=${settings} .staged=${session.staged.value} .untouched=${!frame?.step}></glass-recipe>
+        <glass-recipe .settings=${settings} .staged=${training.staged.value} .untouched=${!frame?.step}></glass-recipe>
         <glass-status
           .sentence=${text}
           .about=${about}
-          .progress=${this.#download(session)}
-          .failures=${session.failures.value}
-          .notes=${[...settings.notes.value, ...session.choice.notes.value]}
-          @retry=${() => void session.retry()}
+          .progress=${this.#download(training)}
+          .failures=${interpreter.failures.value}
+          .notes=${[...settings.notes.value, ...choice.notes.value]}
+          @retry=${() => void training.retry()}
         ></glass-status>
       </div>
       <glass-chosen
-        .subset=${session.choice.value.value}
-        .run=${frame && frame.data.chosen}
-        .whole=${session.supply.whole}
+        .subset=${choice.value.value}
+        .run=${frame && frame.description.data.chosen}
+        .whole=${supply.whole}
         .batch=${settings.get('batch')}
         .classes=${digits?.classes ?? Array.from('0123456789')}
         .fragment=${this.chosen.value}
-        .waiting=${!session.choice.settled.value}
-        @all=${() => session.choice.clear()}
+        .waiting=${!choice.settled.value}
+        @all=${() => choice.clear()}
       ></glass-chosen>
       <glass-card heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-strip
@@ -187,29 +185,36 @@ export class GlassTrain extends LitElement {
           .arrived=${arrived}
           .selected=${look.split === 'test' && !look.drawing ? look.index : -1}
           .rows=${3}
-          @pick=${(/** @type {CustomEvent} */ event) => session.looked.choose('test', event.detail.index)}
+          @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
         ></glass-strip>
       </glass-card>
       <div class="figures">
-        <glass-card heading=${shown ? `The network: ${architecture(shown.config, shown.activity?.input.length ?? 784)}${run}` : 'The network'}>
-          <glass-network .frame=${shown} .digits=${digits} .look=${look} .looked=${session.looked}></glass-network>
+        <glass-card heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
+          <glass-network
+            .frame=${shown}
+            .layer=${training.layer.value}
+            .digits=${digits}
+            .look=${look}
+            .looked=${looked}
+            @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
+          ></glass-network>
         </glass-card>
         <glass-card heading=${recorded ? 'Recorded: accuracy and loss' : 'How well it reads, and how wrong it is'}>
           <glass-curve
             .history=${history}
-            .ghost=${session.replay.fits.value ? session.replay.whole.value : null}
+            .ghost=${replay.fits.value ? replay.whole.value : null}
             .version=${history.version}
-            .loss=${shown?.config.loss ?? 'mse'}
-            .chosen=${Boolean(shown?.data.chosen.test)}
+            .loss=${shown?.description.config.loss ?? 'mse'}
+            .chosen=${Boolean(shown?.description.data.chosen.test)}
           ></glass-curve>
         </glass-card>
       </div>
       <glass-files
-        .files=${session.files.value?.files ?? null}
-        .step=${session.files.value?.step ?? 0}
-        .ready=${Boolean(frame) && session.supply.fetched.value.loaded >= session.supply.fetched.value.total}
-        @save-run=${() => session.save()}
-        @open-run=${(/** @type {CustomEvent<Record<string, ArrayBuffer>>} */ event) => session.restore(event.detail)}
+        .files=${training.files.value?.files ?? null}
+        .step=${training.files.value?.step ?? 0}
+        .ready=${Boolean(frame) && training.complete.value}
+        @save-run=${() => void training.save()}
+        @open-run=${(/** @type {CustomEvent<Record<string, ArrayBuffer>>} */ event) => void training.restore(event.detail)}
       ></glass-files>
       <p class="keys small muted">
         <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
@@ -218,25 +223,28 @@ export class GlassTrain extends LitElement {
     `;
   }
 
-  /** @param {Session} session */
-  #sentence(session) {
+  /** @param {Training} training */
+  #sentence({ interpreter, run, supply, size, replay, recorded }) {
     return sentence({
-      phase: session.phase.value,
-      progress: session.progress.value,
-      fetched: session.supply.fetched.value,
-      size: session.size.value,
-      wanted: session.wanted.value,
-      arrived: session.supply.arrived.value,
-      frame: session.frame.value,
-      recorded: session.recorded.value && { step: session.recorded.value.step, steps: session.replay.recording.value?.steps ?? 0 },
-      unrecorded: session.replay.recording.value !== null && !session.replay.fits.value,
-      accuracy: session.history.value.evaluations.at(-1)?.accuracy ?? null,
-      versions: session.versions.value,
+      phase: interpreter.phase.value,
+      progress: interpreter.progress.value,
+      mishap: interpreter.mishap.value,
+      versions: interpreter.versions.value,
+      fetched: supply.fetched.value,
+      arrived: supply.arrived.value,
+      size: size.value,
+      wanted: run.wanted.value,
+      frame: run.frame.value,
+      told: run.told.value,
+      checkpoint: run.checkpoint,
+      accuracy: run.past.value.history.evaluations.at(-1)?.accuracy ?? null,
+      recorded: recorded.value && { step: recorded.value.step, steps: replay.recording.value?.steps ?? 0 },
+      unrecorded: replay.recording.value !== null && !replay.fits.value,
     });
   }
 
-  /** @param {Session} session @returns {{loaded: number, total: number}|null} what to show as a bar */
-  #download({ phase, progress, supply: { fetched } }) {
+  /** @param {Training} training @returns {{loaded: number, total: number}|null} what to show as a bar */
+  #download({ interpreter: { phase, progress }, supply: { fetched } }) {
     if (phase.value === 'loading') return progress.value?.stage === 'download' ? progress.value : null;
     if (phase.value !== 'ready' || fetched.value.loaded >= fetched.value.total) return null;
     return fetched.value;
@@ -244,13 +252,14 @@ export class GlassTrain extends LitElement {
 
   /** @param {Command} command */
   #do(command) {
-    const session = this.#session;
-    const frame = session?.frame.value;
-    if (command === 'start') session?.start();
-    else if (command === 'pause') session?.pause();
-    else if (command === 'step') session?.step(1);
-    else if (command === 'reset') session?.reset();
-    else if (command === 'epoch') session?.step(frame ? frame.batches - frame.batch || frame.batches : 1);
+    const training = this.#training;
+    const frame = training?.run.frame.value;
+    const batches = frame?.description.batches ?? 1;
+    if (command === 'start') training?.start();
+    else if (command === 'pause') training?.pause();
+    else if (command === 'step') training?.step(1);
+    else if (command === 'reset') training?.reset();
+    else if (command === 'epoch') training?.step(frame ? batches - frame.batch || batches : 1);
   }
 
   /** @param {Event} event */
@@ -260,10 +269,10 @@ export class GlassTrain extends LitElement {
 
   /** Tells the worker, after the frame has been painted, that the next may come. */
   #acknowledge() {
-    const frame = this.#session?.frame.value;
-    if (!frame || frame.id === this.#acknowledged) return;
-    this.#acknowledged = frame.id;
-    const tell = () => setTimeout(() => this.#session?.drawn(frame));
+    const frame = this.#training?.run.frame.peek();
+    if (!frame || frame === this.#drawn) return;
+    this.#drawn = frame;
+    const tell = () => setTimeout(() => this.#training?.run.drawn(frame));
     if (document.hidden) tell(); // nothing is painted there
     else this.#frame = requestAnimationFrame(tell);
   }

@@ -1,4 +1,4 @@
-"""The first moments of a visit, rehearsed: a session that trains, shows, fails and goes on.
+"""The first moments of a visit, rehearsed: a host that trains, shows, fails and goes on.
 
 What is imported on the way is what the start needs; everything else of the standard library can
 wait. Runs inside Pyodide while the site is built.
@@ -14,28 +14,33 @@ def imported() -> str:
 
 
 def train() -> None:
-    """Every kind of command once, on a handful of blank digits."""
+    """Every kind of request of a first visit once, on a handful of blank digits."""
     import numpy as np
 
     import glassnet_bridge.rest
-    from glassnet_bridge import Session
+    from glassnet_bridge import Host
 
     glassnet_bridge.rest.install(bytes, sha256="", modules=())
-    session = Session()
+    host = Host()
 
-    def do(kind: str, **message: object) -> None:
-        failure = session.handle({"type": kind, **message})
-        assert failure is None, failure["traceback"]
+    def ask(kind: str, **message: object) -> None:
+        answer = host.handle({"type": kind, **message})
+        assert "failure" not in answer, answer["failure"]["traceback"]
 
     for split in ("train", "test"):
         place = {"name": "mnist", "split": split, "start": 0, "count": 20, "total": 20}
         pixels = np.zeros(20 * 28 * 28, np.uint8)
         labels = (np.arange(20) % 10).astype(np.uint8)
-        do("data", **place, rows=28, columns=28, images=pixels, labels=labels)
-    do("watch", watch={"digit": {"split": "test", "index": 0}, "weights": True})
-    assert session.handle({"type": "configure", "config": {"batch": 0}}) is not None
-    do("configure", config={"epochs": 1, "batch": 10})
-    do("start")
-    while session.busy:
-        assert session.advance(5) is None
-        assert session.frame() is not None
+        ask("data", set="digits", **place, rows=28, columns=28, images=pixels, labels=labels)
+    assert "failure" in host.handle({"type": "create", "config": {"batch": 0}})
+    ask("create", run="run", set="digits", config={"epochs": 1, "batch": 10})
+    names = ["x", "layers.*.a", "layers.*.weight", "layers.*.bias"]
+    watch = {"digit": {"split": "test", "index": 0}, "arrays": names}
+    ask("watch", reader="page", run="run", **watch)
+    ask("start", run="run")
+    ask("state", run="run")
+    while host.busy:
+        assert host.silence >= 0
+        assert host.advance(5) is None
+        for told in host.frames() or []:
+            host.acknowledge("page", told["frame"]["id"])

@@ -5,26 +5,32 @@
 """
 
 from glassnet.storage.files import (
+    format_checkpoint,
+    is_checkpoint,
     load_checkpoint,
     load_weights,
+    parse_checkpoint,
     save_checkpoint,
     save_weights,
 )
-from glassnet.storage.limits import CHECKPOINT, WEIGHTS, Arrays, Limits
+from glassnet.storage.limits import CHECKPOINT_LIMITS, WEIGHTS_LIMITS, Arrays, Limits
 from glassnet.storage.npz import format_npz, parse_npz
 from glassnet.storage.runlog import RunLog, parse_runlog, read_beginning, read_runlog
 from glassnet.storage.safetensors import format_safetensors, parse_safetensors
 
 __all__ = [
-    "CHECKPOINT",
-    "WEIGHTS",
+    "CHECKPOINT_LIMITS",
+    "WEIGHTS_LIMITS",
     "Arrays",
     "Limits",
     "RunLog",
+    "format_checkpoint",
     "format_npz",
     "format_safetensors",
+    "is_checkpoint",
     "load_checkpoint",
     "load_weights",
+    "parse_checkpoint",
     "parse_npz",
     "parse_runlog",
     "parse_safetensors",

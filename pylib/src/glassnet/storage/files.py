@@ -13,9 +13,14 @@ from numpy.typing import NDArray
 
 from glassnet.errors import StorageError
 from glassnet.storage.json import parse_json
-from glassnet.storage.limits import CHECKPOINT, WEIGHTS, Arrays, Limits
+from glassnet.storage.limits import CHECKPOINT_LIMITS, WEIGHTS_LIMITS, Arrays, Limits
 from glassnet.storage.npz import format_npz, parse_npz
-from glassnet.storage.safetensors import MAX_HEADER, format_safetensors, parse_safetensors
+from glassnet.storage.safetensors import (
+    MAX_HEADER,
+    format_safetensors,
+    parse_metadata,
+    parse_safetensors,
+)
 
 Json = dict[str, Any]
 
@@ -39,7 +44,7 @@ def save_weights(
             finite, or the file cannot be written.
     """
     path = Path(path)
-    _check_arrays(path, arrays, WEIGHTS)
+    _check_arrays(path.name, arrays, WEIGHTS_LIMITS)
     if path.suffix == SAFETENSORS:
         metadata = {} if meta is None else {FORMAT: _format_meta(meta)}
         _write(path, format_safetensors(arrays, metadata))
@@ -49,7 +54,7 @@ def save_weights(
         raise StorageError(f"{path}: expected a name ending in {SAFETENSORS} or {NPZ}")
 
 
-def load_weights(path: str | Path, *, limits: Limits = WEIGHTS) -> tuple[Arrays, Json]:
+def load_weights(path: str | Path, *, limits: Limits = WEIGHTS_LIMITS) -> tuple[Arrays, Json]:
     """The arrays of a file that `save_weights`, or another program, wrote; and its `meta`.
 
     The format is told by the file's first bytes.  `meta` is empty where there is none of ours.
@@ -67,34 +72,62 @@ def load_weights(path: str | Path, *, limits: Limits = WEIGHTS) -> tuple[Arrays,
 
 def save_checkpoint(path: str | Path, arrays: Mapping[str, NDArray[Any]], meta: Json) -> None:
     """Write a run's whole state, as `Run.state()` gives it. Errors as `save_weights`."""
-    _check_arrays(Path(path), arrays, CHECKPOINT)
-    document = {"checkpoint": CHECKPOINT_VERSION, "state": meta}
-    _write(Path(path), format_safetensors(arrays, {FORMAT: _format_meta(document)}))
+    _write(Path(path), format_checkpoint(arrays, meta, name=Path(path).name))
 
 
-def load_checkpoint(path: str | Path, *, limits: Limits = CHECKPOINT) -> tuple[Arrays, Json]:
+def load_checkpoint(path: str | Path, *, limits: Limits = CHECKPOINT_LIMITS) -> tuple[Arrays, Json]:
     """What `save_checkpoint` wrote, for `Run.restore`.
 
     Raises:
         StorageError: as `load_weights`; or the file holds weights alone, or is of another version.
     """
     path = Path(path)
-    arrays, metadata = parse_safetensors(_read(path, limits), limits=limits, name=path.name)
-    document = _parse_meta(metadata.get(FORMAT, "{}"), path.name)
+    return parse_checkpoint(_read(path, limits), limits=limits, name=path.name)
+
+
+def format_checkpoint(
+    arrays: Mapping[str, NDArray[Any]], meta: Json, *, name: str = "checkpoint"
+) -> bytes:
+    """The bytes of a checkpoint; `name`: what messages call it. Errors as `save_checkpoint`."""
+    _check_arrays(name, arrays, CHECKPOINT_LIMITS)
+    document = {"checkpoint": CHECKPOINT_VERSION, "state": meta}
+    return format_safetensors(arrays, {FORMAT: _format_meta(document)})
+
+
+def parse_checkpoint(
+    data: bytes, *, limits: Limits = CHECKPOINT_LIMITS, name: str = "checkpoint"
+) -> tuple[Arrays, Json]:
+    """What `format_checkpoint` made. Errors as `load_checkpoint`."""
+    arrays, metadata = parse_safetensors(data, limits=limits, name=name)
+    document = _parse_meta(metadata.get(FORMAT, "{}"), name)
     version, state = document.get("checkpoint"), document.get("state")
     if version != CHECKPOINT_VERSION or not isinstance(state, dict):
         raise StorageError(
-            f"{path.name}: expected a checkpoint of version {CHECKPOINT_VERSION}, "
+            f"{name}: expected a checkpoint of version {CHECKPOINT_VERSION}, "
             f"got {'none' if version is None else str(version)[:20]}"
         )
     return arrays, state
 
 
-def _check_arrays(path: Path, arrays: Mapping[str, NDArray[Any]], limits: Limits) -> None:
+def is_checkpoint(path: str | Path) -> bool:
+    """Whether a file calls itself a checkpoint, of whatever version; its arrays are not looked at.
+
+    Raises:
+        StorageError: the file is missing, or is neither a checkpoint nor weights.
+    """
+    path = Path(path)
+    data = _read(path, CHECKPOINT_LIMITS)
+    if data[:2] == b"PK":
+        return False
+    metadata = parse_metadata(data, name=path.name)
+    return "checkpoint" in _parse_meta(metadata.get(FORMAT, "{}"), path.name)
+
+
+def _check_arrays(name: str, arrays: Mapping[str, NDArray[Any]], limits: Limits) -> None:
     try:
         limits.check_arrays(arrays)
     except StorageError as error:
-        raise StorageError(f"{path.name}: {error}") from None
+        raise StorageError(f"{name}: {error}") from None
 
 
 def _read(path: Path, limits: Limits) -> bytes:

@@ -49,9 +49,9 @@ class Limits:
         self.check(len(arrays), sum(array.nbytes for array in arrays.values()))
 
 
-WEIGHTS = Limits()
+WEIGHTS_LIMITS = Limits()
 # The weights, up to two arrays of the optimiser's for each, and the rows that were chosen.
-CHECKPOINT = Limits(tensors=4 * WEIGHTS.tensors, values=4 * WEIGHTS.values)
+CHECKPOINT_LIMITS = Limits(tensors=4 * WEIGHTS_LIMITS.tensors, values=4 * WEIGHTS_LIMITS.values)
 MAX_SIDE = 4096  # pixels of an image that a saved network may be for
 
 

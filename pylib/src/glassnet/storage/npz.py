@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 
 from glassnet.errors import StorageError
 from glassnet.storage.limits import (
-    WEIGHTS,
+    WEIGHTS_LIMITS,
     Arrays,
     Limits,
     check_finite,
@@ -57,7 +57,7 @@ ZIP_ERRORS = (
 )
 
 
-def parse_npz(data: bytes, *, limits: Limits = WEIGHTS, name: str = "npz data") -> Arrays:
+def parse_npz(data: bytes, *, limits: Limits = WEIGHTS_LIMITS, name: str = "npz data") -> Arrays:
     """The arrays of an npz file, compressed or not.
 
     Args:

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from glassnet.errors import StorageError
 from glassnet.storage.limits import (
-    WEIGHTS,
+    WEIGHTS_LIMITS,
     Arrays,
     Limits,
     check_finite,
@@ -46,7 +46,7 @@ MAX_HEADER = 1 << 20
 
 
 def parse_safetensors(
-    data: bytes, *, limits: Limits = WEIGHTS, name: str = "safetensors data"
+    data: bytes, *, limits: Limits = WEIGHTS_LIMITS, name: str = "safetensors data"
 ) -> tuple[Arrays, dict[str, str]]:
     """The arrays and the metadata of a safetensors file.
 
@@ -66,6 +66,14 @@ def parse_safetensors(
         header, values = _split(data)
         metadata = _metadata(header.pop(METADATA, {}))
         return _tensors(header, values, limits), metadata
+    except StorageError as error:
+        raise StorageError(f"{name}: {error}") from error.__cause__
+
+
+def parse_metadata(data: bytes, *, name: str = "safetensors data") -> dict[str, str]:
+    """The metadata alone. Raises StorageError where the header is damaged."""
+    try:
+        return _metadata(_split(data)[0].get(METADATA, {}))
     except StorageError as error:
         raise StorageError(f"{name}: {error}") from error.__cause__
 

@@ -4,7 +4,7 @@ longer finite."""
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from glassnet.events import Step, Stop
@@ -21,7 +21,10 @@ class CountedSteps:
         unread: losses and right answers of steps whose numbers the engine has not been asked for.
     """
 
-    def __init__(self, learner: Learner) -> None:
+    def __init__(
+        self, learner: Learner, before_search: Callable[[int], None] = lambda steps: None
+    ) -> None:
+        self._before_search = before_search  # see `Run`
         self.learner, self.engine, self.tally = learner, learner.engine, Tally()
         self.unread: list[Any] = []
         self._first = 0, 0  # of these: steps taken before, and steps in the epoch
@@ -94,6 +97,7 @@ class CountedSteps:
         spoiled = (name for name, array in learner.arrays().items() if not finite(array))
         suspect = next(spoiled, None) or culprit(learner)
         self.return_to(*self._last_finite)
+        self._before_search(last + 1 - learner.progress.step)
         while True:
             if learner.progress.step_in_epoch == learner.steps_per_epoch:
                 self.end_epoch()

@@ -24,14 +24,7 @@ from glassnet.training.counted import CountedSteps
 from glassnet.training.divergence import stop_at
 from glassnet.training.evaluation import evaluate
 from glassnet.training.learner import Learner
-from glassnet.training.state import (
-    Arrays,
-    Progress,
-    State,
-    Tally,
-    read_chosen,
-    write_chosen,
-)
+from glassnet.training.state import Arrays, Progress, State, Tally, read_chosen, write_chosen
 
 Clock = Callable[[], float]  # tells seconds
 
@@ -48,6 +41,10 @@ class Run:
         epochs: passes over the learner's examples, in all, after which the run stops.
         evaluate_every, checkpoint_every, target, patience: see `RunConfig`.
         clock: for samples a second, which are not told without one.
+
+    Attributes:
+        before_search: called with how many steps will be taken again, without an event, to find
+            the one in which a number became infinite.
 
     Raises:
         ConfigError: an argument is out of range, or the network has not one output a class.
@@ -78,10 +75,12 @@ class Run:
         self._config: RunConfig | None = None
         self._check()
         learner.horizon = self.epochs * learner.steps_per_epoch
-        self._steps = CountedSteps(learner)
+        self.before_search: Callable[[int], None] = lambda steps: None
+        self._steps = CountedSteps(learner, lambda steps: self.before_search(steps))
         self._pending: deque[Event] = deque()  # happened, and not yet told
         self.evaluations: list[Evaluation] = []  # since it was made
         self._began: tuple[float, int] | None = None  # by the clock, and at which step in the epoch
+        self._data: list[Any] | None = None  # the data's fingerprint
         self.keep_if_finite()
 
     @classmethod
@@ -265,7 +264,9 @@ class Run:
         except ConfigError:  # something in it is the reader's own, and only `load_state` can go on
             config = None
         pending = [event.to_json() for event in self._pending]
-        identity = {"config": config, "data": fingerprint(self.dataset), "pending": pending}
+        if self._data is None or not self.step:  # before the first step digits may be arriving
+            self._data = fingerprint(self.dataset)
+        identity = {"config": config, "data": self._data, "pending": pending}
         return {**arrays, **write_chosen(self.dataset)}, {"version": 1, **identity, **place}
 
     def load_state(self, arrays: Arrays, document: Mapping[str, Any]) -> None:

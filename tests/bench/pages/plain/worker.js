@@ -26,7 +26,7 @@ def split(parts):
     return Split(images, np.concatenate([bytes[:part.count] for part, bytes in zip(parts, raw)]))
 
 dataset = Dataset("mnist", list("0123456789"), split(shards.train), split(shards.test))
-assert next(Run(RunConfig(), dataset).events()).step == 1
+assert next(Run.from_config(RunConfig(), dataset).events()).step == 1
 `);
 self.postMessage('first step');
 

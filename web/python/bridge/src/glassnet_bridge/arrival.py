@@ -6,7 +6,7 @@ looked at before the last piece is here; only training has to wait for it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,17 +15,23 @@ from numpy.typing import NDArray
 from glassnet.data.dataset import Dataset, Split
 from glassnet.errors import DataError
 
-CLASSES = 10
+DIGITS = tuple(str(digit) for digit in range(10))
 LARGEST_SPLIT = 1_000_000
 
 
 class Arrival:
-    """Collects the pieces of one data set's training and test splits."""
+    """Collects the pieces of one data set's training and test splits.
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    Args:
+        name: what the set is called.
+        classes: the classes' names; the ten digits, if they are not said.
+    """
+
+    def __init__(self, name: str, classes: Sequence[str] | None = None) -> None:
+        self.name, self.classes = name, tuple(classes or DIGITS)
         self._splits: dict[str, Split] = {}
         self._present: dict[str, NDArray[np.bool_]] = {}
+        self._arrived = {"train": 0, "test": 0}
         self._dataset: Dataset | None = None
 
     def take(self, message: Mapping[str, Any]) -> None:
@@ -43,20 +49,25 @@ class Arrival:
         shape = (int(message["rows"]), int(message["columns"]))
         images, labels = as_bytes(message["images"]), as_bytes(message["labels"])
         where = f"{self.name}, {name}, examples {start} to {start + count}"
-        if name not in ("train", "test"):
+        if name not in self._arrived:
             raise DataError(f"{where}: expected the split train or test")
         if not (0 < total <= LARGEST_SPLIT and start >= 0 and 0 < count <= total - start):
             raise DataError(f"{where}: they do not fit into {total}")
         if len(labels) != count or len(images) != count * shape[0] * shape[1]:
             raise DataError(f"{where}: {len(labels)} labels and {len(images)} pixel bytes came")
-        if labels.max() >= CLASSES:
+        if labels.max() >= len(self.classes):
             raise DataError(f"{where}: label {labels.max()} has no class")
+        for other in self._splits.values():
+            if other.images.shape[1:] != shape:
+                raise DataError(f"{where}: images of {shape}; others are {other.images.shape[1:]}")
         split = self._splits.get(name) or self._reserve(name, total, shape)
         if split.images.shape != (total, *shape):
             raise DataError(f"{where}: the split had the shape {split.images.shape} before")
         split.images[start : start + count] = images.reshape(count, *shape)
         split.labels[start : start + count] = labels
-        self._present[name][start : start + count] = True
+        present = self._present[name][start : start + count]
+        self._arrived[name] += count - int(np.count_nonzero(present))
+        present[:] = True
 
     def _reserve(self, name: str, total: int, shape: tuple[int, int]) -> Split:
         split = Split(np.zeros((total, *shape), np.uint8), np.zeros(total, np.uint8))
@@ -68,24 +79,33 @@ class Arrival:
     def dataset(self) -> Dataset | None:
         """The set, its missing examples still blank; None until both splits' sizes are known."""
         if self._dataset is None and len(self._splits) == 2:
-            classes = [str(digit) for digit in range(CLASSES)]
-            self._dataset = Dataset(self.name, classes, self._splits["train"], self._splits["test"])
+            train, test = self._splits["train"], self._splits["test"]
+            self._dataset = Dataset(self.name, self.classes, train, test)
         return self._dataset
 
     @property
     def complete(self) -> bool:
         """Whether every example of both splits is here."""
-        return len(self._present) == 2 and all(part.all() for part in self._present.values())
+        return all(0 < self.total(name) == count for name, count in self._arrived.items())
 
-    @property
-    def area(self) -> int | None:
-        """Pixels of an example; None before the first piece."""
-        return next((split.images[0].size for split in self._splits.values()), None)
+    def whole(self) -> Dataset:
+        """The set as `dataset`. Raises DataError before both splits' sizes are known."""
+        if self.dataset is None:
+            raise DataError(f"{self.name}: the sizes of its splits are not known yet; send digits")
+        return self.dataset
 
-    def count(self, split: str) -> int:
-        """How many examples of a split are here."""
-        present = self._present.get(split)
-        return 0 if present is None else int(np.count_nonzero(present))
+    def need_all(self) -> None:
+        """Raises DataError unless every example is here."""
+        if not self.complete:
+            raise DataError(f"{self.name}: the digits are not all here yet; try when they are")
+
+    def arrived(self) -> dict[str, int]:
+        """How many examples are here, by split."""
+        return dict(self._arrived)
+
+    def total(self, split: str) -> int:
+        """How many examples a split is to have; 0 while that is not known."""
+        return len(self._present.get(split, ()))
 
     def example(self, split: str, index: int) -> tuple[NDArray[np.uint8], int] | None:
         """The image (rows, columns) and label of one example, or None if it is not here yet."""

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterable
 from typing import Any
 
-from glassnet.errors import ConfigError, GlassnetError
+from glassnet.browse.query import QueryError
+from glassnet.errors import GlassnetError
 
 Failure = dict[str, Any]
+
+MOST_NAMES = 40  # that a message lists
+
+
+class Unknown(GlassnetError):
+    """There is nothing of that name: a run, a data set, an array, a file, a kind of request."""
+
+    code = "E-UNKNOWN"
+
+    def __init__(self, what: str, name: object, known: Iterable[str]) -> None:
+        names = list(known)
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        listed = ", ".join(names[:MOST_NAMES]) or "none"
+        super().__init__(f"no {what} is called “{name}”; known: {listed}{more}")
 
 
 def describe(error: Exception) -> Failure:
@@ -19,9 +35,15 @@ def describe(error: Exception) -> Failure:
         "fatal": False,
     }
     if isinstance(error, MemoryError):
-        failure |= {"code": "E-MEMORY", "advice": "Close other tabs, or choose a smaller network."}
+        failure |= {
+            "code": "E-MEMORY",
+            "message": f"Python has too little memory for that here ({error})".replace(" ()", ""),
+            "advice": "Close other tabs, or choose a smaller network.",
+        }
     elif not isinstance(error, GlassnetError):
         failure["advice"] = "This is a fault of ours: please report it with the traceback."
-    if isinstance(error, ConfigError):
-        failure["field"] = error.field
+    if isinstance(field := getattr(error, "field", None), str):
+        failure["field"] = field
+    if isinstance(error, QueryError):
+        failure["column"] = error.column
     return failure

@@ -12,19 +12,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.data.dataset import Dataset
 from glassnet.errors import StorageError
 from glassnet.model import load_model
 from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS, RunFolder, read_run
-from glassnet.storage import read_runlog
+from glassnet.storage import is_checkpoint, read_runlog
 from glassnet.training import Run
+from glassnet_bridge.history import plain
 
 Json = dict[str, Any]
 NAMES = (CHECKPOINT, WEIGHTS, LOG)
 FOLDER = Path("/tmp/glassnet-run")  # of the browser's file system in memory
-LOG_EVERY = 10  # of the steps, as the command line does
 
 
 @dataclass
@@ -33,6 +34,17 @@ class Opened:
 
     run: Run
     events: list[Json] = field(default_factory=list)
+
+    def told(self) -> Json:
+        """The log; and out of it losses, as triples without their seconds, and evaluations."""
+        steps = [event for event in self.events if event["event"] == "step"]
+        losses = [(event["step"], event["loss"], 0.0) for event in steps]
+        measured = [event for event in self.events if event["event"] == "evaluation"]
+        return {
+            "log": self.events,
+            "losses": np.array(losses, np.float64).reshape(-1),
+            "evaluations": [plain(event) for event in measured],
+        }
 
 
 def pack(run: Run, events: Iterable[Json], folder: Path = FOLDER) -> dict[str, bytes]:
@@ -60,7 +72,7 @@ def pack(run: Run, events: Iterable[Json], folder: Path = FOLDER) -> dict[str, b
 
 
 def unpack(
-    files: Iterable[tuple[str, bytes]],
+    files: Mapping[str, bytes],
     dataset: Dataset,
     engine: str,
     chosen: Mapping[str, NDArray[Any]],
@@ -68,24 +80,25 @@ def unpack(
 ) -> Opened:
     """The run in some of those files: a checkpoint, or weights alone; with its log, or without.
 
+    Any network that the package can build.
+
     Args:
-        files: names and bytes; a name may be anything.
+        files: by name, which may be anything.
         dataset: the whole; a checkpoint tells what its run chose of it.
         chosen: rows by split, for weights alone, which tell nothing of the kind.
 
     Raises:
-        StorageError: there is none, a file is damaged, or the page cannot show such a network.
+        StorageError: there is none, or a file is damaged.
     """
     clear(folder)
     folder.mkdir(parents=True)
     try:
-        files = list(files)
-        for name, data in files:
+        for name, data in files.items():
             if (safe := _safe(name)).endswith((".safetensors", ".jsonl")):
                 (folder / safe).write_bytes(data)
         weights = sorted(folder.glob("*.safetensors"), key=lambda path: path.name != CHECKPOINT)
         if not weights:
-            names = ", ".join(name for name, _ in files) or "no file"
+            names = ", ".join(files) or "no file"
             raise StorageError(f"expected {CHECKPOINT} or {WEIGHTS}, got {names}")
         opened = Opened(_read(weights[0], dataset, engine, chosen))
         for log in folder.glob("*.jsonl"):
@@ -96,33 +109,11 @@ def unpack(
         clear(folder)
 
 
-def pairs(files: Any) -> Iterable[tuple[str, Any]]:
-    """The names and contents in a page's object of files.
-
-    One with a file called `constructor` is no plain object to pyodide, which leaves it as it is.
-    """
-    found: Iterable[tuple[str, Any]] = (
-        files.object_entries() if hasattr(files, "object_entries") else files.items()
-    )
-    return found
-
-
 def _read(path: Path, dataset: Dataset, engine: str, chosen: Mapping[str, NDArray[Any]]) -> Run:
     """A checkpoint's run where it stood; or, of weights alone, a new run that begins with them."""
-    try:
-        run, _ = read_run(path, dataset, engine=engine)
-    except StorageError as error:
-        if "expected a checkpoint" not in str(error):
-            raise
-        run = _begin_with(path, dataset.choose(**chosen), engine)
-    kinds = {document["type"] for document in run.config.layers}
-    if kinds != {"dense"}:
-        others = ", ".join(sorted(kinds - {"dense"}))
-        raise StorageError(
-            f"{path.name}: this page draws networks of dense layers; this one has {others}. "
-            "The command line shows it: glassnet show"
-        )
-    return run
+    if is_checkpoint(path):
+        return read_run(path, dataset, engine=engine)[0]
+    return _begin_with(path, dataset.choose(**chosen), engine)
 
 
 def _begin_with(path: Path, dataset: Dataset, engine: str) -> Run:

@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.query.functions import FUNCTIONS
-from glassnet.query.indexing import take
-from glassnet.query.memory import MOST_TRUTHS, Memory, broadcast
-from glassnet.query.parser import QueryError, parse
+from glassnet.browse.query.functions import FUNCTIONS
+from glassnet.browse.query.indexing import take
+from glassnet.browse.query.memory import MOST_TRUTHS, Memory, broadcast
+from glassnet.browse.query.parser import QueryError, parse
 
 Value = Any  # an array, a numpy scalar, or what an index is made of
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.query.parser import QueryError
+from glassnet.browse.query.parser import QueryError
 
 MOST_VALUES = 20_000_000  # in an array of numbers made on the way
 MOST_TRUTHS = 80_000_000  # in one of comparisons: a byte each

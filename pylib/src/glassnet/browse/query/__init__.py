@@ -9,8 +9,8 @@ other calls, nothing to assign to; what would fill the memory is refused beforeh
 are only ever read.
 """
 
-from glassnet.query.functions import FUNCTIONS
-from glassnet.query.parser import QueryError, names
-from glassnet.query.reader import select
+from glassnet.browse.query.functions import FUNCTIONS
+from glassnet.browse.query.parser import QueryError, names
+from glassnet.browse.query.reader import select
 
 __all__ = ["FUNCTIONS", "QueryError", "names", "select"]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.query.memory import MOST_TRUTHS, Memory, broadcast
+from glassnet.browse.query.memory import MOST_TRUTHS, Memory, broadcast
 
 
 def take(array: NDArray[Any], index: Any, memory: Memory) -> Any:

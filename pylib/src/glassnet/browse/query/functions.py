@@ -13,8 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet.query.memory import MOST_TRUTHS, Memory, broadcast, count
-from glassnet.query.parser import QueryError
+from glassnet.browse.query.memory import MOST_TRUTHS, Memory, broadcast, count
+from glassnet.browse.query.parser import QueryError
 
 MOST_LISTED = 100  # values that `isin` looks for
 MOST_DECIMALS = 15

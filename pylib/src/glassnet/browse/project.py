@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from glassnet import krylov
+from glassnet.browse import krylov
 from glassnet.engines import Array, Engine
 from glassnet.engines.numpy import NumpyEngine
 from glassnet.errors import DataError, ShapeError

@@ -1,0 +1,56 @@
+/**
+ * A run's last checkpoint, kept where Python's death cannot take it. A younger one counts only when
+ * all that the run told until then is here as well: otherwise the curves would have a gap.
+ *
+ * @module
+ */
+
+/** @typedef {{step: number, state: Uint8Array}} Checkpoint */
+
+/** Milliseconds of training between two. */
+const PACE_MS = 2000;
+
+export class Checkpoints {
+  /** The one to go back to. @type {Checkpoint|null} */
+  last = null;
+  /** One whose step has not been told of yet. @type {Checkpoint|null} */
+  #young = null;
+  #asking = false;
+  #asked = -Infinity;
+  /** Counts the beginnings: what was asked for before one is of another run. */
+  #beginnings = 0;
+
+  /** The run begins, or begins again. @param {Checkpoint|null} last that it is raised from */
+  begin(last = null) {
+    this.#beginnings += 1;
+    this.last = last;
+    this.#young = null;
+    this.#asking = false;
+    this.#asked = performance.now();
+  }
+
+  /** Whether it is time for another. @param {{state: string, step: number}} frame */
+  due({ state, step }) {
+    if (this.#asking || step <= (this.last?.step ?? 0)) return false;
+    return state !== 'running' || performance.now() - this.#asked > PACE_MS;
+  }
+
+  /** @param {() => Promise<Checkpoint|undefined>} ask gives one, or nothing if it was refused */
+  async take(ask) {
+    const beginnings = this.#beginnings;
+    this.#asking = true;
+    this.#asked = performance.now();
+    const taken = await ask();
+    if (beginnings !== this.#beginnings) return;
+    this.#asking = false;
+    this.#young = taken ?? null;
+  }
+
+  /** @param {number} step until which all has been told @returns {Checkpoint|null} one that has just come to count */
+  settle(step) {
+    if (!this.#young || this.#young.step > step) return null;
+    this.last = this.#young;
+    this.#young = null;
+    return this.last;
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * What one looks at closely: the chosen digit's pixels, what the shipped network makes of them, and
+ * the digits that are most like it.
+ *
+ * @module
+ */
+
+import { batch, computed, signal } from '@preact/signals-core';
+import { answer } from '../data/network.js';
+
+/**
+ * @typedef {import('./collection.js').Collection} Collection
+ * @typedef {{ids: Uint32Array, distances: Float32Array, images: Uint8Array}} Near nearest first
+ */
+
+const NEIGHBOURS = 12;
+
+export class CloseUp {
+  pixels = signal(/** @type {Uint8Array<ArrayBuffer>|null} */ (null));
+  near = signal(/** @type {Near|null} */ (null));
+  /** Of the shipped network, 0..1, one a class; null if it is not here, or never learned such digits. */
+  outputs = computed(() => {
+    const [network, pixels, facts] = [this.#collection.network.value, this.pixels.value, this.#collection.facts.value];
+    return network && pixels && facts ? answer(network, pixels) : null;
+  });
+
+  #collection;
+  /** Which digit of which set it is about. */
+  #digit = { id: -1, parts: /** @type {object|null} */ (null) };
+  /** What has been asked about it. @type {Set<string>} */
+  #asked = new Set();
+
+  /** @param {Collection} collection */
+  constructor(collection) {
+    this.#collection = collection;
+  }
+
+  /** Called in an effect: asks for what is missing, while somebody looks. */
+  follow() {
+    const { settings, chosen, about, settled, complete, workers, wall } = this.#collection;
+    const [id, looking, parts, all] = [chosen.value, settings.get('panel') === 'digit', about.value?.parts ?? null, complete.value];
+    settled.value;
+    workers.value; // what the last worker could not say is asked of the next
+    if (id !== this.#digit.id || parts !== this.#digit.parts) this.#forget({ id, parts });
+    if (!looking || !this.#collection.has(id)) return;
+    void this.#ask('pixels', this.pixels, () => wall.ask('pixels', { id }));
+    if (all) void this.#ask('near', this.near, () => this.#compare(id));
+  }
+
+  /** @param {{id: number, parts: object|null}} digit the next */
+  #forget(digit) {
+    this.#digit = digit;
+    this.#asked.clear();
+    batch(() => (this.pixels.value = this.near.value = null));
+  }
+
+  /**
+   * @template T
+   * @param {string} what
+   * @param {import('@preact/signals-core').Signal<T|null>} into
+   * @param {() => Promise<T>} answer
+   */
+  async #ask(what, into, answer) {
+    const digit = this.#digit;
+    if (this.#asked.has(what)) return;
+    this.#asked.add(what);
+    try {
+      const value = await answer();
+      if (digit === this.#digit) into.value = value;
+    } catch {
+      if (digit === this.#digit) this.#asked.delete(what); // the wall's worker is gone, which has been told
+    }
+  }
+
+  /** @param {number} id @returns {Promise<Near>} */
+  async #compare(id) {
+    const { wall } = this.#collection;
+    const { ids, distances } = await wall.ask('near', { id, count: NEIGHBOURS });
+    return { ids, distances, images: await wall.ask('images', { ids }) };
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * What a run has told so far: its curves and its log; and the way back to where it was when its
+ * last checkpoint was taken, for a run that is raised again from there.
+ *
+ * @module
+ */
+
+/**
+ * @typedef {Pick<import('../python/protocol.js').Frame, 'losses'|'evaluations'|'log'>} News of a run, as a frame brings them
+ */
+
+/**
+ * What draws a run's curves.
+ *
+ * @template C
+ * @typedef {{take: (news: import('./history.js').Told, until?: number) => void, copy: () => C, step: number}} Curve
+ */
+
+/** @template {Curve<C>} C */
+export class Past {
+  /** @type {C} */
+  history;
+  /** The run's log, as the command line writes it. @type {object[]} */
+  log = [];
+
+  /** The curves until the checkpoint. @type {C} */
+  #kept;
+  /** Lines of the log that were there then. */
+  #lines = 0;
+  /** What was told since. @type {News[]} */
+  #since = [];
+  #blank;
+
+  /** @param {() => C} blank makes curves without a step */
+  constructor(blank) {
+    this.#blank = blank;
+    this.history = blank();
+    this.#kept = blank();
+  }
+
+  /** @param {News} news */
+  take(news) {
+    this.history.take(news);
+    this.log.push(...news.log);
+    this.#since.push(news);
+  }
+
+  /** A checkpoint has been taken at a step, which all that it needs to know has been told of. @param {number} step */
+  mark(step) {
+    for (const news of this.#since) this.#kept.take(news, step);
+    this.#since = this.#since.filter(({ losses, evaluations }) => Math.max(losses.at(-3) ?? 0, evaluations.at(-1)?.step ?? 0) > step);
+    this.#lines = this.log.findLastIndex((line) => stepOf(line) <= step) + 1;
+  }
+
+  /** @returns {Past<C>} as it was at the checkpoint */
+  back() {
+    const past = new Past(this.#blank);
+    past.history = this.#kept.copy();
+    past.log = this.log.slice(0, this.#lines);
+    past.#kept = this.#kept;
+    past.#lines = this.#lines;
+    return past;
+  }
+}
+
+/** @param {object} line @returns {number} 0 for what is told of the whole run */
+function stepOf(line) {
+  return /** @type {{step?: number}} */ (line).step ?? 0;
+}

@@ -1,0 +1,282 @@
+/**
+ * A page's training: one run that follows the page's fields, the digits as they arrive, the digit
+ * looked at, and the recorded run until then. It draws nothing, and knows no element; any number of
+ * figures may follow one.
+ *
+ * @module
+ */
+
+import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
+import { fetchSize } from '../data/size.js';
+import { sameSubset } from '../data/subset.js';
+import { Choice } from './choice.js';
+import { failureOf } from './failures.js';
+import { History } from './history.js';
+import { Interpreter } from './interpreter.js';
+import { Looked } from './looked.js';
+import { Replay } from './recorded.js';
+import { Run } from './run.js';
+import { arraysFor } from './shown.js';
+import { Supply } from './supply.js';
+import { count } from './words.js';
+
+/**
+ * @typedef {import('../python/protocol.js').RunConfig} RunConfig
+ * @typedef {import('../state/settings.js').Settings} Settings
+ *
+ * @typedef {{worker: string, python: string, mnist: string, recording: string}} Places addresses, absolute
+ * @typedef {import('./recorded.js').Stage} Stage
+ */
+
+/** What a run on chosen digits takes at least: one pass over all of MNIST, ten at a time. */
+const LEAST_STEPS = 6000;
+const MOST_EPOCHS = 1000;
+
+const SET = 'mnist';
+
+export class Training {
+  interpreter;
+  run;
+  /** Bytes that Python and the digits cost, once known. */
+  size = signal(/** @type {{python: number, digits: number}|null} */ (null));
+  /** The run as files, as it was saved last. */
+  files = signal(/** @type {{step: number, files: Record<string, Uint8Array>}|null} */ (null));
+  /** Whether the visitor has taken the run in hand; until then a recorded one may be shown. */
+  begun = signal(false);
+  /** The layer whose tiles are looked at; null: the first that learns. */
+  layer = signal(/** @type {number|null} */ (null));
+
+  /** Whether the fields say something else than the run on the screen does. */
+  staged = computed(() => {
+    const origin = this.run.origin.value;
+    const config = this.run.description.value?.config;
+    if (!origin || !config) return false;
+    const { seed, batch: size, epochs, optimizer } = this.#config();
+    const same = config.seed === seed && config.batch === size && config.optimizer.lr === optimizer.lr;
+    const length = this.choice.value.value.train || config.epochs === epochs; // of a run on few digits it follows from them
+    return !same || !length || !sameSubset(origin.chosen, this.choice.value.value);
+  });
+
+  /** Whether there is a run that has taken no step. */
+  untouched = computed(() => {
+    const frame = this.run.frame.value;
+    return frame?.step === 0 && frame.generation === this.run.description.value?.generation;
+  });
+
+  /** The recorded run, while it is what there is to see: before Python is there, and until a run is begun. */
+  recorded = computed(() => (this.begun.value && this.run.frame.value ? null : this.replay.frame.value));
+
+  /** Whether the digits to train and be tested on are all in Python. */
+  complete = computed(() => this.supply.fetched.value.total > 0 && this.supply.complete);
+
+  #settings;
+  #places;
+  #closed = new AbortController();
+  #looking = signal(true);
+  /** What the fields do not say: of a run that was opened, its own network. @type {import('@preact/signals-core').Signal<Partial<RunConfig>>} */
+  #base = signal({});
+  /** @type {(() => void)[]} */
+  #ends = [];
+
+  /**
+   * @param {Settings} settings
+   * @param {Places} places
+   * @param {import('@preact/signals-core').Signal<string>} chosen digits to train and to be tested on, as a link has them
+   * @param {Stage} stage on which it is shown
+   */
+  constructor(settings, places, chosen, stage) {
+    this.#settings = settings;
+    this.#places = places;
+    this.interpreter = new Interpreter(places);
+    this.run = new Run('training', this.interpreter, { set: SET, curve: () => new History(), wish: (description) => this.#wish(description) });
+    this.supply = new Supply(places.mnist, this.#closed.signal);
+    this.looked = new Looked(settings, this.supply);
+    this.choice = new Choice(chosen);
+    this.replay = new Replay(settings, this.looked, this.choice, { place: places.recording, stage });
+  }
+
+  /** Gets the first digits and the recorded run, so that there is something to see. Python is not touched. */
+  async open() {
+    this.#ends.push(
+      this.interpreter.join({
+        raise: () => void this.#deliver(),
+        lost: () => this.run.lost(),
+        busy: () => this.run.busy,
+      }),
+      effect(() => {
+        if (!this.recorded.value) this.replay.pause();
+      }),
+      effect(() => {
+        this.#config(); // each change of a field counts, though it was staged before
+        // Before the first step nothing is lost by a new start: settings take effect at once.
+        if (this.staged.value && this.untouched.value) untracked(() => this.#begin(true));
+      }),
+      effect(() => this.#hold()),
+      effect(() => {
+        if (this.supply.digits.value && this.looked.chosen.value) untracked(() => void this.#seek());
+      }),
+    );
+    await this.#fetch();
+  }
+
+  /** Starts Python, and fetches the digits to learn from. Doing so twice is doing it once; after a failure it is trying again. */
+  boot() {
+    if (this.interpreter.phase.peek() === 'failed') this.interpreter.retry();
+    else this.interpreter.boot();
+  }
+
+  start() {
+    this.begun.value = true;
+    this.run.start();
+    this.boot();
+  }
+
+  pause() {
+    this.run.pause();
+  }
+
+  /** @param {number} steps */
+  step(steps) {
+    this.begun.value = true;
+    this.run.step(steps);
+    this.boot();
+  }
+
+  /** Back to step 0, with what the fields say now. */
+  reset() {
+    this.#begin();
+  }
+
+  async save() {
+    this.files.value = (await this.run.save()) ?? this.files.peek();
+  }
+
+  /** Goes on with a run out of files; the fields then say what it was begun with. @param {Record<string, ArrayBuffer>} files */
+  async restore(files) {
+    const opened = await this.run.open(files, this.choice.value.peek());
+    if (!opened) return;
+    const { config } = opened.description;
+    batch(() => {
+      this.begun.value = true;
+      this.layer.value = null;
+      this.#base.value = config;
+      void this.choice.adopt(opened.chosen);
+      for (const [name, value] of /** @type {const} */ ([['rate', config.optimizer.lr], ['batch', config.batch], ['seed', config.seed], ['epochs', config.epochs]])) {
+        this.#settings.set(name, String(value));
+      }
+    });
+  }
+
+  /** Tries again what failed. */
+  async retry() {
+    this.interpreter.retry();
+    await this.#fetch();
+  }
+
+  /** Whether the network can be seen: its arrays are asked for only then. @param {boolean} visible */
+  look(visible) {
+    this.#looking.value = visible;
+    this.replay.look(visible);
+  }
+
+  close() {
+    this.#closed.abort();
+    this.replay.close();
+    this.choice.close();
+    for (const end of this.#ends.splice(0)) end();
+    this.run.close();
+    this.interpreter.close();
+  }
+
+  async #fetch() {
+    if (!this.replay.recording.value) void this.#attempt(() => this.replay.open());
+    await this.#attempt(async () => {
+      await this.supply.open();
+      this.size.value ??= {
+        python: await fetchSize(this.#places.python, this.#closed.signal),
+        digits: this.supply.bytes,
+      };
+    });
+    void this.#seek();
+    await this.#deliver();
+  }
+
+  /** Gets the digit looked at, wherever in the data set it is. */
+  async #seek() {
+    const { split, index } = this.looked.chosen.peek();
+    await this.#attempt(() => this.supply.seek(split, index));
+  }
+
+  /** Hands Python the digits that it does not have, and brings the run into it. */
+  async #deliver() {
+    const { whole } = this.supply;
+    if (whole) await this.choice.open(whole);
+    const { life, phase } = this.interpreter;
+    if (!whole || phase.peek() === 'off' || phase.peek() === 'failed') return;
+    const late = this.run.checkpoint !== null; // to be raised from there, a run needs all digits at once
+    const give = (/** @type {import('../data/shard.js').Shard} */ shard) =>
+      this.interpreter.ask('data', { set: SET, ...shard }, [shard.images.buffer, shard.labels.buffer]);
+    const known = () => {
+      if (!late) void this.#raise(life);
+    };
+    await this.#attempt(() => this.supply.deliver(life, give, known));
+    if (!this.run.there && this.complete.peek()) await this.#raise(life);
+  }
+
+  /** @param {number} life of the interpreter that it is meant for */
+  async #raise(life) {
+    if (life !== this.interpreter.life) return;
+    if (!this.run.origin.peek()) this.run.plan(this.#fields()); // else it is to be what it was
+    await this.run.raise();
+  }
+
+  /** Lets Python begin anew with what the fields and the link say. @param {boolean} [going] with what was asked for, too */
+  #begin(going = false) {
+    void this.run.begin(this.#fields(), going);
+  }
+
+  /** @returns {import('./run.js').Origin} */
+  #fields() {
+    return { config: untracked(() => this.#config()), chosen: this.choice.value.peek() };
+  }
+
+  /** @returns {Partial<RunConfig> & Pick<RunConfig, 'seed'|'batch'|'optimizer'|'epochs'>} */
+  #config() {
+    const few = this.choice.value.value.train?.length ?? Infinity;
+    const size = Math.min(this.#settings.get('batch'), few);
+    const epochs = this.#settings.get('epochs');
+    const base = this.#base.value;
+    return {
+      ...base,
+      seed: this.#settings.get('seed'),
+      batch: size,
+      optimizer: { ...(base.optimizer ?? { type: 'sgd' }), lr: this.#settings.get('rate') },
+      // Thirty passes over a handful are over before anything is learned.
+      epochs: few < Infinity ? Math.min(MOST_EPOCHS, Math.max(epochs, Math.ceil((LEAST_STEPS * size) / few))) : epochs,
+    };
+  }
+
+  /** @param {import('../python/protocol.js').Description} description */
+  #wish(description) {
+    return { digit: this.looked.watch.value, arrays: this.#looking.value ? arraysFor(description, this.layer.value) : [] };
+  }
+
+  /** The digit looked at is one that there is. */
+  #hold() {
+    const { split } = this.looked.chosen.value;
+    const digits = this.supply.digits.value;
+    const kind = split === 'test' ? 'test' : 'training';
+    if (digits) this.#settings.bound('digit', digits.totals[split] - 1, `${digits.title} has ${count(digits.totals[split])} ${kind} digits`);
+  }
+
+  /** @param {() => Promise<unknown>} work whose failure belongs on the page */
+  async #attempt(work) {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#closed.signal.aborted) return;
+      const failure = failureOf(error);
+      if (failure.code !== 'E-CLOSED' && !failure.fatal) this.interpreter.fail(failure);
+    }
+  }
+}
