@@ -254,7 +254,7 @@ def test_a_race_goes_on_after_its_worker_has_died(opened: Callable[..., Trainer]
 def test_many_deaths_one_after_another(
     opened: Callable[..., Trainer], record_property: Callable[[str, object], None]
 ) -> None:
-    trainer = training(opened())
+    trainer = training(opened("train.html?epochs=1000"))  # else it is over before the last
     page, times = trainer.page, []
     for number in range(int(os.environ["GLASSNET_KILLS"])):
         kept, step = page.evaluate(KEPT), trainer.frame()["step"]
