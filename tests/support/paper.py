@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,13 @@ Points = list[tuple[float, float]]  # across and down, 0 to 1 of the paper's sid
 
 SEVEN: list[Points] = [[(0.3, 0.25), (0.5, 0.24), (0.7, 0.25), (0.58, 0.55), (0.46, 0.85)]]
 FOUR: list[Points] = [[(0.35, 0.2), (0.3, 0.55), (0.7, 0.55)], [(0.62, 0.2), (0.6, 0.85)]]
+
+# What the page gives a network to read: after a frame, for the paper tells of its ink at the next.
+INPUT = """async () => {
+  await new Promise(requestAnimationFrame);
+  const input = document.querySelector('glass-train').training.looked.input.value;
+  return input && [...input];
+}"""
 
 
 class Paper:
@@ -80,12 +86,18 @@ class Paper:
         return image
 
     def until_read(self) -> dict[str, Any]:
-        """The activity for what is on the paper, once the network has been asked."""
-        until(lambda: self.activity() is not None)
-        time.sleep(0.2)  # a worker's answer to the last movement
-        activity = self.activity()
-        assert activity
-        return activity
+        """The activity for what is looked at now, once the network has answered to just that."""
+        found: list[dict[str, Any]] = []
+
+        def answered() -> bool:
+            given = self.page.evaluate(INPUT)
+            activity = self.activity()
+            if given and activity and np.allclose(activity["input"], given, atol=1e-6):
+                found.append(activity)
+            return bool(found)
+
+        until(answered)
+        return found[0]
 
     def said(self) -> str:
         return self.page.locator("glass-network .say").inner_text()

@@ -6,7 +6,6 @@ import base64
 import gzip
 import os
 import struct
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +25,35 @@ SETTLED = """
   const collection = document.querySelector('glass-browse')?.collection;
   return performance.getEntriesByName('all digits').length > 0 && collection.facts.value !== null;
 }
+"""
+LOOK = """
+  const plane = document.querySelector('glass-browse').renderRoot.querySelector('glass-plane');
+  const canvas = plane.renderRoot.querySelector('canvas');
+  const look = () => canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  const told = ({ width, height, data }) => {
+    let text = '';
+    for (let i = 0; i < data.length; i += 8192) text += String.fromCharCode(...data.subarray(i, i + 8192));
+    return [width, height, btoa(text)];
+  };
+"""
+# Between two looks lies what may follow upon the first: the page's timer for what is written on the
+# digits once the wall rests (90 ms, begun before this one), its worker's answer, and two frames.
+AT_REST = f"""
+  const frame = () => new Promise(requestAnimationFrame);
+  const same = (a, b) => {{
+    const [one, other] = [a, b].map(({{ data }}) => new Uint32Array(data.buffer));
+    return one.length === other.length && one.every((value, i) => value === other[i]);
+  }};
+  for (let before = null, end = performance.now() + 10_000; performance.now() < end; ) {{
+    if (before) await new Promise((done) => setTimeout(done, 100));
+    await {COLLECTION}.wall.ask('ping', {{}});
+    await frame();
+    await frame();
+    const after = plane.whole ? look() : null;
+    if (before && after && same(before, after)) return told(after);
+    before = after;
+  }}
+  return null;
 """
 
 
@@ -74,35 +102,19 @@ class Wall:
 
     def pixels(self) -> NDArray[np.uint8]:
         """The wall's canvas, uint8 (height, width, 4)."""
-        width, height, data = self.page.evaluate(
-            """() => {
-              const canvas = document.querySelector('glass-browse').renderRoot
-                .querySelector('glass-plane').renderRoot.querySelector('canvas');
-              const { width, height } = canvas;
-              const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
-              let text = '';
-              for (let i = 0; i < data.length; i += 8192) {
-                text += String.fromCharCode(...data.subarray(i, i + 8192));
-              }
-              return [width, height, btoa(text)];
-            }"""
-        )
-        flat = np.frombuffer(base64.b64decode(data), np.uint8)
-        return flat.reshape(height, width, 4)
+        return _picture(self.page.evaluate(f"() => {{ {LOOK} return told(look()); }}"))
 
 
 def settled(wall: Wall) -> NDArray[np.uint8]:
     """The canvas, once all that is in sight is drawn, and two looks at it agree."""
-    plane = "document.querySelector('glass-browse').renderRoot.querySelector('glass-plane')"
-    before = wall.pixels()
-    for _ in range(100):
-        time.sleep(0.06)
-        whole = wall.page.evaluate(f"() => {plane}.whole")
-        after = wall.pixels()
-        if whole and np.array_equal(before, after):
-            return after
-        before = after
-    raise AssertionError("the wall does not come to rest")
+    found = wall.page.evaluate(f"async () => {{ {LOOK} {AT_REST} }}")
+    assert found, "the wall does not come to rest"
+    return _picture(found)
+
+
+def _picture(told: tuple[int, int, str]) -> NDArray[np.uint8]:
+    width, height, data = told
+    return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)
 
 
 def truth(site: Path) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Dialog, Page
 
+from support.after import NEVER_IDLE
 from support.server import SiteServer
 from support.trainer import OpenPage, Trainer, until
 
@@ -31,7 +32,6 @@ BOUNDS = {
     "seed": (0, 2**53 - 1),
     "epochs": (1, 10**9),
 }
-NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 
 @pytest.fixture

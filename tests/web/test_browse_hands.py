@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from support.after import frames
 from support.server import SiteServer
 from support.trainer import OpenPage, until
 from support.wall import Wall, idx, truth
@@ -263,6 +264,13 @@ def opacity(wall: Wall) -> list[float]:
     ]
 
 
+def fading(wall: Wall) -> int:
+    """How many transitions have begun of what lies around the wall."""
+    return int(
+        wall.page.locator("glass-browse").evaluate("one => one.shadowRoot.getAnimations().length")
+    )
+
+
 def stir(wall: Wall) -> bool:
     """Turns the wheel over the wall; whether the page knows at once that the wall is moving."""
     wall.page.mouse.move(640, 500)
@@ -304,8 +312,9 @@ def test_what_one_types_in_stays(wall: Wall) -> None:
     wall.search.focus()
     for _ in range(12):
         assert stir(wall)
-        wall.page.wait_for_timeout(60)
+        frames(wall.page)
         assert opacity(wall) == [1, 1, 1]
+        assert fading(wall) == 0
 
 
 def test_nothing_fades_under_reduced_motion(server: SiteServer, open_page: OpenPage) -> None:
@@ -313,5 +322,6 @@ def test_nothing_fades_under_reduced_motion(server: SiteServer, open_page: OpenP
     wall = Wall(page).wait()
     for _ in range(12):
         assert stir(wall)
-        wall.page.wait_for_timeout(60)
+        frames(wall.page)
         assert opacity(wall) == [1, 1, 1]
+        assert fading(wall) == 0

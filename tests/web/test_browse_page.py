@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from support.after import still
 from support.axe import faults
 from support.server import SiteServer
 from support.trainer import OpenPage, until
@@ -440,7 +441,7 @@ def test_accessibility(server: SiteServer, open_page: OpenPage, scheme: str) -> 
     ).wait()
     for panel in ["none", "digit", "set", "list", "help"]:
         wall.value(f"collection.settings.set('panel', '{panel}')")
-        wall.page.wait_for_timeout(400)
+        still(wall.page)
         assert faults(wall.page) == [], panel
     wall.value("collection.select(collection.ordered.value.slice(0, 9))")
     wall.page.set_viewport_size({"width": 360, "height": 740})

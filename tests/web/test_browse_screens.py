@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from make import browser as browsers
+from support.after import frames
 from support.server import SiteServer
 from support.trainer import OpenPage, until
-from support.wall import Wall, settled
+from support.wall import COLLECTION, Wall, settled
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Playwright
@@ -159,15 +160,25 @@ def test_a_change_can_be_interrupted_by_another(server: SiteServer, open_page: O
 
 def test_moving_the_wall_ends_a_change_at_once(server: SiteServer, open_page: OpenPage) -> None:
     wall = with_moments(server, open_page)
-    lay_out(wall, "label")
-    wall.page.mouse.move(640, 500)
-    wall.page.mouse.wheel(0, -300)
-    until(lambda: wall.value("collection.settings.get('size')") > 0)
+    # From within the page, so that the wheel turns in the middle of the change on any machine.
+    wall.page.evaluate(
+        f"""async () => {{
+          {COLLECTION}.set('shape', 'label');
+          while (!shares.length) await new Promise(requestAnimationFrame);
+          const plane = document.querySelector('glass-browse').renderRoot.querySelector('glass-plane');
+          plane.renderRoot.querySelector('[role=listbox]').dispatchEvent(
+            new WheelEvent('wheel', {{ deltaY: -300, clientX: 640, clientY: 500 }}));
+        }}"""
+    )
+    assert wall.value("collection.settings.get('size')") > 0
     picture = settled(wall)
     assert np.unique(picture[..., 0]).size > 50
     asked = len(shares(wall))
-    wall.page.wait_for_timeout(300)
+    for _ in range(3):  # a change under way would ask at each frame, once it has the last answer
+        wall.page.evaluate(f"() => {COLLECTION}.wall.ask('ping', {{}})")
+        frames(wall.page)
     assert len(shares(wall)) == asked
+    assert max(shares(wall)) < 1
 
 
 def test_nothing_moves_under_reduced_motion(server: SiteServer, open_page: OpenPage) -> None:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from glassnet.data import catalog
 from make import node
 from make.settings import WEB, settings
+from support.after import still
 from support.axe import faults
 from support.server import SiteServer
 from support.trainer import BOOT, OpenPage, until
@@ -445,6 +446,6 @@ def test_a_set_on_a_phone(server: SiteServer, open_page: OpenPage) -> None:
     choose(wall, FILES)
     for panel in ["none", "digit", "set"]:
         wall.value(f"(collection.choose(9), collection.settings.set('panel', '{panel}'))")
-        page.wait_for_timeout(300)
+        still(page)
         assert faults(page) == [], panel
         assert page.evaluate("() => document.documentElement.scrollWidth") <= 360

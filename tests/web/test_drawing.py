@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from playwright.sync_api import Page
 
+from support.after import NEVER_IDLE, frames, requested
 from support.axe import faults
 from support.paper import FOUR, SEVEN, Paper, outputs_of
 from support.server import SiteServer
 from support.trainer import OpenPage, Trainer, until
-
-NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 
 class Opener:
@@ -33,9 +33,9 @@ class Opener:
         until(lambda: "reads" in paper.said() or "empty" in paper.said())
         return paper
 
-    def python(self) -> list[str]:
+    def python(self, page: Page) -> list[str]:
         """The files of Python that were asked for since."""
-        files = self.server.requested[self.asked :]
+        files = requested(page, self.server)[self.asked :]
         return [file for file in files if ".wasm" in file or "worker" in file]
 
 
@@ -62,7 +62,7 @@ def test_a_drawn_seven_is_read_by_the_recorded_network(opened: Opener) -> None:
     assert max(np.ptp(rows), np.ptp(columns)) + 1 == 20
     assert abs(seen.sum(1) @ np.arange(28) / seen.sum() - 14) <= 0.51
     assert abs(seen.sum(0) @ np.arange(28) / seen.sum() - 14) <= 0.51
-    assert opened.python() == []
+    assert opened.python(paper.page) == []
 
 
 def test_both_the_strokes_and_what_the_network_sees_are_shown(opened: Opener) -> None:
@@ -156,20 +156,30 @@ def test_a_finger_draws_on_the_paper_and_scrolls_beside_it(opened: Opener) -> No
     paper = opened(has_touch=True, is_mobile=True, viewport={"width": 360, "height": 640}).take()
     wire = paper.page.context.new_cdp_session(paper.page)
 
-    def swipe(x: float, y: float, by: float) -> None:
+    def swipe(x: float, y: float, by: float, end: str) -> None:
+        """end: what becomes of the finger's pointer; one that scrolls is taken from the page."""
+        paper.page.evaluate(
+            """() => {
+              window.ended = '';
+              for (const name of ['pointerup', 'pointercancel'])
+                addEventListener(name, () => void (window.ended = name), { once: true, capture: true });
+            }"""
+        )
         points = [[{"x": x, "y": y + by * k / 10}] for k in range(11)]
         wire.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": points[0]})
         for point in points[1:]:
             wire.send("Input.dispatchTouchEvent", {"type": "touchMove", "touchPoints": point})
         wire.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        paper.page.wait_for_timeout(300)
+        until(lambda: paper.page.evaluate("() => window.ended"))
+        frames(paper.page)
+        assert paper.page.evaluate("() => window.ended") == end
 
     # Clear of the controls, which stay at the window's top.
     paper.sheet.evaluate("(sheet) => scrollBy(0, sheet.getBoundingClientRect().top - 300)")
-    paper.page.wait_for_timeout(100)
+    frames(paper.page)
     x, y = paper.at(0.5, 0.75)
     before = paper.page.evaluate("() => scrollY")
-    swipe(x, y, -80)
+    swipe(x, y, -80, "pointerup")
     assert paper.page.evaluate("() => scrollY") == before
     paper.settle()
     assert len(paper.code) > 10
@@ -177,8 +187,8 @@ def test_a_finger_draws_on_the_paper_and_scrolls_beside_it(opened: Opener) -> No
     drawn = paper.code
     box = paper.sheet.bounding_box()
     assert box
-    swipe(box["x"] + box["width"] + 60, y, -80)
-    assert paper.page.evaluate("() => scrollY") > before
+    swipe(box["x"] + box["width"] + 60, y, -80, "pointercancel")
+    until(lambda: paper.page.evaluate("() => scrollY") > before)
     assert paper.code == drawn
 
 
@@ -215,7 +225,7 @@ def test_the_keyboard_draws_too_and_says_what_it_does(opened: Opener) -> None:
     page.keyboard.press("Escape")
     until(lambda: paper.code == "")
     assert page.evaluate(focused) == "Draw one"
-    assert opened.python() == [], "space has drawn, and started nothing"
+    assert opened.python(paper.page) == [], "space has drawn, and started nothing"
 
 
 def test_a_link_carries_the_drawing(opened: Opener) -> None:

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser
 
+from support.after import NEVER_IDLE
 from support.paper import FOUR, SEVEN, Paper
 from support.server import SiteServer
 from support.trainer import OpenPage, Trainer, until
-
-NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 
 @pytest.fixture

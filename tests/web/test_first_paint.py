@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from support.after import NEVER_IDLE, frames, requested
 from support.server import SiteServer
 from support.trainer import OpenPage, Trainer, until
-
-# Idle never comes: so Python is started by nobody but the visitor.
-NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 # A visitor who has asked for little data: Python waits for a word.
 SAVE_DATA = (
@@ -50,6 +47,15 @@ def name(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+def python_in(files: list[str]) -> list[str]:
+    """What is Python or its worker, but for the list of Python's parts, which tells their size."""
+    return [
+        file
+        for file in files
+        if "worker" in file or (file.startswith("python/") and "manifest" not in file)
+    ]
+
+
 def test_digits_come_before_python(
     server: SiteServer,
     open_page: OpenPage,
@@ -62,10 +68,10 @@ def test_digits_come_before_python(
     page.goto(server.url + name)
     until(lambda: page.evaluate("() => window.firstDigits ?? 0"))
     record_property("first_digits_ms", page.evaluate("() => window.firstDigits"))
-    time.sleep(0.5)  # nothing else comes by itself either
-    files = server.requested[asked:]
-    assert not [file for file in files if file.endswith((".wasm", ".whl", ".zip", ".mjs"))]
-    assert not [file for file in files if "worker" in file]
+    if name == "train.html":
+        until(lambda: page.evaluate("() => window.idle"))  # it has all that it gets by itself
+    files = requested(page, server)[asked:]
+    assert python_in(files) == []
     assert len([file for file in files if "data/" in file and file.endswith(".gz")]) == 1
 
 
@@ -92,12 +98,14 @@ def test_python_waits_for_intent_where_data_is_to_be_saved(
     server: SiteServer, open_page: OpenPage
 ) -> None:
     page = open_page()
+    page.clock.install()
     page.add_init_script(SAVE_DATA)
     asked = len(server.requested)
     page.goto(server.url + "train.html")
-    Trainer(page).wait_for_digits()
-    time.sleep(0.5)
-    assert not [file for file in server.requested[asked:] if file.endswith(".wasm")]
+    until(lambda: "loads" in page.locator("glass-train [data-command=start]").inner_text())
+    page.clock.run_for(60_000)  # idle or not, a minute of its time brings nothing
+    files = requested(page, server)[asked:]
+    assert python_in(files) == []
 
 
 @pytest.mark.parametrize(
@@ -115,9 +123,7 @@ def test_every_pixel_on_the_wall_is_the_data_sets(
     page = open_page(server.url, color_scheme=scheme, viewport={"width": 1280, "height": 900})
     wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-strip')"
     until(lambda: page.evaluate(f"() => {wall}?.arrived ?? 0"))
-    page.evaluate(
-        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
-    )
+    frames(page)
     shown = page.evaluate(
         f"""() => {{
             const {{ across, cell, gap }} = {wall}.layout;

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from playwright.sync_api import Page
 
+from support.after import TOLD
 from support.trainer import Trainer, until
 
 ACTIVE = """() => {
@@ -41,19 +44,26 @@ def test_keys_are_left_alone_while_typing_and_when_switched_off(trainer: Trainer
     until(lambda: trainer.frame()["step"] == 1)
     page.get_by_label("Shortcuts").uncheck()
     page.locator("h1").click()
+    page.evaluate(TOLD)
     page.keyboard.press(".")
     page.keyboard.press("r")
-    page.wait_for_timeout(300)
-    assert trainer.frame()["step"] == 1
+    page.keyboard.press(" ")
+    assert page.evaluate("() => told") == []
+    trainer.step(1)
+    assert page.evaluate("() => told") == ["step"]
+    assert trainer.frame()["step"] == 2
     until(lambda: page.evaluate("() => location.search") == "?keys=off")
 
 
 def test_modifiers_are_somebody_elses(trainer: Trainer) -> None:
     trainer.step(1)
+    trainer.page.evaluate(TOLD)
     trainer.page.keyboard.press("Alt+r")
     trainer.page.keyboard.press("Control+.")
-    trainer.page.wait_for_timeout(200)
-    assert trainer.frame()["step"] == 1
+    assert trainer.page.evaluate("() => told") == []
+    trainer.page.keyboard.press(".")
+    until(lambda: trainer.frame()["step"] == 2)
+    assert trainer.page.evaluate("() => told") == ["step"]
 
 
 def test_arrows_move_over_the_wall(trainer: Trainer) -> None:
@@ -165,7 +175,7 @@ def test_the_status_speaks_at_most_about_once_a_second(trainer: Trainer) -> None
           const status = document.querySelector('glass-train').shadowRoot
             .querySelector('glass-status').shadowRoot.querySelector('[role=status]');
           window.said = [];
-          new MutationObserver(() => said.push(performance.now()))
+          new MutationObserver(() => said.push([performance.now(), status.textContent]))
             .observe(status, { childList: true, characterData: true, subtree: true });
         }"""
     )
@@ -173,8 +183,12 @@ def test_the_status_speaks_at_most_about_once_a_second(trainer: Trainer) -> None
     page.evaluate("() => document.querySelector('glass-train').settings.set('batch', '1')")
     until(lambda: trainer.frame()["config"]["batch"] == 1)
     trainer.press("start")
-    page.wait_for_timeout(3500)
+    training = "said.filter(([, text]) => text.startsWith('Training'))"
+    until(lambda: page.evaluate(f"() => {training}.length") >= 3)
+    steps = trainer.frame()["step"]
     trainer.press("pause")
-    until(lambda: trainer.frame()["state"] == "paused")
-    said = page.evaluate("() => said")
-    assert 2 <= len(said) <= 8, "once a second, and at once when the state changes"
+    until(lambda: trainer.status().startswith("Paused"))
+    times = page.evaluate(f"() => {training}.map(([time]) => time)")
+    pauses = [after - before for before, after in pairwise(times)]
+    assert min(pauses) > 990, (pauses, "once a second, and at once when the state changes")
+    assert steps > 20 * len(times), "there was more to tell"

@@ -11,12 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from support.after import NEVER_IDLE, requested
 from support.axe import faults
 from support.paper import FOUR, SEVEN, Paper, outputs_of
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, Trainer, until
-
-NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 
 class Training:
@@ -79,8 +78,9 @@ def test_a_training_digit_costs_its_own_shard_and_nothing_else(
     np.testing.assert_allclose(activity["outputs"], outputs_of(activity), atol=1e-5)
     paper.page.get_by_role("img", name=f"Training digit {index:,}, a {label}").wait_for()
     assert field(paper) == str(index)
-    paper.page.wait_for_timeout(300)
-    shards = sorted(Path(file).name for file in server.requested[asked:] if "data/" in file)
+    until(lambda: paper.page.evaluate("() => window.idle"))  # it has all that it gets by itself
+    files = requested(paper.page, server)[asked:]
+    shards = sorted(Path(file).name for file in files if "data/" in file)
     assert shards == ["index.json", "test-00.bin.gz", training.shard(index)["file"]]
     assert faults(paper.page) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from support.after import frames
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, Trainer, until
 
@@ -49,7 +50,7 @@ def test_no_width_overflows(trainer: Trainer) -> None:
         summary.click()
     for width in [320, 360, 480, 768, 1024, 1280, 1920]:
         page.set_viewport_size({"width": width, "height": 800})
-        page.wait_for_timeout(100)
+        frames(page)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width
         assert page.locator("glass-unit canvas").first.is_visible()
 

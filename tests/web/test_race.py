@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from support.after import answered, frames, requested
 from support.axe import faults
 from support.server import Answer, SiteServer
 from support.trainer import BOOT, OpenPage, Serve, until
@@ -44,12 +45,13 @@ def page(server: SiteServer, open_page: OpenPage) -> Any:
 
 def test_nothing_is_loaded_before_start(server: SiteServer, open_page: OpenPage) -> None:
     asked = len(server.requested)
-    page = open_page(server.url + "race.html")
+    page = open_page()
+    page.clock.install()
+    page.goto(server.url + "race.html")
     until(lambda: "Start loads" in status(page))
-    page.wait_for_timeout(800)
-    assert not [
-        file for file in server.requested[asked:] if "worker" in file or file.endswith(".gz")
-    ]
+    page.clock.run_for(60_000)
+    files = requested(page, server)[asked:]
+    assert not [file for file in files if "worker" in file or file.endswith(".gz")]
 
 
 def test_the_engines_race(page: Page) -> None:
@@ -64,9 +66,10 @@ def test_the_engines_race(page: Page) -> None:
     assert "differ by at most" in words and any(f"10⁻{power}" in words for power in "⁶⁷⁸"), words
     page.locator("[data-command=pause]").click()
     until(lambda: status(page).startswith("Paused"), 20)
-    steps = lanes(page)["python"][2]
-    page.wait_for_timeout(1500)
-    assert lanes(page)["python"][2] == steps
+    steps = [lane[2] for lane in lanes(page).values()]
+    answered(page, "document.querySelector('glass-race').race")  # a slice for who is behind in time
+    frames(page)
+    assert [lane[2] for lane in lanes(page).values()] == steps
     for name in ["steps", "seconds"]:
         ink = page.evaluate(
             """(name) => { const c = document.querySelector('glass-race').shadowRoot.querySelector(`#${name} canvas`);
@@ -127,5 +130,5 @@ def test_axe_finds_nothing(server: SiteServer, open_page: OpenPage, scheme: str)
 @pytest.mark.parametrize("width", [320, 360, 768, 1280])
 def test_no_width_overflows(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.wait_for_timeout(100)
+    frames(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width

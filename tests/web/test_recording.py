@@ -17,10 +17,10 @@ from playwright.sync_api import Page
 from glassnet.config import RunConfig
 from glassnet.training import Run
 from make.facts import read
+from support.after import NEVER_IDLE, requested
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, Trainer, until
 
-NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 BUDGET = 350_000  # bytes until the figure can be used, compressed, Python excluded
 
 # When the network has drawn a recorded frame, in milliseconds since the navigation began.
@@ -166,8 +166,9 @@ def test_it_comes_first_and_fits_the_budget(
     page.goto(server.url + "train.html")
     shown(page)
     record_property("interactive_ms", page.evaluate("() => window.firstNetwork"))
-    page.wait_for_timeout(500)
-    files = {file.lstrip("/").split("?")[0] or "index.html" for file in server.requested[asked:]}
+    until(lambda: page.evaluate("() => window.idle"))  # it has all that it gets by itself
+    loaded = requested(page, server)[asked:]
+    files = {file.lstrip("/").split("?")[0] or "index.html" for file in loaded}
     loud = (".wasm.gz", ".tar.gz", ".zip.gz", ".mjs")
     assert not [file for file in files if file.endswith(loud) or "worker" in file]
     sizes = {}
@@ -180,13 +181,14 @@ def test_it_comes_first_and_fits_the_budget(
 
 
 def test_it_plays_and_can_be_held(server: SiteServer, page: Page, recording: Any) -> None:
+    page.clock.install()
     page.goto(server.url + "train.html")
     first = shown(page)["step"]
     until(lambda: page.evaluate(SHOWN)["step"] > first)
     page.get_by_role("button", name="Hold the recording").click()
     held = page.evaluate(SHOWN)["step"]
     assert held in recording[0]["snapshots"]
-    page.wait_for_timeout(1000)
+    page.clock.run_for(10_000)
     assert page.evaluate(SHOWN)["step"] == held
     slider = page.get_by_role("slider", name="Recorded step")
     slider.press("End")
@@ -198,10 +200,12 @@ def test_it_plays_and_can_be_held(server: SiteServer, page: Page, recording: Any
 
 
 def test_reduced_motion_is_shown_the_end(server: SiteServer, open_page: OpenPage) -> None:
-    page = open_page(server.url + "train.html", reduced_motion="reduce")
+    page = open_page(reduced_motion="reduce")
+    page.clock.install()
     page.add_init_script(NEVER_IDLE)
+    page.goto(server.url + "train.html")
     until(lambda: (page.evaluate(SHOWN) or {}).get("step") == 6000)
-    page.wait_for_timeout(700)
+    page.clock.run_for(10_000)
     assert page.evaluate(SHOWN)["step"] == 6000
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset, Split
 from glassnet.training import Evaluation, Run, Step
+from support.after import NEVER_IDLE
 from support.axe import faults
 from support.server import SiteServer
 from support.subset import rows_of, text
@@ -21,8 +22,6 @@ from support.wall import Wall, idx, truth, upload
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
-
-NEVER_IDLE = "window.requestIdleCallback = () => 0;"
 
 
 @pytest.fixture(scope="module")

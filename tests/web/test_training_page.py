@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from support.after import answered, frames
 from support.server import SiteServer
 from support.trainer import BOOT, OpenPage, Trainer, until
 
@@ -43,7 +44,8 @@ def test_pause_holds_and_start_goes_on(trainer: Trainer) -> None:
     trainer.train(100)
     step = trainer.frame()["step"]
     assert trainer.status().startswith("Paused at")
-    trainer.page.wait_for_timeout(300)
+    answered(trainer.page, "document.querySelector('glass-train').training")
+    frames(trainer.page)
     assert trainer.frame()["step"] == step
     trainer.train(step + 50)
     assert trainer.frame()["run"] == 1 or trainer.frame()["step"] > step

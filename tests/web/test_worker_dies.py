@@ -4,7 +4,6 @@ run goes on from its last checkpoint, and what was asked for is not lost."""
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from support.after import frames
 from support.server import SiteServer
 from support.trainer import BOOT, OpenPage, Trainer, until
 
@@ -59,8 +59,10 @@ NOTICED = 3000  # milliseconds
 
 @pytest.fixture
 def opened(server: SiteServer, open_page: OpenPage) -> Callable[..., Trainer]:
-    def open_at(name: str = "train.html") -> Trainer:
+    def open_at(name: str = "train.html", clock: bool = False) -> Trainer:
         page = open_page(viewport={"width": 1280, "height": 900})
+        if clock:
+            page.clock.install()
         page.add_init_script(DEADLY)
         page.goto(server.url + name)
         return Trainer(page)
@@ -181,7 +183,7 @@ def test_without_a_checkpoint_the_run_begins_anew_and_says_so(
 def test_a_second_death_at_once_stops_and_a_retry_brings_the_run_back(
     opened: Callable[..., Trainer],
 ) -> None:
-    trainer = training(opened())
+    trainer = training(opened(clock=True))
     page = trainer.page
     page.evaluate("() => kill('terminate')")
     noticed(page)
@@ -192,7 +194,8 @@ def test_a_second_death_at_once_stops_and_a_retry_brings_the_run_back(
     kept = page.evaluate(KEPT)
     assert trainer.status().startswith("Python stopped again")
     assert f"the run goes on from step {kept:,}" in trainer.status()
-    time.sleep(1)
+    page.clock.run_for(60_000)
+    frames(page)
     assert page.evaluate("() => workers.length") == 2, "it is not started again by itself"
     page.get_by_role("button", name="Try again").click()
     until(lambda: trainer.frame()["state"] == "running" and trainer.frame()["step"] > kept, BOOT)
