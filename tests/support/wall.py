@@ -112,6 +112,15 @@ def settled(wall: Wall) -> NDArray[np.uint8]:
     return _picture(found)
 
 
+def settled_at(wall: Wall, places: list[tuple[int, int]]) -> NDArray[np.uint8]:
+    """The canvas's pixels at some places (row, column), uint8 (n, 4), once it is settled."""
+    some = "const told = ({ data, width }) => places.map(([y, x]) => [...data.subarray(4 * (y * width + x)).subarray(0, 4)]);"
+    plain = LOOK.partition("  const told")[0]
+    found = wall.page.evaluate(f"async (places) => {{ {plain} {some} {AT_REST} }}", places)
+    assert found is not None, "the wall does not come to rest"
+    return np.array(found, np.uint8).reshape(-1, 4)
+
+
 def _picture(told: tuple[int, int, str]) -> NDArray[np.uint8]:
     width, height, data = told
     return np.frombuffer(base64.b64decode(data), np.uint8).reshape(height, width, 4)

@@ -1,4 +1,4 @@
-"""One open training page for many tests: Python takes seconds to start, a run none to reset."""
+"""One open training page for all tests: Python takes seconds to start, a run none to reset."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ new PerformanceObserver((list) => {
 """
 
 
-@pytest.fixture(scope="module")
-def ready(browser: Browser, server: SiteServer) -> Iterator[Trainer]:
-    """train.html with Python started, shared by a module's tests."""
+@pytest.fixture(scope="session")
+def ready(browser: Browser, server: SiteServer) -> Iterator[tuple[Trainer, list[str]]]:
+    """train.html with Python started, shared by all tests; and what has gone wrong in it."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     problems: list[str] = []
@@ -34,28 +34,35 @@ def ready(browser: Browser, server: SiteServer) -> Iterator[Trainer]:
     page.goto(server.url + "train.html")
     trainer = Trainer(page)
     trainer.wait_for_network()
-    yield trainer
+    yield trainer, problems
     context.close()
-    assert problems == []
 
 
 @pytest.fixture
-def trainer(ready: Trainer) -> Trainer:
+def trainer(ready: tuple[Trainer, list[str]]) -> Iterator[Trainer]:
     """The shared page as if it had just been opened: default settings, no step taken."""
-    ready.page.evaluate(
+    shared, problems = ready
+    shared.page.set_viewport_size({"width": 1280, "height": 900})
+    shared.page.evaluate(
         """() => {
           let active = document.activeElement;
           while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
           active?.blur();
           getSelection().removeAllRanges();
           scrollTo(0, 0);
-          document.querySelector('glass-train').settings.fromQuery('');
+          const { settings, training, shadowRoot } = document.querySelector('glass-train');
+          settings.fromQuery('');
+          training.layer.value = null;
+          training.interpreter.failures.value = [];
+          const shown = [...shadowRoot.querySelectorAll('*')].flatMap((one) => [...one.shadowRoot?.querySelectorAll('details') ?? []]);
+          for (const details of shown) details.open = false;
         }"""
     )
-    if ready.frame()["state"] == "running":
-        ready.press("pause")
-        until(lambda: ready.frame()["state"] != "running")
-    if ready.frame()["step"] > 0:
-        ready.press("reset")
-        until(lambda: bool(ready.frame()["step"] == 0))
-    return ready
+    if shared.frame()["state"] == "running":
+        shared.press("pause")
+        until(lambda: shared.frame()["state"] != "running")
+    if shared.frame()["step"] > 0:
+        shared.press("reset")
+        until(lambda: bool(shared.frame()["step"] == 0))
+    yield shared
+    assert problems == []

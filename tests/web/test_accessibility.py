@@ -5,28 +5,38 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 from make.settings import WEB
+from support.after import frames
 from support.axe import faults
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, Trainer, until
 
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_training_page(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
-    page = open_page(server.url + "train.html?batch=0", color_scheme=scheme)
+
+def test_the_training_page(server: SiteServer, open_page: OpenPage) -> None:
+    page = open_page(server.url + "train.html?batch=0")
     trainer = Trainer(page)
     trainer.wait_for_digits()
-    assert faults(page) == []
+
+    def check() -> None:
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            frames(page)
+            assert faults(page) == [], scheme
+
+    check()
     trainer.wait_for_network()
     trainer.train(600)
     for summary in page.locator("glass-train summary").all():
         summary.click()
     for width in [1280, 360]:
         page.set_viewport_size({"width": width, "height": 900})
-        assert faults(page) == []
+        check()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from support.after import NEVER_IDLE
 from support.server import SiteServer
@@ -39,6 +40,20 @@ def page(open_page: OpenPage) -> Page:
     opened = open_page()
     opened.add_init_script(NEVER_IDLE)
     return opened
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One page for many addresses: the site's files are fetched once."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.add_init_script(NEVER_IDLE)
+    problems: list[str] = []
+    page.on("console", lambda one: problems.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    yield page
+    context.close()
+    assert problems == []
 
 
 def settings(page: Page) -> dict[str, Any]:
@@ -98,11 +113,11 @@ def test_defaults_make_the_shortest_address(server: SiteServer, page: Page) -> N
     ],
 )
 def test_a_bad_value_becomes_the_default_and_a_note(
-    server: SiteServer, page: Page, name: str, text: str
+    server: SiteServer, tab: Page, name: str, text: str
 ) -> None:
-    page.goto(f"{server.url}train.html?{name}={quote(text)}")
-    assert settings(page) == DEFAULTS
-    notes = page.locator("glass-status .notes li")
+    tab.goto(f"{server.url}train.html?{name}={quote(text)}")
+    assert settings(tab) == DEFAULTS
+    notes = tab.locator("glass-status .notes li")
     assert notes.count() == 1
     said = notes.inner_text()
     assert "has to " in said

@@ -32,6 +32,7 @@ DEADLY = """
       const source = `${spell} await import(${JSON.stringify(new URL(address, document.baseURI).href)});`;
       super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
       window.workers.push(this);
+      this.addEventListener('message', () => { this.heard = true; }, { once: true });
     }
   };
   window.kill = (how) => {
@@ -187,7 +188,8 @@ def test_a_second_death_at_once_stops_and_a_retry_brings_the_run_back(
     page = trainer.page
     page.evaluate("() => kill('terminate')")
     noticed(page)
-    until(lambda: page.evaluate("() => workers.length") == 2, BOOT)
+    # One that ends before its first word has not been started: another way is tried.
+    until(lambda: page.evaluate("() => workers.length === 2 && workers[1].heard"), BOOT)
     page.evaluate("() => kill('terminate')")
     alert = page.locator("glass-status .failure")
     alert.wait_for(timeout=10_000)
