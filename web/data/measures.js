@@ -34,9 +34,9 @@ export function classFigures(examples, ids) {
   for (const id of ids) {
     const label = labels[id];
     counts[label] += 1;
-    for (let i = 0, at = id * whole; i < whole; i++, at++) histogram[images[at]] += 1;
-    for (let i = 0, at = id * area, to = label * area; i < area; i++, at++, to++) {
-      const value = copies[at];
+    for (let i = 0, at = images.find(id); i < whole; i++, at++) histogram[images.pixels[at]] += 1;
+    for (let i = 0, at = copies.find(id), to = label * area; i < area; i++, at++, to++) {
+      const value = copies.pixels[at];
       if (value === 0) continue;
       sums[to] += value;
       squares[to] += value * value;
@@ -70,9 +70,9 @@ export function measure(examples) {
   for (let id = 0; id < about.count; id++) {
     const label = labels[id];
     let [sum, squares, product] = [0, 0, 0];
-    for (let i = 0, at = id * whole; i < whole; i++, at++) sum += images[at];
-    for (let i = 0, at = id * area, to = label * area; i < area; i++, at++, to++) {
-      const value = copies[at];
+    for (let i = 0, at = images.find(id); i < whole; i++, at++) sum += images.pixels[at];
+    for (let i = 0, at = copies.find(id), to = label * area; i < area; i++, at++, to++) {
+      const value = copies.pixels[at];
       if (value === 0) continue;
       squares += value * value;
       product += value * means[to];

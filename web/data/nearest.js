@@ -8,24 +8,23 @@
 const STRIDE = 112;
 
 /**
- * @param {Uint8Array} images (n, area)
+ * @param {import('./examples.js').Examples} examples
  * @param {number} id of the one whose neighbours are wanted
  * @param {number} count how many
- * @param {number} area pixels of an image
  * @returns {{ids: Uint32Array, distances: Float32Array}} nearest first; distances between pixels in 0..1
  */
-export function nearest(images, id, count, area) {
-  const total = images.length / area;
-  const own = images.slice(id * area, (id + 1) * area);
+export function nearest(examples, id, count) {
+  const { images, area, about: { count: total } } = examples;
+  const [own, { pixels }] = [examples.pixels(id), images];
   const ids = new Uint32Array(count);
   const squares = new Float64Array(count).fill(Infinity);
   for (let other = 0; other < total; other++) {
     if (other === id) continue;
     const worst = squares[count - 1];
     let sum = 0;
-    for (let i = 0, at = other * area; i < area && sum < worst; ) {
+    for (let i = 0, at = images.find(other); i < area && sum < worst; ) {
       for (const end = Math.min(area, i + STRIDE); i < end; i++, at++) {
-        const difference = own[i] - images[at];
+        const difference = own[i] - pixels[at];
         sum += difference * difference;
       }
     }

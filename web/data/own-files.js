@@ -17,7 +17,7 @@ import { parseIDX } from './idx.js';
  * @typedef {{file: File, path: string}} Given a file and, if it came in a folder, its path there
  * @typedef {{name: string, path: string, file: Uint8Array, idx: IDX}} Read
  * @typedef {{test: boolean, images: Read, labels: Read|null}} Pair
- * @typedef {{images: Uint8Array, labels: Uint8Array}} Part
+ * @typedef {{images: Uint8Array<ArrayBuffer>, labels: Uint8Array}} Part
  */
 
 /** What a page can hold beside everything else; all of MNIST is 55 MB, EMNIST letters 114. */
@@ -159,9 +159,9 @@ function numbersOf({ name, idx }, source) {
   });
 }
 
-/** @param {IDX} images @param {boolean} transposed @returns {Uint8Array} (count, rows, columns) */
+/** @param {IDX} images @param {boolean} transposed @returns {Uint8Array<ArrayBuffer>} (count, rows, columns) */
 function upright({ shape: [count, high, wide], values }, transposed) {
-  if (!transposed) return /** @type {Uint8Array} */ (values);
+  if (!transposed) return /** @type {Uint8Array<ArrayBuffer>} */ (values);
   const turned = new Uint8Array(values.length);
   let to = 0;
   for (let id = 0; id < count; id++) {

@@ -6,6 +6,7 @@
  */
 
 import { download, LoadError } from '../wire/download.js';
+import { release } from '../wire/release.js';
 
 /**
  * @typedef {import('./index.js').DataIndex} DataIndex
@@ -23,20 +24,25 @@ import { download, LoadError } from '../wire/download.js';
  * @property {Uint8Array<ArrayBuffer>} labels (count,)
  */
 
+/** Bytes that are unpacked at a time. */
+const PIECE = 1 << 16;
+
 /**
  * @param {URL|string} base the index's address
  * @param {DataIndex} index
  * @param {SplitName} split
  * @param {number} number which of the split's shards
- * @param {{signal?: AbortSignal, onBytes?: (bytes: number) => void, cache?: RequestCache}} [options]
+ * @param {{signal?: AbortSignal, onBytes?: (bytes: number) => void, cache?: RequestCache, into?: ArrayBuffer}} [options]
+ *   `into`: memory to be used again, if it is large enough
  * @returns {Promise<Shard>}
  * @throws {LoadError}
  */
-export async function fetchShard(base, index, split, number, { signal, onBytes, cache } = {}) {
+export async function fetchShard(base, index, split, number, { signal, onBytes, cache, into } = {}) {
   const entry = index.splits[split].shards[number];
   const packed = await download(new URL(entry.file, base), entry, onBytes, signal, cache);
   const area = index.rows * index.columns;
-  const bytes = await unpack(packed, entry.count * (1 + area), entry.file);
+  const bytes = await unpack(packed, entry.count * (1 + area), entry.file, into);
+  release(packed);
   const labels = bytes.slice(0, entry.count);
   if (labels.some((label) => label >= index.classes.length)) {
     throw new LoadError('E-SHARD', `${entry.file} has a label that is no class of this data set`, 'The site has to be built again.');
@@ -58,15 +64,15 @@ export async function fetchShard(base, index, split, number, { signal, onBytes, 
  * @param {Uint8Array<ArrayBuffer>} packed gzip
  * @param {number} length of what it has to hold
  * @param {string} file for the error's text
+ * @param {ArrayBuffer} [into] memory to be used again, if it is large enough
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  * @throws {LoadError} before more than `length` bytes have been kept
  */
-export async function unpack(packed, length, file) {
-  const bytes = new Uint8Array(length);
+export async function unpack(packed, length, file, into) {
+  const bytes = into && into.byteLength >= length ? new Uint8Array(into, 0, length) : new Uint8Array(length);
   let filled = 0;
   try {
-    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-    const reader = stream.getReader();
+    const reader = pieces(packed).pipeThrough(new DecompressionStream('gzip')).getReader();
     for (;;) {
       const { done, value } = await reader.read();
       if (done) break;
@@ -77,6 +83,7 @@ export async function unpack(packed, length, file) {
       }
       bytes.set(value, filled);
       filled += value.length;
+      release(value);
     }
   } catch (error) {
     throw new LoadError('E-GZIP', `${file} cannot be unpacked (${/** @type {Error} */ (error).message})`, 'The site has to be built again.');
@@ -84,4 +91,16 @@ export async function unpack(packed, length, file) {
   if (filled === length) return bytes;
   const found = filled > length ? 'more' : filled.toLocaleString('en');
   throw new LoadError('E-SHARD', `${file} holds ${found} bytes instead of ${length.toLocaleString('en')}`, 'The site has to be built again.');
+}
+
+/** Bytes as a stream, without the copy of them all that a Blob would be. @param {Uint8Array<ArrayBuffer>} bytes @returns {ReadableStream<Uint8Array<ArrayBuffer>>} */
+function pieces(bytes) {
+  let at = 0;
+  return new ReadableStream({
+    pull(controller) {
+      if (at >= bytes.length) return controller.close();
+      controller.enqueue(bytes.subarray(at, at + PIECE));
+      at += PIECE;
+    },
+  });
 }

@@ -74,13 +74,13 @@ export class Painter {
     const [left, top] = [column * span, row * span];
     if (this.#tile.ink.width !== span * edge) this.#tile = picture(span * edge, span * edge);
     const { ink } = this.#tile;
-    const { shape, area, inset, copies } = this.#level(examples, edge);
+    const { shape, inset, copies } = this.#level(examples, edge);
     wipe(ink);
     visitBox(bins, { left: left - 1, top: top - 1, right: left + span, bottom: top + span }, (k) => {
       const id = places.ids[k];
       const x = Math.round((places.x[k] - left) * edge) + inset.left;
       const y = Math.round((places.y[k] - top) * edge) + inset.top;
-      lay(ink, copies, id * area, shape, x, y, this.#marked[id] === 1);
+      lay(ink, copies.pixels, copies.find(id), shape, x, y, this.#marked[id] === 1);
     });
     return this.#develop(this.#tile);
   }
@@ -99,13 +99,13 @@ export class Painter {
       this.#moment = picture(width, height);
     }
     const { ink } = this.#moment;
-    const { shape, area, inset, copies } = this.#level(examples, edge);
+    const { shape, inset, copies } = this.#level(examples, edge);
     wipe(ink);
     /** @param {number} id @param {number} x @param {number} y @param {number} strength */
     const put = (id, x, y, strength) => {
       const [column, row] = [Math.round((x - left) * edge), Math.round((y - top) * edge)];
       if (column <= -edge || row <= -edge || column >= width || row >= height) return;
-      lay(ink, copies, id * area, shape, column + inset.left, row + inset.top, this.#marked[id] === 1, strength);
+      lay(ink, copies.pixels, copies.find(id), shape, column + inset.left, row + inset.top, this.#marked[id] === 1, strength);
     };
     const old = placesById(from, examples.about.count);
     for (let k = 0; k < to.ids.length; k++) {
@@ -119,13 +119,21 @@ export class Painter {
     for (let j = 0; j < from.ids.length; j++) {
       if (old[from.ids[j]] !== NOWHERE) put(from.ids[j], from.x[j], from.y[j], gone);
     }
-    return this.#develop(this.#moment);
+    const painted = await this.#develop(this.#moment);
+    if (share === 1) this.#rest();
+    return painted;
+  }
+
+  /** After the last moment of a change: what only moments need is given back. */
+  #rest() {
+    this.#before = null;
+    this.#moment = picture(1, 1);
   }
 
   /** The copies drawn at a number of pixels a digit, and how they lie in its square. @param {import('../data/examples.js').Examples} examples @param {number} edge */
   #level(examples, edge) {
     const shape = examples.levels.find((level) => level.edge === edge) ?? examples.levels[0];
-    return { shape, area: shape.rows * shape.columns, inset: insetOf(shape), copies: examples.copy(shape.edge) };
+    return { shape, inset: insetOf(shape), copies: examples.copy(shape.edge) };
   }
 
   /** @param {{ink: import('../draw/compose.js').Ink, data: ImageData}} picture */

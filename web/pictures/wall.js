@@ -11,6 +11,7 @@ import { classFigures, measure } from '../data/measures.js';
 import { nearest } from '../data/nearest.js';
 import { MOST_BYTES, readFiles } from '../data/own-files.js';
 import { fetchShard } from '../data/shard.js';
+import { drop } from '../wire/release.js';
 import { serve } from '../wire/serve.js';
 import { Painter } from './painter.js';
 
@@ -58,13 +59,13 @@ async function answer(request) {
     case 'pixels':
       return set.pixels(request.id);
     case 'near':
-      return labour(set.images.length, () => nearest(set.images, request.id, request.count, set.area));
+      return labour(set.about.count * set.area, () => nearest(set, request.id, request.count));
     case 'figures':
       return labour(request.ids.length * set.area, () => classFigures(set, request.ids));
     case 'images':
       return gather(set, request.ids, request.into);
     case 'measures':
-      return labour(set.images.length, () => measure(set));
+      return labour(set.about.count * set.area, () => measure(set));
   }
 }
 
@@ -100,18 +101,22 @@ async function open(url, cache) {
     index.splits[split].shards.map(({ file }, number) => ({ split, number, file })),
   );
   const lane = async () => {
+    /** One shard's memory is the next one's. @type {ArrayBuffer|undefined} */
+    let into;
     for (let part = queue.shift(); part; part = queue.shift()) {
       if (here.has(part.file)) continue;
       here.add(part.file);
-      const shard = await fetchShard(url, index, part.split, part.number, { cache }).catch((error) => {
+      const shard = await fetchShard(url, index, part.split, part.number, { cache, into }).catch((error) => {
         here.delete(part.file);
         throw error;
       });
       if (kept !== examples || !kept) return; // the visitor has opened files of their own
       const start = (part.split === 'test' ? 0 : index.splits.test.count) + shard.start;
       kept.add(start, shard.images, shard.labels);
+      into = shard.images.buffer;
       tell('arrived', { start, labels: shard.labels });
     }
+    if (into) drop(into);
   };
   await Promise.all(Array.from({ length: LANES }, lane));
   return null;
@@ -129,7 +134,10 @@ async function takeFiles(files) {
   const found = await readFiles(files); // throws before anything here has changed
   if ('classes' in found) return rename(found.classes);
   const set = new Examples(found.about);
-  found.parts.forEach(({ images, labels }, i) => set.add(found.about.parts[i].start, images, labels));
+  found.parts.forEach(({ images, labels }, i) => {
+    set.add(found.about.parts[i].start, images, labels);
+    drop(images.buffer);
+  });
   take(set);
   tell('arrived', { start: 0, labels: set.labels.slice() });
   return null;
@@ -148,11 +156,9 @@ function rename(names) {
 }
 
 /** @param {Examples} set @param {Uint32Array} ids @param {Uint8Array<ArrayBuffer>} [into] memory to use again, if it is large enough */
-function gather({ images, area }, ids, into) {
-  const length = ids.length * area;
-  const pixels = into && into.buffer.byteLength >= length ? new Uint8Array(into.buffer, 0, length) : new Uint8Array(length);
-  ids.forEach((id, k) => pixels.set(images.subarray(id * area, (id + 1) * area), k * area));
-  return pixels;
+function gather(set, ids, into) {
+  const length = ids.length * set.area;
+  return set.gather(ids, into && into.buffer.byteLength >= length ? new Uint8Array(into.buffer, 0, length) : new Uint8Array(length));
 }
 
 /** @param {unknown} error @returns {import('../wire/requests.js').Failure} */

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { release } from './release.js';
+
 /** A file that could not be had, or that is not the file that was meant. */
 export class LoadError extends Error {
   /**
@@ -153,6 +155,7 @@ async function receive(url, bytes, onBytes, signal, cache) {
       data.set(value, length);
       length += value.length;
       onBytes(value.length);
+      release(value);
     }
     return length === data.length ? data : data.slice(0, length);
   } catch (error) {
