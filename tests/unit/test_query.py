@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from glassnet.browse.query import QueryError, names, select
+from glassnet.browse.query.memory import Memory
 from glassnet.browse.query.reader import _Reader
 from glassnet.errors import GlassnetError
 
@@ -228,7 +229,7 @@ def test_arguments_that_a_function_has_not(expression: str, words: str) -> None:
 
 def test_the_arrays_cannot_be_written_to() -> None:
     """Whatever a function may learn to do one day: what it gets is only to be read."""
-    reader = _Reader(ARRAYS)
+    reader = _Reader(ARRAYS, Memory())
     assert not any(array.flags.writeable for array in reader.arrays.values())
     assert all(array.flags.writeable for array in ARRAYS.values())
     found = select("test", ARRAYS)

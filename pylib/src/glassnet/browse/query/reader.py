@@ -15,6 +15,9 @@ from glassnet.browse.query.functions import FUNCTIONS
 from glassnet.browse.query.indexing import take
 from glassnet.browse.query.memory import MOST_TRUTHS, Memory, broadcast
 from glassnet.browse.query.parser import QueryError, parse
+from glassnet.browse.query.rows import by_rows
+
+PART = 1_600_000  # values of the largest array that are read at a time, where that can be
 
 Value = Any  # an array, a numpy scalar, or what an index is made of
 
@@ -62,7 +65,39 @@ def select(expression: str, arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.bo
     tree = parse(expression)
     with np.errstate(all="ignore"), warnings.catch_warnings():  # a loss of 0 has a logarithm, too
         warnings.simplefilter("ignore")  # and a part without examples has a mean
-        result = _Reader(arrays).array(tree)
+        found = _by_parts(tree, arrays, count)
+        return _whole(tree, arrays, count) if found is None else found
+
+
+def _by_parts(
+    tree: ast.expr, arrays: Mapping[str, NDArray[Any]], count: int
+) -> NDArray[np.bool_] | None:
+    """The same, a few examples at a time: what is made on the way stays small, for the memory
+    that an interpreter in a browser has once taken it never gives back.
+
+    None: it is not such an expression, or is none at all, which is told better of the whole.
+    """
+    read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    sizes = [array.size // count for name, array in arrays.items() if name in read and count]
+    step = max(1, PART // max(sizes, default=1))
+    if step >= count or not by_rows(tree, {name: array.ndim for name, array in arrays.items()}):
+        return None
+    found, memory = np.empty(count, np.bool_), Memory()
+    for start in range(0, count, step):
+        part = slice(start, start + step)
+        reader = _Reader({name: array[part] for name, array in arrays.items()}, memory)
+        try:
+            result = reader.array(tree)
+        except QueryError:
+            return None
+        if result.dtype != np.bool_:
+            return None
+        found[part] = result
+    return found
+
+
+def _whole(tree: ast.expr, arrays: Mapping[str, NDArray[Any]], count: int) -> NDArray[np.bool_]:
+    result = _Reader(arrays, Memory()).array(tree)
     if result.dtype != np.bool_:
         raise QueryError(
             f"the expression gives {_kind(result)}, not yes or no: compare it with something"
@@ -80,9 +115,9 @@ def select(expression: str, arrays: Mapping[str, NDArray[Any]]) -> NDArray[np.bo
 class _Reader:
     """Carries out a parsed expression, one kind of node a method."""
 
-    def __init__(self, arrays: Mapping[str, NDArray[Any]]) -> None:
+    def __init__(self, arrays: Mapping[str, NDArray[Any]], memory: Memory) -> None:
         self.arrays = {name: _locked(array) for name, array in arrays.items()}
-        self.memory = Memory()
+        self.memory = memory
 
     def read(self, node: ast.AST) -> Value:
         """What a node stands for. Raises QueryError, whatever numpy has against it."""
@@ -129,15 +164,19 @@ class _Reader:
     def _compare(self, node: ast.Compare) -> Value:
         """`a < b < c` means `(a < b) & (b < c)`, for arrays as well."""
         values = [self.array(part) for part in [node.left, *node.comparators]]
-        result: Value = True
+        result: Value = None
         for sign, left, right in zip(node.ops, values, values[1:], strict=False):
             if type(sign) not in _COMPARISONS:
                 raise _refusal(
                     node, "expected one of == != < <= > >=; for a list of values use isin"
                 )
             self.memory.take(broadcast(left.shape, right.shape), 1, MOST_TRUTHS)
-            self.memory.take(broadcast(np.shape(result), left.shape, right.shape), 1, MOST_TRUTHS)
-            result = np.logical_and(result, _COMPARISONS[type(sign)](left, right))
+            truth = _COMPARISONS[type(sign)](left, right)
+            if result is not None:
+                size = broadcast(result.shape, truth.shape)
+                self.memory.take(size, 1, MOST_TRUTHS)
+                truth = np.logical_and(result, truth)
+            result = truth
         return result
 
     def _binop(self, node: ast.BinOp) -> Value:
