@@ -40,7 +40,10 @@ def parser() -> argparse.ArgumentParser:
     test.add_argument("-k", metavar="EXPR", dest="expression", help="only tests whose name matches")
     bench = command("bench", "Measure speed, start and smoothness (tests/bench).")
     bench.add_argument(
-        "parts", nargs="*", metavar="PART", help="W1 W2 W3 losses start frames browse"
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help="W1 W2 W3 losses start slow line frames page browse",
     )
     bench.add_argument("--peers", action="store_true", help="other people's libraries, too")
     bench.add_argument("--json", metavar="FILE", help="write all numbers there")

@@ -7,7 +7,6 @@ that take turns, on the machine it runs on: compare within a table, not across t
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,24 +14,22 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from bench import digits, frames, losses, machine, peers, report, stage, start
-from bench.contenders import Contender, InBrowser, native, open_worker
-from bench.race import Result, race
+from bench import browse, digits, frames, losses, machine, peers, report, stage, start, through
+from bench.contenders import Contender, InBrowser, has_pytorch, native, open_worker
+from bench.race import PYTORCH, Result, race
 from bench.server import running
+from bench.visitors import WAYS
 from bench.workloads import WORKLOADS
 from make import browser as browsers
 from make.console import BuildError, say
 from make.settings import SITE, Settings, settings
 
-HERE = Path(__file__).parent
-PARTS = [*WORKLOADS, "losses", "start", "frames"]
-BROWSE = HERE / "browse.py"
+PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse"]
 
 
 def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser(prog="build.py bench", description="Measure speed and size.")
-    names = [*PARTS, "browse"] if BROWSE.exists() else PARTS
-    main.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(names)}")
+    main.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}")
     main.add_argument("--peers", action="store_true", help="other people's libraries, too")
     main.add_argument("--json", type=Path, metavar="FILE", help="write all numbers there")
     main.add_argument("--rounds", type=int, default=5, help="of everything (default: 5)")
@@ -46,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     options = parser().parse_args()
     parts = options.parts or PARTS
-    if unknown := set(parts) - {*PARTS, "browse"}:
+    if unknown := set(parts) - set(PARTS):
         sys.exit(f"build.py bench: there is no {', '.join(sorted(unknown))}; see --help")
     try:
         bench(parts, options, settings(offline=options.offline))
@@ -67,15 +64,12 @@ def bench(parts: list[str], options: argparse.Namespace, chosen: Settings) -> No
             found["results"] = speed(browser, workloads, others, rounds, options.quick, found)
         browser.close()
         rest(playwright, program, parts, rounds, options.quick, found)
-    if set(parts) != {"browse"}:
-        say(text := report.text(found))
-        if options.json:
-            options.json.write_text(report.as_json(found), encoding="utf-8")
-        if set(PARTS) <= set(parts) and not options.quick:
-            report.RESULTS.write_text(text, encoding="utf-8")
-            say(f"Written to {report.RESULTS}")
-    if "browse" in parts:
-        subprocess.run([sys.executable, BROWSE], check=True)
+    say(text := report.text(found))
+    if options.json:
+        options.json.write_text(report.as_json(found), encoding="utf-8")
+    if set(PARTS) <= set(parts) and not options.quick:
+        report.RESULTS.write_text(text, encoding="utf-8")
+        say(f"Written to {report.RESULTS}")
 
 
 def speed(
@@ -102,7 +96,7 @@ def speed(
         data = f"{server.url}bench/data/"
         first = {"manifest": manifest, "data": data}
         inside = open_worker(page, "python", f"{server.url}bench/python.js", first)
-        outside = stack.enter_context(native(SITE))
+        outside = stack.enter_context(native(SITE, "native", "native"))
         found["versions"] |= inside
         everywhere = frozenset(WORKLOADS)
         contenders: list[Contender] = [
@@ -115,6 +109,12 @@ def speed(
             for name, (source, only, _) in peers.PEERS.items():
                 open_worker(page, name, f"{server.url}bench/peers/{source}.js", first)
                 contenders.append(InBrowser(page, name, name, only))
+            if has_pytorch():
+                beside = stack.enter_context(native(SITE, PYTORCH, "pytorch"))
+                found["versions"] |= beside.versions
+                contenders.append(beside)
+            else:
+                say("PyTorch is not to be had here, so it is left out")
         return [race(contenders, workload, rounds, warm) for workload in workloads]
 
 
@@ -126,13 +126,18 @@ def rest(
     quick: bool,
     found: dict[str, Any],
 ) -> None:
-    """The losses in all browsers, and what is measured on the page itself."""
+    """The losses in all browsers, and what is measured in whole pages."""
     if "losses" in parts:
         found["losses"] = losses.measure(playwright, program)
-    if "start" in parts:
-        found["start"] = start.measure(playwright, program, SITE, rounds)
+    for way in [name for name in WAYS if name in parts]:
+        turns = rounds if way == "start" else (rounds + 1) // 2  # the others take long
+        found.setdefault("start", []).extend(start.measure(playwright, program, SITE, way, turns))
     if "frames" in parts:
         found["frames"] = frames.measure(playwright, program, SITE, 500 if quick else 10_000)
+    if "page" in parts:
+        found["page"] = through.measure(playwright, program, SITE, rounds, quick)
+    if "browse" in parts:
+        found["browse"] = browse.measure(playwright, program, SITE, rounds, quick)
 
 
 if __name__ == "__main__":

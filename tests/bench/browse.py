@@ -1,40 +1,34 @@
-"""Measures the browser of digits, in Chromium, and prints every figure it promises.
+"""The wall of all digits: how soon it is there, how it moves, how quickly it finds, what it takes.
 
-    python tests/bench/browse.py [--runs N]
-
-Needs a built site and the tests' requirements. Compare runs on one machine; do not quote them.
+What is timed is also looked at: the wall shows the digits of the files, moving changes its picture,
+and every answer is the right one. Else the sitting ends.
 """
 
 from __future__ import annotations
 
-import argparse
-import statistics
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "web"), str(ROOT / "tests")]
+import numpy as np
+from playwright.sync_api import Browser, Page, Playwright
 
-from playwright.sync_api import Browser, Page, sync_playwright  # noqa: E402
+from bench import digits, memory, milestones
+from bench.digits import Part
+from bench.server import running
+from make.console import say
 
-from make import browser as browsers  # noqa: E402
-from make.settings import SITE  # noqa: E402
-from support.server import running  # noqa: E402
+LOADED = {"first digits", "all digits"}
+WORDS = ["wrong", "label:4 pred:9 loss>0.5 ink<0.1"]
+TURNS = 7  # of every question
+ALIKE = 0.6  # likeness: 0.79 of the right digits, 0 of the same in another order
 
-WATCH = """
-window.long = [];
-new PerformanceObserver((list) => {
-  for (const task of list.getEntries()) window.long.push(Math.round(task.duration));
-}).observe({ type: 'longtask', buffered: true });
-"""
-MARK = "(name) => performance.getEntriesByName(name)[0]?.startTime ?? 0"
-FRAMES = """
-() => {
+WALL = "document.querySelector('glass-browse')"
+PLANE = f"{WALL}.renderRoot.querySelector('glass-plane')"
+FRAMES = """() => {
   window.frames = [];
-  window.long.length = 0;
+  window.longTasks.length = 0;
   window.recording = true;
   let last = 0;
   const note = (now) => {
@@ -43,13 +37,19 @@ FRAMES = """
     if (window.recording) requestAnimationFrame(note);
   };
   requestAnimationFrame(note);
-}
-"""
-STOP = "() => { window.recording = false; return [window.frames, window.long]; }"
-WALL = "document.querySelector('glass-browse').renderRoot.querySelector('glass-plane')"
-ZOOM = f"""
-([steps, delta]) => new Promise((resolve) => {{
-  const wall = {WALL}.renderRoot.querySelector('[role=listbox]');
+}"""
+STOP = """() => {
+  window.recording = false;
+  return [window.frames, window.longTasks.map(([, duration]) => duration)];
+}"""
+# A sum over the wall's pixels, each by its place.
+PICTURE = f"""() => {{
+  const canvas = {PLANE}.renderRoot.querySelector('canvas');
+  const {{ data }} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+  return new Uint32Array(data.buffer).reduce((sum, pixel, i) => (Math.imul(sum, 31) + pixel + i) | 0, 0);
+}}"""
+ZOOM = f"""([steps, delta]) => new Promise((resolve) => {{
+  const wall = {PLANE}.renderRoot.querySelector('[role=listbox]');
   const box = wall.getBoundingClientRect();
   const turn = (left) => {{
     if (!left) return resolve();
@@ -58,125 +58,139 @@ ZOOM = f"""
     requestAnimationFrame(() => turn(left - 1));
   }};
   turn(steps);
-}})
-"""
-FOUND = """
-async ([name, text]) => {
-  const { collection } = document.querySelector('glass-browse');
+}})"""
+HOME = f"() => {WALL}.collection.home()"
+# Milliseconds until the wall is arranged anew, by words; and how many are found.
+FIND = f"""async ([text, turns]) => {{
+  const {{ collection }} = {WALL};
   const times = [];
-  for (let turn = 0; turn < 7; turn++) {
-    collection.set(name, '');
+  for (let turn = 0; turn < turns; turn++) {{
+    collection.set('find', '');
     await new Promise((resolve) => setTimeout(resolve, 900));
     const begin = performance.now();
-    collection.set(name, text);
+    collection.set('find', text);
     collection.arrangement.value;
     times.push(performance.now() - begin);
-  }
-  return [times, collection.found.value.ids.length];
-}
-"""
-ASKED = """
-async (expressions) => {
-  const { collection } = document.querySelector('glass-browse');
-  const times = [];
-  for (const text of expressions) {
-    const before = collection.python.found.value;
-    const begin = performance.now();
-    collection.set('python', text);
-    while (collection.python.found.value === before) await new Promise((resolve) => setTimeout(resolve));
-    collection.arrangement.value;
-    times.push(performance.now() - begin);
-    await new Promise((resolve) => setTimeout(resolve, 900));
-  }
-  return times;
-}
-"""
-
-MAPPED = """
-async () => {
-  const { collection } = document.querySelector('glass-browse');
+  }}
+  const found = collection.found.value.ids.length;
+  collection.set('find', '');
+  return [times, found];
+}}"""
+# The same by Python's expressions, one after the other.
+ASK = f"""async (expression) => {{
+  const {{ collection }} = {WALL};
+  const before = collection.python.found.value;
+  const begin = performance.now();
+  collection.set('python', expression);
+  while (collection.python.found.value === before) await new Promise((resolve) => setTimeout(resolve));
+  const {{ ids, fault }} = collection.python.found.value;
+  const shown = collection.arrangement.value.ids.length;
+  const milliseconds = performance.now() - begin;
+  await new Promise((resolve) => setTimeout(resolve, 900));
+  return {{ milliseconds, found: ids?.length ?? 0, shown, fault }};
+}}"""
+MAP = f"""async () => {{
+  const {{ collection }} = {WALL};
   collection.set('shape', 'pca');
   while (!collection.python.mapped.value) await new Promise((resolve) => setTimeout(resolve, 20));
-  return 1000 * collection.python.mapped.value.seconds;
-}
-"""
+  const {{ seconds, explained }} = collection.python.mapped.value;
+  return [1000 * seconds, explained];
+}}"""
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int, default=5, help="of each load (default: 5)")
-    runs = parser.parse_args().runs
-    path = browsers.installed()
-    with running(SITE) as server, sync_playwright() as playwright:
+def measure(
+    playwright: Playwright, program: str, site: Path, rounds: int, quick: bool
+) -> dict[str, Any]:
+    """Milliseconds, and megabytes, of everything that is promised of the wall."""
+    parts = digits.read(site)
+    turns = 1 if quick else TURNS
+    with running(site, {}) as server:
+        chromium = playwright.chromium.launch(executable_path=program)
         url = f"{server.url}browse.html"
-        chromium = playwright.chromium.launch(executable_path=path)
-        loads = [load(chromium, url) for _ in range(runs)]
-        for name, limit in [("first digits", 500), ("all digits", 5000)]:
-            say(name, [one[name] for one in loads], f"at most {limit} ms")
-        say("longest task while loading", [max([0, *one["long"]]) for one in loads], "50 ms")
+        loads = [load(chromium, url) for _ in range(rounds)]
+        found: dict[str, Any] = {name: [one[name] for one in loads] for name in sorted(LOADED)}
+        found["long tasks, loading"] = [max([0, *one["long"]]) for one in loads]
         page = open_wall(chromium, url)
-        for name, act in [("pan", pan), ("zoom", zoom)]:
-            frames, long = recorded(page, act)
-            frames.sort()
-            print(
-                f"{name}: {len(frames)} frames, median {statistics.median(frames):.1f} ms (17), "
-                f"95th percentile {frames[int(0.95 * len(frames))]:.1f} ms (33), "
-                f"longest {frames[-1]:.0f} ms; tasks over 50 ms: {long or 'none'} (none)"
-            )
-        page.keyboard.press("Escape")
-        page.evaluate("() => document.querySelector('glass-browse').collection.home()")
-        for text in ["wrong", "label:4 pred:9 loss>0.5 ink<0.1"]:
-            times, count = page.evaluate(FOUND, ["find", text])
-            say(f"words “{text}” ({count:,} found)", times, "at most 50 ms")
-        page.evaluate("() => document.querySelector('glass-browse').collection.set('find', '')")
-        print(f"memory, all digits, no Python: {memory(chromium, page):.0f} MB (under 300)")
-        begin = page.evaluate("() => performance.now()")
-        page.evaluate(ASKED, ["y == 3"])
-        print(
-            f"first Python answer: {page.evaluate('() => performance.now()') - begin - 900:.0f} ms"
-        )
-        expressions = [f"(y == 9) & (pred == 4) & (loss > 0.{k})" for k in range(1, 8)]
-        say("Python over columns", page.evaluate(ASKED, expressions), "at most 300 ms")
-        page.evaluate(ASKED, ["X[:, 14, 14] > 200"])
-        pixels = [
-            f"mean(X[:, :14], axis=(1, 2)) > {k} * mean(X[:, 14:], axis=(1, 2))" for k in (1, 2, 3)
-        ]
-        say("Python over all pixels", page.evaluate(ASKED, pixels), "")
-        print(f"memory, with Python and its copy of the pixels: {memory(chromium, page):.0f} MB")
-        say("principal components of all digits", [page.evaluate(MAPPED)], "at most 2000 ms")
+        found["likeness"] = likeness(page, parts)
+        if found["likeness"] < ALIKE:
+            raise RuntimeError(f"the wall shows other digits: likeness {found['likeness']:.2f}")
+        for name, legs in {"pan": pan(page), "zoom": zoom(page)}.items():
+            found[name] = moved(page, legs)
+        milestones.provoke_long_task(page)
+        page.evaluate(HOME)
+        found["words"] = {text: words(page, text, turns) for text in WORDS}
+        found["memory, no Python"] = memory.own(chromium)
+        found |= python(page, parts, turns)
+        found["memory, Python and all pixels"] = memory.own(chromium)
+        milliseconds, explained = page.evaluate(MAP)
+        if not 0.1 < sum(explained) < 0.3:  # of all of MNIST, two components have 0.17
+            raise RuntimeError(f"two components that explain {explained} are not MNIST's")
+        found["principal components"] = milliseconds
         chromium.close()
+    say(f"browse: first digits {median(found['first digits']):.0f} ms")
+    return found
 
 
 def load(chromium: Browser, url: str) -> dict[str, Any]:
     """One visit with nothing cached."""
     page = open_wall(chromium, url)
-    found = {name: page.evaluate(MARK, name) for name in ("first digits", "all digits")}
-    found["long"] = page.evaluate("() => window.long")
+    tasks = page.evaluate("() => window.longTasks.map(([, duration]) => duration)")
+    seen = milestones.reached(page)
     page.context.close()
-    return found
+    return {**seen, "long": tasks}
 
 
 def open_wall(chromium: Browser, url: str) -> Page:
     page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
-    page.add_init_script(WATCH)
+    milestones.watch(page, "browse.html")
     page.goto(url)
-    page.wait_for_function(
-        "() => performance.getEntriesByName('all digits').length", timeout=60_000
-    )
+    milestones.wait(page, LOADED, 60)
     page.wait_for_timeout(1500)
     return page
 
 
-def recorded(page: Page, act: Callable[[Page], None]) -> tuple[list[float], list[int]]:
-    page.evaluate(FRAMES)
-    act(page)
-    frames, long = page.evaluate(STOP)
-    return frames, long
+def likeness(page: Page, parts: dict[str, Part]) -> float:
+    """How the darkness of each place on the wall goes with the ink of the digit that belongs there:
+    their correlation, 1 at best."""
+    ink = np.concatenate([parts[name][0].mean(axis=(1, 2)) for name in ("test", "train")])
+    dark = np.array(page.evaluate("() => Array.from(window.darkness())"))
+    return float(np.corrcoef(ink, dark)[0, 1])
 
 
-def pan(page: Page) -> None:
+# Moving ----------------------------------------------------------------------------------------
+
+Leg = Callable[[], None]
+
+
+def moved(page: Page, legs: list[Leg]) -> dict[str, Any]:
+    """Frame times over all legs; each has to change the picture."""
+    page.evaluate(HOME)
+    page.wait_for_timeout(800)
+    frames: list[float] = []
+    tasks: list[float] = []
+    for number, leg in enumerate(legs):
+        before = page.evaluate(PICTURE)
+        page.evaluate(FRAMES)
+        leg()
+        times, long = page.evaluate(STOP)
+        frames += times
+        tasks += long
+        if page.evaluate(PICTURE) == before:
+            raise RuntimeError(f"leg {number} of moving the wall left its picture as it was")
+    frames.sort()
+    return {
+        "frames": len(frames),
+        "median": median(frames),
+        "95th percentile": frames[int(0.95 * len(frames))],
+        "longest": frames[-1],
+        "long tasks": tasks,
+    }
+
+
+def pan(page: Page) -> list[Leg]:
     """Across the whole set at several zooms, by the mouse."""
-    for steps in (8, 6, 6, 6):
+
+    def leg(steps: int) -> None:
         page.evaluate(ZOOM, [steps, -8])
         page.mouse.move(640, 480)
         page.mouse.down()
@@ -184,38 +198,55 @@ def pan(page: Page) -> None:
             page.mouse.move(x, y, steps=40)
         page.mouse.up()
 
-
-def zoom(page: Page) -> None:
-    """From the whole set to single pixels and back, a notch a frame."""
-    page.evaluate("() => document.querySelector('glass-browse').collection.home()")
-    page.wait_for_timeout(300)
-    for _ in range(2):
-        page.evaluate(ZOOM, [150, -4])
-        page.evaluate(ZOOM, [150, 4])
+    return [lambda steps=steps: leg(steps) for steps in (8, 6, 6, 6)]  # type: ignore[misc]
 
 
-def memory(chromium: Browser, page: Page) -> float:
-    """Megabytes of the page's process that are its own (USS): JavaScript, canvases, workers, Python."""
-    session = chromium.new_browser_cdp_session()
-    processes = session.send("SystemInfo.getProcessInfo")["processInfo"]
-    renderers = [process["id"] for process in processes if process["type"] == "renderer"]
-    session.detach()
-    return max(own_memory(pid) for pid in renderers)
+def zoom(page: Page) -> list[Leg]:
+    """From the whole set to single pixels and back, a notch a frame, twice."""
+    return [lambda by=by: page.evaluate(ZOOM, [150, by]) for by in (-4, 4, -4, 4)]  # type: ignore[misc]
 
 
-def own_memory(pid: int) -> float:
-    rollup = subprocess.run(
-        ["cat", f"/proc/{pid}/smaps_rollup"], check=True, capture_output=True, text=True
-    ).stdout
-    private = [line.split() for line in rollup.splitlines() if line.startswith("Private_")]
-    return sum(int(fields[1]) for fields in private) / 1000
+# Finding ---------------------------------------------------------------------------------------
 
 
-def say(name: str, values: list[float], promise: str) -> None:
-    listed = ", ".join(f"{value:.0f}" for value in values)
-    told = f"; promised: {promise}" if promise else ""
-    print(f"{name}: median {statistics.median(values):.0f} ms of {listed}{told}")
+def words(page: Page, text: str, turns: int) -> list[float]:
+    times, found = page.evaluate(FIND, [text, turns])
+    if not 0 < found < 70_000:
+        raise RuntimeError(f"“{text}” found {found:,} digits")
+    return list(times)
 
 
-if __name__ == "__main__":
-    main()
+def python(page: Page, parts: dict[str, Part], turns: int) -> dict[str, Any]:
+    """Milliseconds of Python's answers: the first, over columns, over all pixels."""
+    images, labels = (
+        np.concatenate([parts[name][k] for name in ("test", "train")]) for k in (0, 1)
+    )
+    first = ask(page, "y == 3", int(np.sum(labels == 3)))
+    columns = []
+    for digit in range(turns):
+        expression, text = (
+            f"(y == {digit}) & (pred == {9 - digit}) & (loss > 0.1)",
+            f"label:{digit} pred:{9 - digit} loss>0.1",
+        )
+        _, count = page.evaluate(FIND, [text, 1])
+        columns.append(ask(page, expression, count))
+    ask(page, "X[:, 14, 14] > 200", int(np.sum(images[:, 14, 14] > 200)))  # hands the pixels over
+    halves = images[:, :14].mean(axis=(1, 2)), images[:, 14:].mean(axis=(1, 2))
+    pixels = [
+        ask(
+            page,
+            f"mean(X[:, :14], axis=(1, 2)) > {k} * mean(X[:, 14:], axis=(1, 2))",
+            int(np.sum(halves[0] > k * halves[1])),
+        )
+        for k in (1, 2, 3)
+    ]
+    return {"first answer": first, "Python over columns": columns, "over all pixels": pixels}
+
+
+def ask(page: Page, expression: str, count: int) -> float:
+    """Milliseconds until the wall shows what an expression is true for; it has to be the truth."""
+    answer = page.evaluate(ASK, expression)
+    told = [answer["found"], answer["shown"], answer["fault"]]
+    if told != [count, count, None]:
+        raise RuntimeError(f"“{expression}” is true of {count:,} digits; the page says {told}")
+    return float(answer["milliseconds"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -54,12 +55,10 @@ class Contender(Protocol):
 
 
 class Native:
-    """CPython and its numpy, by one thread."""
+    """A process of its own with one thread: CPython with our package and numpy, or with PyTorch."""
 
-    name = "native"
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self._process = process
+    def __init__(self, name: str, process: subprocess.Popen[str]) -> None:
+        self.name, self._process = name, process
         self.versions: dict[str, str] = self._read()
 
     def takes(self, workload: Workload) -> bool:
@@ -84,19 +83,24 @@ class Native:
         return json.loads(line)
 
 
+def has_pytorch() -> bool:
+    """Whether PyTorch is installed here (tests/torch.txt; where it is to be had)."""
+    return importlib.util.find_spec("torch") is not None
+
+
 @contextmanager
-def native(site: Path) -> Iterator[Native]:
-    """The native contender, for as long as it is needed."""
-    paths = [ROOT / "tests", ROOT / "pylib" / "src"]
+def native(site: Path, name: str, module: str) -> Iterator[Native]:
+    """What a module of the bench runs natively, for as long as it is needed."""
+    paths = [ROOT / "tests", ROOT / "web", ROOT / "pylib" / "src"]
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(map(str, paths)),
         **dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1"),
     }
-    command = [sys.executable, "-m", "bench.native", str(site)]
+    command = [sys.executable, "-m", f"bench.{module}", str(site)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=environment) as process:
-        yield Native(process)
+        yield Native(name, process)
         assert process.stdin
         process.stdin.close()
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page, Playwright
 
-from bench.browse import memory
+from bench import memory, milestones
 from bench.server import running
+from bench.visitors import WINDOW
 from make.console import say
 
-HERE = Path(__file__).parent
 SETTLED = 1000  # steps until everything has been made that is made once
 FRAMES = """() => {
   window.frames_ = [];
@@ -26,10 +26,15 @@ FRAMES = """() => {
   requestAnimationFrame(note);
   return performance.now();
 }"""
-STEP = """() => document.querySelector('glass-train').shadowRoot
-  .querySelector('glass-network')?.frame?.step ?? 0"""
-ENGINE = """() => document.querySelector('glass-train').shadowRoot
-  .querySelector('glass-network').frame.description.engine"""
+# Steps that Python has taken in the page's run, and those that are shown. (Before there is such a
+# run the page shows a recorded one, whose steps are none.)
+STEP = """() => {
+  const figure = document.querySelector('glass-train');
+  const taken = figure?.training?.run.frame.value?.step ?? 0;
+  const shown = figure?.shadowRoot?.querySelector('glass-network')?.frame;
+  return shown?.run === 'recorded' ? 0 : Math.min(taken, shown?.step ?? 0);
+}"""
+ENGINE = "() => document.querySelector('glass-train').training.run.description.value.engine"
 PATIENCE = 600.0
 
 
@@ -41,12 +46,13 @@ def measure(playwright: Playwright, program: str, site: Path, steps: int) -> dic
     """
     with running(site, {}) as server:
         browser = playwright.chromium.launch(executable_path=program)
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.add_init_script(path=HERE / "pages" / "watch.js")
-        page.goto(f"{server.url}train.html")  # watch.js presses Start
+        page = browser.new_page(viewport=WINDOW)
+        milestones.watch(page, "train.html")
+        page.goto(f"{server.url}train.html")  # Start is pressed there
         devtools = page.context.new_cdp_session(page)
+        milestones.wait(page, {"first step", "interactive figure"}, PATIENCE)
         reach(page, SETTLED)
-        process, heap = own(page), used(devtools)
+        process, heap = memory.own(browser), used(devtools)
         began = page.evaluate(FRAMES)
         reach(page, SETTLED + steps)
         frames: list[float] = sorted(page.evaluate("() => window.frames_"))
@@ -64,15 +70,16 @@ def measure(playwright: Playwright, program: str, site: Path, steps: int) -> dic
             "heap": heap,
             "heap growth": grown,
             "process": process,
-            "process growth": None if process is None else (own(page) or 0) - process,
+            "process growth": None if process is None else (memory.own(browser) or 0) - process,
         }
+        milestones.provoke_long_task(page)
         browser.close()
     say(f"frames: {steps:,} steps watched")
     return found
 
 
 def reach(page: Page, steps: int) -> None:
-    """Wait until so many steps have been shown."""
+    """Wait until so many steps have been taken and shown."""
     end = time.monotonic() + PATIENCE
     while (shown := page.evaluate(STEP)) < steps:
         if time.monotonic() > end:
@@ -83,11 +90,3 @@ def reach(page: Page, steps: int) -> None:
 def used(devtools: CDPSession) -> float:
     devtools.send("HeapProfiler.collectGarbage")
     return float(devtools.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
-
-
-def own(page: Page) -> float | None:
-    """The process's own memory, where the system tells it."""
-    browser = page.context.browser
-    if browser is None or not Path("/proc/self/smaps_rollup").exists():
-        return None
-    return memory(browser, page)

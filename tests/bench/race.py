@@ -11,8 +11,10 @@ from bench.contenders import Contender
 from bench.trial import COMPARED
 from bench.workloads import EPOCH, Workload
 from make.console import say
+from unit.alike import difference
 
 AGREE = ("numpy", "simd")  # whose losses have to be the same
+PYTORCH = "pytorch"  # whose losses have to be all but the same
 OURS = (*AGREE, "native")
 
 
@@ -38,11 +40,9 @@ class Result:
         """The medians."""
         return {name: median(times) for name, times in self.rounds.items()}
 
-    def difference(self, one: str, other: str) -> float | None:
+    def difference(self, one: str, other: str) -> float:
         """The largest relative difference of two contenders' first losses."""
-        pairs = zip(self.losses.get(one, []), self.losses.get(other, []), strict=True)
-        found = [abs(a - b) / max(abs(a), abs(b)) for a, b in pairs]
-        return max(found) if found else None
+        return difference(self.losses[one], self.losses[other])
 
 
 def race(contenders: Sequence[Contender], workload: Workload, rounds: int, warm: float) -> Result:
@@ -63,7 +63,7 @@ def race(contenders: Sequence[Contender], workload: Workload, rounds: int, warm:
                     result.accuracy[contender.name] = trial.accuracy
     compared = replace(workload, steps=COMPARED)
     for contender in running:
-        if contender.name in AGREE:
+        if contender.name in (*AGREE, PYTORCH):
             result.losses[contender.name] = contender.run(compared, judge=False).losses
     told = ", ".join(f"{name} {time:.3g} s" for name, time in result.seconds.items())
     say(f"{workload.name}: {told}")

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bench import promises
-from bench.race import Result
-from bench.start import VISITS
+from bench.markdown import table
+from bench.peers import PEERS
+from bench.race import PYTORCH, Result
+from bench.sections import SECTIONS
 from bench.workloads import JUDGED
 from unit.alike import BATCH
 
@@ -18,8 +20,8 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 _HEAD = """# How fast it is
 
 Written by `python3 build.py bench`, never by hand (`--peers` adds other people's libraries). All
-numbers are of one sitting on one machine, in headless Chromium: compare them with each other, not
-with another table's."""
+numbers are of one sitting on one machine, in headless Chromium where no other browser is named:
+compare them with each other, not with another table's."""
 _SPEED = """## Training: seconds for 60,000 digits
 
 Median of {rounds} rounds that take turns (fastest to slowest). Every round begins with the same
@@ -36,13 +38,9 @@ _LOSSES = """## Losses: simd's beside numpy's
 The largest relative difference of the batch losses in the first {steps} steps on MNIST, batches of
 {batch}, one small network for each type of layer, activation, loss and optimiser.
 `tests/unit/alike.py` has the networks and the learning rates."""
-_START = """## Start: seconds from navigation
-
-Medians. *plain* is Pyodide as its guide has it (`loadPyodide`, `loadPackage('numpy')`, import, one
-step), in a worker, from the same server, with the same digits. Start is pressed as soon as there is
-such a button. Cold is a fresh browser profile, warm the next visit."""
-_BYTES = """Bytes over the wire of the cold visit, gzipped where that makes them fewer: """
-_FRAMES = "## While training: the page's main thread"
+_PYTORCH = """`pytorch` is PyTorch natively, one thread, as its tutorials use it (`nn.Sequential`,
+`torch.optim`, float tensors made beforehand), from the same weights in the same order; its losses
+beside numpy's, above, say that it does the same work."""
 
 
 def text(found: dict[str, Any]) -> str:
@@ -62,10 +60,9 @@ def text(found: dict[str, Any]) -> str:
         parts += _speed(found["results"])
     if "losses" in found:
         parts += _losses(found["losses"])
-    if "start" in found:
-        parts += _start(found["start"])
-    if "frames" in found:
-        parts += _frames(found["frames"])
+    for name, section in SECTIONS.items():
+        if name in found:
+            parts += section(found[name])
     return "\n\n".join(parts) + "\n"
 
 
@@ -79,7 +76,8 @@ def _speed(results: list[Result]) -> list[str]:
         for name, why in result.failed.items()
     ]
     workloads = [f"- **{one.workload.name}** {one.workload.text}" for one in results]
-    peers = [_PEERS] if len(names) > 3 else []
+    peers = [_PEERS] if set(names) & set(PEERS) else []
+    peers += [_PYTORCH] if PYTORCH in names else []
     return [
         _SPEED.format(rounds=rounds, judged=JUDGED),
         "\n".join(workloads),
@@ -104,50 +102,6 @@ def _losses(losses: dict[str, Any]) -> list[str]:
     return [_LOSSES.format(steps=losses["steps"], batch=BATCH), table(["", *browsers], rows)]
 
 
-def _start(start: dict[str, Any]) -> list[str]:
-    columns = [(visit, name) for visit in VISITS for name in ("site", "plain")]
-    milestones = list(dict.fromkeys(m for v, n in columns for m in start[v][n]))
-    rows = []
-    for milestone in milestones:
-        cells = [start[visit][name].get(milestone) for visit, name in columns]
-        rows.append([milestone, *("" if cell is None else f"{cell:.2f}" for cell in cells)])
-    site, plain = start["bytes"]["site"], start["bytes"]["plain"]
-    megabytes = (
-        f"Python {site['python'] / 1e6:.2f} MB (plain {plain['python'] / 1e6:.2f}); before Python, "
-        f"first digits included, {site['figure'] / 1e3:.0f} KB; everything with all digits "
-        f"{site['everything'] / 1e6:.1f} MB (plain {plain['everything'] / 1e6:.1f})."
-    )
-    return [
-        _START,
-        table(["", *(f"{visit}, {name}" for visit, name in columns)], rows),
-        _BYTES + megabytes,
-    ]
-
-
-def _frames(frames: dict[str, Any]) -> list[str]:
-    process = frames["process growth"]
-    grown = "" if process is None else (
-        f"; all of the page's process, Python's included, {process:+.1f} MB "
-        f"on {frames['process']:.0f}"
-    )  # fmt: skip
-    tasks = {when: frames[f"tasks over 50 ms, {when}"] for when in ("loading", "training")}
-    told = ", ".join(f"{len(long)} while {when}" for when, long in tasks.items())
-    return [
-        _FRAMES,
-        f"{frames['steps']:,} steps on `{frames['engine']}`, the test set measured every 500: "
-        f"{frames['frames']:,} frames, median {frames['median frame']:.1f} ms, 95th percentile "
-        f"{frames['95th percentile']:.1f} ms, longest {frames['longest frame']:.0f} ms. "
-        f"Tasks over 50 ms: {told}. "
-        f"JavaScript heap {frames['heap growth']:+.2f} MB on {frames['heap']:.1f}{grown}.",
-    ]
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A Markdown table."""
-    lines = [head, ["---"] * len(head), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
-
-
 def as_json(found: dict[str, Any]) -> str:
     """{"machine", "versions", "W1": {engine: seconds for 60,000 digits}, ..., and the rest}."""
     results: list[Result] = found["results"]
@@ -159,10 +113,15 @@ def as_json(found: dict[str, Any]) -> str:
         "rounds": {name: result.rounds for name, result in by_name.items()},
         "accuracy": {name: result.accuracy for name, result in by_name.items()},
         "loss difference": {
-            name: result.difference("numpy", "simd") for name, result in by_name.items()
+            name: {
+                other: result.difference("numpy", other)
+                for other in ("simd", PYTORCH)
+                if other in result.losses
+            }
+            for name, result in by_name.items()
         },
         "failed": {name: result.failed for name, result in by_name.items() if result.failed},
-        **{name: found[name] for name in ("losses", "start", "frames") if name in found},
+        **{name: found[name] for name in ("losses", *SECTIONS) if name in found},
         "promises": [
             {**asdict(promise), "kept": promise.kept} for promise in promises.check(found)
         ],

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bench.line import Line
 from make.headers import FOREVER
 from make.serve import Handler, Server
 
@@ -49,8 +50,10 @@ class BenchServer:
 
 
 @contextmanager
-def running(site: Path, files: Mapping[str, bytes | Path]) -> Iterator[BenchServer]:
-    """Serve `site`, and `files` over it."""
+def running(
+    site: Path, files: Mapping[str, bytes | Path], line: Line | None = None
+) -> Iterator[BenchServer]:
+    """Serve `site`, and `files` over it; over a slow line, if one is given."""
     bench = BenchServer("", dict(files))
 
     class BenchHandler(Handler):
@@ -71,9 +74,19 @@ def running(site: Path, files: Mapping[str, bytes | Path]) -> Iterator[BenchServ
             return fields
 
         def send(self, status: int, fields: dict[str, str], data: bytes, body: bool) -> None:
-            bench.sent.append(Sent(self.file_name() or self.path, time.time(), data))
-            super().send(status, fields, data, body)
+            sent = Sent(self.file_name() or self.path, time.time(), data)
+            bench.sent.append(sent)
+            if line is None:
+                super().send(status, fields, data, body)
+                return
+            wire = sent.wire
+            time.sleep(max(0.0, sent.at + line.latency - time.time()))
+            super().send(status, fields, data, body=False)
+            if body:
+                line.send(self.wfile, data, wire)
 
+    if line is not None:
+        _weigh(site, files)
     server = Server(("127.0.0.1", 0), BenchHandler)
     options: dict[str, Any] = {"poll_interval": 0.05}
     thread = threading.Thread(target=server.serve_forever, kwargs=options)
@@ -85,3 +98,12 @@ def running(site: Path, files: Mapping[str, bytes | Path]) -> Iterator[BenchServ
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _weigh(site: Path, files: Mapping[str, bytes | Path]) -> None:
+    """Compress everything once, so that nobody waits for it later."""
+    for path in site.rglob("*"):
+        if path.is_file() and path.suffix != ".map":
+            _ = Sent(path.relative_to(site).as_posix(), 0, path.read_bytes()).wire
+    for name, own in files.items():
+        _ = Sent(name, 0, own if isinstance(own, bytes) else own.read_bytes()).wire

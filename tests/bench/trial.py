@@ -36,7 +36,10 @@ class Trials:
             classes = [str(digit) for digit in range(10)]
             self._datasets[crop] = Dataset("mnist", classes, train, test)
         config = RunConfig.from_json({**workload["config"], "engine": engine})
-        return Run.from_config(config, self._datasets[crop])
+        run = Run.from_config(config, self._datasets[crop])
+        if run.engine.name != engine:  # "simd" is numpy where there is no kernel
+            raise RuntimeError(f"a run on {run.engine.name} would be timed as one on {engine}")
+        return run
 
     def warm(self, workload: dict[str, Any], engine: str, seconds: float) -> None:
         """Train for about so long: code is compiled better once it has run for a while."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 SEED = 1
@@ -41,8 +41,11 @@ class Workload:
 
     def fitting(self, examples: int, share: float) -> Workload:
         """The same with a share of the steps, and never more than the data's first epoch has."""
-        steps = max(2, min(round(self.steps * share), examples // self.batch - 1))
-        return Workload(self.name, self.text, self.config, steps, self.crop)
+        return self.taking(max(2, min(round(self.steps * share), examples // self.batch - 1)))
+
+    def taking(self, steps: int) -> Workload:
+        """The same with so many steps."""
+        return replace(self, steps=steps)
 
 
 def _config(

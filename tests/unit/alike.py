@@ -13,6 +13,7 @@ equal, a rounding can choose another winner; at these rates that has not come to
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -95,6 +96,10 @@ def noisy_bars() -> Dataset:
 
 
 def difference(one: list[float], other: list[float]) -> float:
-    """The largest relative difference of two runs' losses, step by step."""
+    """The largest relative difference of two runs' losses, step by step; infinite if one of them is
+    no number, or if nothing is learnt: losses that stand still would be alike without any training.
+    """
+    if not np.isfinite([*one, *other]).all() or len(set(one)) < len(one) / 2:
+        return math.inf
     pairs = zip(one, other, strict=True)
     return max(abs(a - b) / max(abs(a), abs(b)) for a, b in pairs)

@@ -48,6 +48,9 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
     words += ["--offline"] if settings.offline else []
     with exclusive():
         venv.install(TESTS / "requirements.txt", settings)
+    if options.peers:
+        _reference(settings)
+    browser.obtain_firefox(settings)
     paths = [str(path) for path in (TESTS, WEB, PYLIB / "src")]
     environment = {browser.VARIABLE: browser.obtain(settings), "PYTHONPATH": os.pathsep.join(paths)}
     return _start([venv.PYTHON, "-m", "bench", *words], environment)

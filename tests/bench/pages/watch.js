@@ -1,37 +1,94 @@
 /**
- * Runs in train.html before anything of its own: notes when a visitor first has what, in
- * milliseconds since navigation, and presses Start as soon as there is such a button. What is noted
- * has been handed to the painter: it is looked for between two pictures. A page may say for itself
- * when its figure is interactive, by a performance mark of that name; otherwise it is when the
- * network shows its answer to a digit.
+ * Runs in train.html before anything of its own, after drawn.js: notes when a visitor first has
+ * what, in milliseconds since navigation, and does what a visitor in a hurry does: presses Start as
+ * soon as there is such a button, and picks another digit as soon as the figure stands.
+ *
+ * A milestone is what has really happened. What the page says of itself (its signals) counts only
+ * where nobody else can know; what is seen is read off the canvases, after a picture.
+ *
+ *   first digits        the strip shows the first test digits
+ *   figure              digit and weights of a network are drawn, be it the recorded one
+ *   interactive figure  a click on the second digit has been answered: that digit is drawn, and the
+ *                       answer on the page is another than before
+ *   worker began        a worker has said hello
+ *   all bytes           of Python, as the worker says
+ *   interpreter         runs, as the worker says
+ *   host there          numpy and our packages are imported, as the worker says
+ *   run created         Python has described the run
+ *   step counted        Python has told of a step of this run (the recorded run is no such thing)
+ *   first step          and the weights after it are drawn
  */
 (() => {
   const seen = {};
-  const long = [];
   window.milestones = seen;
-  window.longTasks = long;
-  new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) long.push([startTime, duration]);
-  }).observe({ type: 'longtask', buffered: true });
-
-  const marked = (name) => performance.getEntriesByName(name, 'mark').length > 0;
-  const note = (name, holds) => {
+  const note = (name, holds = true) => {
     if (holds && !(name in seen)) seen[name] = performance.now();
   };
+
+  const { Worker } = window;
+  window.Worker = class extends Worker {
+    constructor(...given) {
+      super(...given);
+      this.addEventListener('message', ({ data }) => note('worker began', data.news === 'hello'));
+    }
+  };
+
+  const STAGES = { interpreter: 'all bytes', packages: 'interpreter', ready: 'host there' };
+  let followed = null;
+  const follow = ({ interpreter, run }) => {
+    interpreter.progress.subscribe((progress) => note(STAGES[progress?.stage], progress?.stage in STAGES));
+    run.description.subscribe((description) => note('run created', description !== null));
+    run.frame.subscribe((frame) => note('step counted', frame?.step > 0));
+  };
+
+  /** The second digit of the strip is clicked, once. */
+  let asked = null;
+  const pick = (strip, answer) => {
+    if (asked !== null) return;
+    asked = answer;
+    const { cell, gap } = strip.layout;
+    const box = strip.shadowRoot.querySelector('canvas').getBoundingClientRect();
+    const at = { clientX: box.left + (1.5 * cell + gap) / devicePixelRatio, clientY: box.top + cell / 2 / devicePixelRatio };
+    strip.shadowRoot.querySelector('[role=listbox]').dispatchEvent(new MouseEvent('click', { ...at, bubbles: true, composed: true }));
+  };
+
   const look = () => {
     const root = document.querySelector('glass-train')?.shadowRoot;
-    if (root) {
-      const frame = root.querySelector('glass-network')?.frame;
-      note('first digits', root.querySelector('glass-strip')?.arrived > 0);
-      note('interactive figure', marked('interactive figure') || frame?.arrays.x);
-      note('first step', frame?.step > 0);
-      const start = root.querySelector('[data-command=start]') ?? root.querySelector('glass-controls')?.shadowRoot?.querySelector('[data-command=start]');
-      if (start && !start.disabled && !('pressed' in seen)) {
-        seen.pressed = performance.now();
-        start.click();
-      }
+    const training = document.querySelector('glass-train')?.training;
+    if (!root || !training) return false;
+    if (followed !== training) follow((followed = training));
+    const [strip, network] = ['glass-strip', 'glass-network'].map((name) => root.querySelector(name));
+
+    if (!('first digits' in seen) && strip?.arrived > 0 && strip.layout.cell) {
+      const { cell, gap } = strip.layout;
+      const { images } = strip.digits;
+      const canvas = strip.shadowRoot.querySelector('canvas');
+      const shown = (k) => window.drawn.digit(canvas, images.subarray(784 * k, 784 * (k + 1)), { x: k * (cell + gap), y: 0, edge: cell });
+      note('first digits', [0, 1, 2].every(shown));
     }
-    if (!('first step' in seen && 'interactive figure' in seen)) requestAnimationFrame(look);
+
+    const weights = network?.frame?.arrays['layers.0.weight']?.data;
+    const tiles = network?.shadowRoot?.querySelector('glass-tiles:not(.kernels)');
+    const figure = () => window.drawn.weights(tiles, weights);
+    if ('first digits' in seen && !('interactive figure' in seen) && network?.frame?.arrays.x) {
+      const digit = network.shadowRoot.querySelector('glass-digit')?.shadowRoot?.querySelector('canvas');
+      const answer = network.shadowRoot.querySelector('glass-outputs')?.shadowRoot?.querySelector('[role=table]').innerText;
+      const drawn = window.drawn.digit(digit, network.look.pixels) && figure();
+      note('figure', drawn);
+      note('interactive figure', drawn && asked !== null && network.look.index === 1 && answer !== asked);
+      if (drawn) pick(strip, answer);
+    }
+
+    const frame = training.run.frame.value;
+    const real = frame?.step > 0 && network?.frame?.run === frame.run && network.frame.step > 0;
+    if (!('first step' in seen) && real) note('first step', figure());
+
+    const start = root.querySelector('glass-controls')?.shadowRoot?.querySelector('[data-command=start]');
+    if (start && start.ariaDisabled !== 'true' && !('pressed' in seen)) {
+      note('pressed');
+      start.click();
+    }
+    return 'first step' in seen && 'interactive figure' in seen;
   };
-  requestAnimationFrame(look);
+  window.afterPictures(look);
 })();

@@ -1,0 +1,93 @@
+"""A slower machine: all processes of a browser stand still for most of the time, in turns so short
+that they seem slow instead. (Chromium's own throttle does not reach workers.)
+
+As a program, started by `slowed`: `python -m bench.slow GROUP TIMES`; it ends with its input.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+TURN = 0.016  # seconds: a picture's time, so that every picture gets its share
+
+# How often a loop goes round in half a second; the same text for a page and for a worker.
+LOOP = """() => {
+  const end = performance.now() + 500;
+  let [rounds, x] = [0, 1];
+  for (; performance.now() < end; rounds++) for (let i = 0; i < 10_000; i++) x = (Math.imul(x, 31) + i) | 0;
+  return x === 0.5 ? 0 : rounds;
+}"""
+IN_WORKER = """(loop) => new Promise((resolve) => {
+  const text = `postMessage((${loop})())`;
+  const worker = new Worker(URL.createObjectURL(new Blob([text], { type: 'text/javascript' })));
+  worker.onmessage = ({ data }) => {
+    worker.terminate();
+    resolve(data);
+  };
+})"""
+
+
+@contextmanager
+def slowed(folder: str, times: float) -> Iterator[None]:
+    """Slow the browser down whose profile is in a folder."""
+    paths = os.pathsep.join(path for path in sys.path if path)
+    command = [sys.executable, "-m", "bench.slow", str(group_of(folder)), str(times)]
+    environment = {**os.environ, "PYTHONPATH": paths}
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=environment) as process:
+        yield
+        assert process.stdin
+        process.stdin.close()
+
+
+def group_of(folder: str) -> int:
+    """The process group of the program that was started with this folder; its processes share it."""
+    groups = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if folder.encode() in (process / "cmdline").read_bytes():
+                groups.add(os.getpgid(int(process.name)))
+        except (OSError, ProcessLookupError):
+            continue
+    groups.discard(os.getpgrp())
+    if len(groups) != 1:
+        raise RuntimeError(f"a browser of {len(groups)} process groups cannot be slowed down")
+    return groups.pop()
+
+
+def speed(page: Page) -> dict[str, float]:
+    """How often a loop goes round in the page, and in a worker of it. Its policy must allow blobs."""
+    return {
+        "page": float(page.evaluate(LOOP)),
+        "worker": float(page.evaluate(IN_WORKER, LOOP)),
+    }
+
+
+def main() -> None:
+    group, times = int(sys.argv[1]), float(sys.argv[2])
+    try:
+        while not _ended(TURN / times):  # it runs
+            os.killpg(group, signal.SIGSTOP)
+            over = _ended(TURN - TURN / times)
+            os.killpg(group, signal.SIGCONT)
+            if over:
+                return
+    except ProcessLookupError:  # the browser has ended first
+        return
+
+
+def _ended(seconds: float) -> bool:
+    """Wait so long; whether the input has ended meanwhile."""
+    return bool(select.select([sys.stdin], [], [], seconds)[0])
+
+
+if __name__ == "__main__":
+    main()
