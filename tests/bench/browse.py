@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize
 
 from bench import digits, memory, milestones
 from bench.digits import Part
@@ -24,6 +24,8 @@ WORDS = ["wrong", "label:4 pred:9 loss>0.5 ink<0.1"]
 TURNS = 7  # of every question
 ALIKE = 0.6  # likeness: 0.79 of the right digits, 0 of the same in another order
 
+WINDOW: ViewportSize = {"width": 1280, "height": 800}
+DRAWN = "() => performance.getEntriesByName('all digits').length"
 WALL = "document.querySelector('glass-browse')"
 PLANE = f"{WALL}.renderRoot.querySelector('glass-plane')"
 FRAMES = """() => {
@@ -42,12 +44,6 @@ STOP = """() => {
   window.recording = false;
   return [window.frames, window.longTasks.map(([, duration]) => duration)];
 }"""
-# A sum over the wall's pixels, each by its place.
-PICTURE = f"""() => {{
-  const canvas = {PLANE}.renderRoot.querySelector('canvas');
-  const {{ data }} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-  return new Uint32Array(data.buffer).reduce((sum, pixel, i) => (Math.imul(sum, 31) + pixel + i) | 0, 0);
-}}"""
 ZOOM = f"""([steps, delta]) => new Promise((resolve) => {{
   const wall = {PLANE}.renderRoot.querySelector('[role=listbox]');
   const box = wall.getBoundingClientRect();
@@ -110,10 +106,11 @@ def measure(
         loads = [load(chromium, url) for _ in range(rounds)]
         found: dict[str, Any] = {name: [one[name] for one in loads] for name in sorted(LOADED)}
         found["long tasks, loading"] = [max([0, *one["long"]]) for one in loads]
-        page = open_wall(chromium, url)
-        found["likeness"] = likeness(page, parts)
-        if found["likeness"] < ALIKE:
-            raise RuntimeError(f"the wall shows other digits: likeness {found['likeness']:.2f}")
+        found["likeness"] = same_digits(chromium, url, parts)
+        page = chromium.new_page(viewport=WINDOW)
+        milestones.notice_tasks(page)
+        page.goto(url)
+        page.wait_for_function(DRAWN)
         for name, legs in {"pan": pan(page), "zoom": zoom(page)}.items():
             found[name] = moved(page, legs)
         milestones.provoke_long_task(page)
@@ -140,8 +137,18 @@ def load(chromium: Browser, url: str) -> dict[str, Any]:
     return {**seen, "long": tasks}
 
 
+def same_digits(chromium: Browser, url: str, parts: dict[str, Part]) -> float:
+    """The likeness of the wall to the files."""
+    page = open_wall(chromium, url)
+    found = likeness(page, parts)
+    page.context.close()
+    if found < ALIKE:
+        raise RuntimeError(f"the wall shows other digits: likeness {found:.2f}")
+    return found
+
+
 def open_wall(chromium: Browser, url: str) -> Page:
-    page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page = chromium.new_context(viewport=WINDOW).new_page()
     milestones.watch(page, "browse.html")
     page.goto(url)
     milestones.wait(page, LOADED, 60)
@@ -169,13 +176,13 @@ def moved(page: Page, legs: list[Leg]) -> dict[str, Any]:
     frames: list[float] = []
     tasks: list[float] = []
     for number, leg in enumerate(legs):
-        before = page.evaluate(PICTURE)
+        before = picture(page)
         page.evaluate(FRAMES)
         leg()
         times, long = page.evaluate(STOP)
         frames += times
         tasks += long
-        if page.evaluate(PICTURE) == before:
+        if picture(page) == before:
             raise RuntimeError(f"leg {number} of moving the wall left its picture as it was")
     frames.sort()
     return {
@@ -185,6 +192,11 @@ def moved(page: Page, legs: list[Leg]) -> dict[str, Any]:
         "longest": frames[-1],
         "long tasks": tasks,
     }
+
+
+def picture(page: Page) -> bytes:
+    """The wall as it is seen."""
+    return page.locator("glass-plane").screenshot()
 
 
 def pan(page: Page) -> list[Leg]:
@@ -221,15 +233,13 @@ def python(page: Page, parts: dict[str, Part], turns: int) -> dict[str, Any]:
     images, labels = (
         np.concatenate([parts[name][k] for name in ("test", "train")]) for k in (0, 1)
     )
+    asked = {  # one question in both languages: each says whether the other is right
+        f"(y == {digit}) & (pred == {9 - digit}) & (loss > 0.1)": f"label:{digit} pred:{9 - digit} loss>0.1"
+        for digit in range(turns)
+    }
+    counts = {expression: page.evaluate(FIND, [text, 1])[1] for expression, text in asked.items()}
     first = ask(page, "y == 3", int(np.sum(labels == 3)))
-    columns = []
-    for digit in range(turns):
-        expression, text = (
-            f"(y == {digit}) & (pred == {9 - digit}) & (loss > 0.1)",
-            f"label:{digit} pred:{9 - digit} loss>0.1",
-        )
-        _, count = page.evaluate(FIND, [text, 1])
-        columns.append(ask(page, expression, count))
+    columns = [ask(page, expression, count) for expression, count in counts.items()]
     ask(page, "X[:, 14, 14] > 200", int(np.sum(images[:, 14, 14] > 200)))  # hands the pixels over
     halves = images[:, :14].mean(axis=(1, 2)), images[:, 14:].mean(axis=(1, 2))
     pixels = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import Page
 
 PAGES = Path(__file__).parent / "pages"
 WATCHERS = {"train.html": "watch.js", "browse.html": "wall.js"}
@@ -18,10 +18,15 @@ POLL = 0.2  # seconds; each look is work for the page
 Milestones = dict[str, float]  # milliseconds since navigation
 
 
-def watch(page: Page | BrowserContext, name: str) -> None:
+def watch(page: Page, name: str) -> None:
     """Have the page of that name watched, from its next navigation on."""
-    for script in ("drawn.js", WATCHERS[name]):
-        page.add_init_script(path=PAGES / script)
+    notice_tasks(page)
+    page.add_init_script(path=PAGES / WATCHERS[name])
+
+
+def notice_tasks(page: Page) -> None:
+    """Have only its long tasks noted, and nothing looked at."""
+    page.add_init_script(path=PAGES / "drawn.js")
 
 
 def reached(page: Page) -> Milestones:

@@ -1,6 +1,7 @@
 /**
- * Runs in a page before anything of its own: tells what a canvas really shows, by its pixels. A
- * property of an element says what is to be drawn; only the canvas says what has been.
+ * Runs in a page before anything of its own: tells what a canvas really shows, by its pixels, and
+ * which tasks were long. A property of an element says what is to be drawn; only the canvas says
+ * what has been.
  */
 (() => {
   /** A part of a canvas, read once: its colours in squares, by the number of a pixel of a picture of 28 × 28 that fills one. */
@@ -57,13 +58,24 @@
 
   /** Looks again and again, each time after a picture has been handed to the painter, until `look` says that it has seen all. */
   window.afterPictures = (look) => {
-    const next = () => requestAnimationFrame(() => setTimeout(() => look() || next()));
+    const next = () => requestAnimationFrame(() => setTimeout(() => timed(look) || next()));
     next();
+  };
+
+  /** What our own looking took, where it took long: no task of the page. */
+  const own = [];
+  const timed = (look) => {
+    const begin = performance.now();
+    const done = look();
+    if (performance.now() - begin > 10) own.push(begin);
+    return done;
   };
 
   const long = [];
   window.longTasks = long;
   new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries()) long.push([startTime, duration]);
+    for (const { startTime, duration } of list.getEntries()) {
+      if (!own.some((begin) => begin >= startTime && begin <= startTime + duration)) long.push([startTime, duration]);
+    }
   }).observe({ type: 'longtask', buffered: true });
 })();
