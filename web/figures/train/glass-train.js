@@ -47,7 +47,6 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   #training = null;
   /** The frame that was drawn last. @type {import('../../python/client.js').Seen|null} */
   #drawn = null;
-  #marked = false;
   #frame = 0;
   #seen = new IntersectionObserver((entries) => this.#training?.look(entries[entries.length - 1].isIntersecting));
 
@@ -98,15 +97,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     if (changed.has('settings')) this.#open();
     const network = /** @type {import('../network/glass-network.js').GlassNetwork|null} */ (this.renderRoot.querySelector('glass-network'));
     if (network) this.#seen.observe(network);
-    this.#mark(network?.frame);
     this.#acknowledge();
-  }
-
-  /** Notes, for whoever measures, when there first was something to play with. @param {import('../../python/client.js').Seen|null|undefined} frame */
-  #mark(frame) {
-    if (this.#marked || !frame?.arrays.x) return;
-    this.#marked = true;
-    performance.mark('interactive figure');
   }
 
   #open() {
