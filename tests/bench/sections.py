@@ -114,16 +114,17 @@ def frames(found: Found) -> list[str]:
 def page(found: Found) -> list[str]:
     rates = {
         name: f"{median(found[name]):,.0f} ({min(found[name]):,.0f} to {max(found[name]):,.0f})"
-        for name in ("page", "engine")
+        for name in ("page", "engine", "hardly measuring")
     }
+    last = found["last"]
+    told = "" if last["told"] is None else f" (Python itself tells of {last['told']:.0%})"
     return [
         "## Through the page: W1, flat out",
-        f"Digits a second over {found['steps']:,} steps, drawn {found['pictures']} times and "
-        f"measured {found['evaluations']} times ({found['digits']:,} test digits read): "
-        f"**{rates['page']}**. The engine alone, in turns with it: {rates['engine']}. "
-        f"The same steps of one epoch take {median(found['measuring']):.0f} ms with measuring and "
-        f"{median(found['without measuring']):.0f} ms without: {share(found):.0%} of the page's "
-        f"time goes into it. Medians of {len(found['page'])} rounds.",
+        f"Digits a second over {last['steps']:,} steps, drawn {last['pictures']} times and measured "
+        f"{last['evaluations']} times ({last['digits']:,} test digits read): **{rates['page']}**. "
+        f"The engine alone, in turns with it: {rates['engine']}. The same page tested on ten digits "
+        f"alone: {rates['hardly measuring']}; so {share(found):.0%} of the page's time goes into "
+        f"measuring{told}. Medians of {len(found['page'])} rounds (slowest to fastest).",
     ]
 
 
