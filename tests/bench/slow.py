@@ -11,8 +11,9 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Page
@@ -73,13 +74,16 @@ def speed(page: Page) -> dict[str, float]:
 
 def main() -> None:
     group, times = int(sys.argv[1]), float(sys.argv[2])
+    with suppress(OSError):  # where we may, we come before those whom we slow down
+        os.setpriority(os.PRIO_PROCESS, 0, -15)
+    over, begin = False, time.monotonic()
     try:
-        while not _ended(TURN / times):  # it runs
+        while not over and not _ended(TURN / times):
             os.killpg(group, signal.SIGSTOP)
-            over = _ended(TURN - TURN / times)
+            ran = time.monotonic() - begin  # longer than it was to, where we came late
+            over = _ended(ran * (times - 1))
             os.killpg(group, signal.SIGCONT)
-            if over:
-                return
+            begin = time.monotonic()
     except ProcessLookupError:  # the browser has ended first
         return
 
