@@ -85,8 +85,8 @@ def sitting(
         }
         for visit, pages in times.items()
     }
-    told_ = {"browser": browser, "way": way.name, "slower": slower}
-    return {**told_, **medians, "bytes": wire, "rounds": times}
+    came = {"browser": browser, "way": way.name, "slower": slower}
+    return {**came, **medians, "bytes": wire, "rounds": times}
 
 
 def told(times: dict[str, dict[str, Times]]) -> str:
