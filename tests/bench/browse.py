@@ -177,6 +177,7 @@ def moved(page: Page, legs: list[Leg]) -> dict[str, Any]:
     tasks: list[float] = []
     for number, leg in enumerate(legs):
         before = picture(page)
+        page.wait_for_timeout(200)  # taking it is no task of the page
         page.evaluate(FRAMES)
         leg()
         times, long = page.evaluate(STOP)
