@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -116,3 +117,23 @@ def test_odd_columns_are_refused(browse: Browse, columns: Any, words: str) -> No
     with pytest.raises(DataError, match=words):
         ask(browse, "columns", columns=columns)
     assert len(ask(browse, "query", expression="y >= 0")["ids"]) == N  # those from before
+
+
+def test_the_pixels_are_there_once() -> None:
+    """While they are handed over, too: beside them, only the part that has just come."""
+    count, part = 20_000, 1000
+    one = np.full((part, 28, 28), 7, np.uint8)
+    browse = Browse()
+    y = np.zeros(count, np.uint8)
+    tracemalloc.start(1)
+    try:
+        for turn in range(2):  # the second time in the place of those before
+            ask(browse, "columns", columns={"y": y, "test": y})
+            for start in range(0, count, part):
+                images(browse, start, one, 28, 28)
+            most = tracemalloc.get_traced_memory()[1]
+            assert most < count * 784 + 2 * one.nbytes + 1_000_000, turn
+        ask(browse, "columns", columns={"y": y, "test": y})
+        assert tracemalloc.get_traced_memory()[0] < 2_000_000
+    finally:
+        tracemalloc.stop()

@@ -2,7 +2,8 @@
  * What the page of all digits has Python do: find the digits that an expression is true for, and
  * lay them out by their principal components. Python is fetched when one of these is first wanted.
  * If it dies, it is started again once by itself and asked again; what it owes is always known, so
- * a visitor's "Try again" brings back what was asked for.
+ * a visitor's "Try again" brings back what was asked for. Once nothing is asked for, it is ended
+ * after a minute; what it answered stays, and the next question starts it again.
  *
  * @module
  */
@@ -32,6 +33,8 @@ const PART = 3_200_000;
 const PIXELS = /\bX\b/;
 /** Milliseconds after Python was started again within which it is not: it would die as well. */
 const AGAIN_MS = 60_000;
+/** Milliseconds after which Python is ended that nobody asks for anything: its memory never shrinks, and with all pixels is 170 MB. */
+const REST_MS = 60_000;
 const LATE = 'E-TIMEOUT';
 const NO_ANSWER = /** @type {Answer} */ ({ expression: '', ids: null, fault: null, column: null, milliseconds: 0 });
 
@@ -65,6 +68,8 @@ export class Questions {
   #restarted = -Infinity;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #restarting;
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  #resting;
 
   /** @param {Collection} collection @param {{worker: string, python: string}} places */
   constructor(collection, { worker, python }) {
@@ -89,7 +94,9 @@ export class Questions {
     // All are read, whatever the first says: each is to call this again.
     const [expression, shape, known, set, all] = [settings.get('python'), settings.get('shape'), columns.value, about.value, complete.value];
     const coming = !mishaps.failures.value.length && facts.value === null;
-    if (!expression && shape !== 'pca') return;
+    const wanted = Boolean(expression) || shape === 'pca';
+    this.#rest(!wanted);
+    if (!wanted) return;
     if (this.#client.state === 'off') void this.#client.boot();
     if (this.#client.state === 'failed' || !all || !known || !set) return;
     if (set.name === 'own' ? !known.ink : coming && !known.loss) return;
@@ -112,7 +119,22 @@ export class Questions {
 
   close() {
     clearTimeout(this.#restarting);
+    this.#rest(false);
     this.#client.close();
+  }
+
+  /** @param {boolean} rest whether Python is to be ended in a while, unless it is ended or going to be */
+  #rest(rest) {
+    clearTimeout(this.#resting);
+    this.#resting = undefined;
+    if (!rest || this.#client.state === 'off' || this.#client.state === 'failed') return;
+    this.#resting = setTimeout(() => (this.#working ? this.#rest(true) : this.#end()), REST_MS);
+  }
+
+  /** Ends Python, with all that was handed to it. */
+  #end() {
+    this.#client.close();
+    this.#columns = this.#pixels = null;
   }
 
   async #work() {
@@ -204,8 +226,7 @@ export class Questions {
       return await this.#client.ask(type, what, transfer);
     } catch (error) {
       if (/** @type {Partial<Refused>} */ (error).failure?.code === LATE) {
-        this.#client.close();
-        this.#columns = this.#pixels = null;
+        this.#end();
         void this.#client.boot();
       }
       throw error;

@@ -175,7 +175,10 @@ export class GlassSearch extends SignalWatcher(LitElement) {
   /** @param {import('../../models/questions.js').Questions} python */
   #pythonTold(python) {
     const progress = python.progress.value;
-    if (python.phase.value === 'off') return 'Python starts with your first expression (9 MB, once). Names: y, pred, loss, conf, ink, sim, index, test, train, X.';
+    if (python.phase.value === 'off') {
+      const when = python.versions.value ? 'Python starts again with your next expression' : 'Python starts with your first expression (9 MB, once)';
+      return `${when}. Names: y, pred, loss, conf, ink, sim, index, test, train, X.`;
+    }
     if (python.phase.value === 'failed') return 'Python is not running; words still work.';
     if (python.phase.value === 'loading') {
       return progress?.stage === 'download' ? `Getting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)}; words work meanwhile.` : 'Python starts.';
