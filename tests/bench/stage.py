@@ -14,14 +14,9 @@ from bench.trial import Trials, cropped
 from bench.workloads import JUDGED, Workload
 from glassnet.training.learner import ORDER
 from make.settings import WEB
+from support.modules import MODULES
 
 HERE = Path(__file__).parent
-START = [
-    "python/boot.js",
-    "python/archive.js",
-    "python/rest.js",
-    "wire/download.js",
-]  # Python's start
 PAGE = b"<!doctype html><html lang=en><title>bench</title>"
 
 
@@ -33,7 +28,7 @@ def python_files(parts: dict[str, Part]) -> dict[str, bytes | Path]:
         "bench/python.js": HERE / "pages" / "python.js",
         "bench/inside.py": HERE / "pages" / "inside.py",
         "bench/trial.py": HERE / "trial.py",
-        **{f"bench/{name}": WEB / name for name in START},
+        **{f"bench/{name}": WEB / name for name in MODULES},
         "bench/data/train-images.bin": train.tobytes(),
         "bench/data/train-labels.bin": train_labels.tobytes(),
         "bench/data/test-images.bin": test[:JUDGED].tobytes(),

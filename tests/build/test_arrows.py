@@ -46,6 +46,7 @@ JAVASCRIPT = [
     ("figures/", ["wire/script.js"]),
     ("figures/", ["pictures/tile-size.js", "lit", "uplot", "@preact/signals-core"]),
     ("figures/", ["@lit-labs/preact-signals"]),
+    ("pages/early.js", ["wire/early.js"]),
     ("pages/", ["pages/", "figures/", "kit/", "state/"]),
     ("glassnet.js", ["wire/"]),
 ]

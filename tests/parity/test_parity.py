@@ -22,10 +22,10 @@ from typing import Any
 import pytest
 
 from make.settings import ROOT, TESTS, WEB
+from support.modules import MODULES
 from support.server import Answer, SiteServer
 
 HERE = Path(__file__).parent
-START = ["python/boot", "python/archive", "python/rest", "wire/download"]  # Python's start
 FILES = sorted(path.relative_to(ROOT).as_posix() for path in (TESTS / "unit").glob("test_*.py"))
 PACKAGES = ["pytest", "pluggy", "iniconfig", "packaging", "pygments", "hypothesis"]
 PACKAGES += ["sortedcontainers"]
@@ -86,7 +86,7 @@ def server(serve: Callable[..., SiteServer]) -> SiteServer:
         {
             "parity/index.html": Answer(PAGE),
             "parity/worker.js": Answer((HERE / "worker.js").read_bytes()),
-            **{f"parity/{name}.js": Answer((WEB / f"{name}.js").read_bytes()) for name in START},
+            **{f"parity/{name}": Answer((WEB / name).read_bytes()) for name in MODULES},
             "parity/packages.zip": Answer(packages(PACKAGES)),
             "parity/tests.zip": Answer(unit_tests()),
         }

@@ -20,8 +20,9 @@ self.onmessage = async ({ data }) => {
 
 /** @param {string} manifest where the site lists its Python parts */
 async function start(manifest) {
-  const { pyodide, manifest: parts } = await boot(manifest);
-  installRest(pyodide, manifest, parts);
+  const { pyodide, later, furnish } = await boot(manifest);
+  await furnish();
+  installRest(pyodide, manifest, later);
   for (const archive of ['packages.zip', 'tests.zip']) {
     const bytes = await (await fetch(new URL(archive, self.location.href))).arrayBuffer();
     pyodide.unpackArchive(bytes, 'zip', { extractDir: '/parity' });

@@ -10,9 +10,12 @@ if TYPE_CHECKING:
 
     from support.server import SiteServer
 
-# Idle never comes, so Python is started by nobody but the visitor. The page says that it waits for
-# it when it has asked for all that it gets by itself.
-NEVER_IDLE = "window.idle = 0; window.requestIdleCallback = () => ++window.idle;"
+# Idle never comes, and no worker is started early, so Python is started by nobody but the visitor.
+# The page says that it waits for it when it has asked for all that it gets by itself.
+NEVER_IDLE = (
+    "window.idle = 0; window.requestIdleCallback = () => ++window.idle;"
+    "window[Symbol.for('glassnet: a worker started early')] = null;"
+)
 
 # Notes what the page asks of a run.
 TOLD = """() => {

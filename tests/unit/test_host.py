@@ -34,7 +34,7 @@ def test_no_run_before_the_sizes_of_the_data_are_known() -> None:
 
 def test_training_waits_for_the_last_digit() -> None:
     page = Page(digits=False)
-    page.ask("data", **piece("train", 0, 30, 40))
+    page.ask("data", **piece("train", 0, 4, 40))  # fewer than a batch
     page.ask("data", **piece("test", 0, 20, 20))
     page.create()
     page.ask("start", run="run")
@@ -42,9 +42,67 @@ def test_training_waits_for_the_last_digit() -> None:
     assert not page.host.busy
     for kind in ("state", "save"):
         assert "not all here yet" in page.refused(kind, run="run", log=[])["message"]
-    assert page.ask("data", **piece("train", 30, 10, 40)) == {"arrived": {"train": 40, "test": 20}}
+    assert page.ask("data", **piece("train", 4, 36, 40)) == {"arrived": {"train": 40, "test": 20}}
     assert page.host.busy
     assert page.last()["generation"] == 1
+
+
+def test_a_run_can_be_made_and_started_in_one_request(page: Page) -> None:
+    page.create(start=True)
+    assert page.last()["state"] == "running"
+    page.drive()
+    assert page.last()["state"] == "finished"
+
+
+def test_a_run_begins_with_the_digits_of_its_first_steps() -> None:
+    """It goes as far as they reach, never into a measurement, and its losses are those of a run
+    that had everything."""
+    whole = Page()
+    whole.create()
+    whole.train()
+    order = np.random.default_rng([1, 1, 0]).permutation(40)  # of seed 1, in its first epoch
+    everything = piece("train", 0, 40, 40)
+    pixels = np.frombuffer(everything["images"], np.uint8).reshape(40, -1)
+    labels = np.frombuffer(everything["labels"], np.uint8)
+    page = Page(digits=False)
+    page.ask("data", **piece("test", 0, 1, 20))
+    for first, last, steps in ((0, 17, 3), (17, 25, 4)):  # batches of 5; measured after 4
+        places = order[first:last]
+        part = {"count": len(places), "places": places.astype("<u4")}
+        part |= {"images": pixels[places].tobytes(), "labels": labels[places].tobytes()}
+        page.ask("data", **{**everything, **part})
+        if not first:
+            page.create()
+            page.ask("start", run="run")
+        page.drive()
+        assert (page.last()["step"], page.last()["state"]) == (steps, "running")
+        assert not page.host.busy
+    page.ask("data", **piece("train", 0, 40, 40))
+    page.drive()
+    assert page.last()["step"] == 4  # not all test digits are here
+    page.ask("data", **piece("test", 0, 20, 20))
+    page.drive()
+    assert page.last()["state"] == "finished"
+    assert page.losses() == whole.losses()
+    assert page.last()["generation"] == 1
+
+
+@pytest.mark.parametrize("what", [{"validation": 10}, {"chosen": {"test": np.arange(5)}}])
+def test_a_run_of_copied_digits_does_not_begin_early(what: dict[str, Any]) -> None:
+    page = Page(digits=False)
+    page.ask("data", **piece("train", 0, 39, 40))
+    page.ask("data", **piece("test", 0, 20, 20))
+    chosen = what.get("chosen", {})
+    page.create(config={**SMALL, "validation": what.get("validation", 0)}, chosen=chosen)
+    page.ask("start", run="run")
+    assert not page.host.busy
+
+
+@pytest.mark.parametrize("places", [[0, 0, 1], [0, 1], [0, 1, 40], []])
+def test_places_that_are_none_are_refused(places: list[int]) -> None:
+    page = Page(digits=False)
+    what = {**piece("train", 0, 3, 40), "places": np.array(places, "<u4")}
+    assert "do not fit into 40" in page.refused("data", **what)["message"]
 
 
 def test_digits_that_come_twice_are_counted_once() -> None:

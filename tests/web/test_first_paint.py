@@ -75,6 +75,26 @@ def test_digits_come_before_python(
     assert len([file for file in files if "data/" in file and file.endswith(".gz")]) == 1
 
 
+def test_python_gets_ready_before_the_pages_scripts(
+    server: SiteServer, open_page: OpenPage
+) -> None:
+    """Its worker is asked for before the first thing that a script of the page asks for; and it is
+    the one that is used."""
+    page = open_page()
+    page.add_init_script(
+        "{ const Real = Worker; window.workers = 0; window.Worker = class extends Real {"
+        " constructor(...given) { super(...given); window.workers++; } } }"
+    )
+    asked = len(server.requested)
+    page.goto(server.url + "train.html")
+    Trainer(page).wait_for_network()
+    files = server.requested[asked:]
+    worker = next(k for k, file in enumerate(files) if file.startswith("assets/worker-"))
+    data = next(k for k, file in enumerate(files) if file.startswith("data/"))
+    assert worker < data
+    assert page.evaluate("() => window.workers") == 1
+
+
 def test_start_says_what_it_will_load(server: SiteServer, open_page: OpenPage, site: Path) -> None:
     page = open_page()
     page.add_init_script(SAVE_DATA)
@@ -82,7 +102,7 @@ def test_start_says_what_it_will_load(server: SiteServer, open_page: OpenPage, s
     manifest = json.loads(next(site.glob("python*/manifest*.json")).read_text(encoding="utf-8"))
     index = json.loads(next(site.glob("data/mnist-*/index.json")).read_text(encoding="utf-8"))
     shards = [shard for split in index["splits"].values() for shard in split["shards"]]
-    total = sum(file["bytes"] for file in [*manifest["files"], *shards])
+    total = sum(file.get("wire", file["bytes"]) for file in [*manifest["files"], *shards])
     button = page.locator("glass-train [data-command=start]")
     until(lambda: "loads" in button.inner_text())
     assert button.inner_text().replace("\u202f", " ") == f"Start (loads {total / 1e6:.0f} MB once)"

@@ -106,7 +106,7 @@ def test_an_engine_that_is_not_there_is_told(server: SiteServer, open_page: Open
 def test_a_python_that_does_not_come_is_told_and_tried_again(
     serve: Serve, site: Path, open_page: OpenPage, problems: list[str]
 ) -> None:
-    wasm = next(site.glob("python/pyodide.asm*.wasm.gz")).relative_to(site).as_posix()
+    wasm = next(site.glob("python/pyodide.asm*.wasm")).relative_to(site).as_posix()
     broken = serve({wasm: Answer(status=404)})
     page = open_page(broken.url + "race.html")
     until(lambda: "Start loads" in status(page))

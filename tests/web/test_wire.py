@@ -12,17 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from make.settings import WEB
+from support.modules import MODULES
 from support.server import Answer, SiteServer
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Worker
 
 HERE = Path(__file__).parent
-MODULES = ["python/client", "python/protocol"]
-MODULES += [
-    f"wire/{name}"
-    for name in ("connection", "download", "life", "open-worker", "pulse", "requests")
-]
 PAGE = b"<!doctype html><html lang=en><title>wire</title><link rel=icon href=data:,>"
 NOTICED = 3000  # milliseconds within which a lost worker is told
 
@@ -38,7 +34,7 @@ def bare(serve: Callable[..., SiteServer]) -> SiteServer:
         {
             "bare/index.html": Answer(PAGE),
             "bare/page.js": Answer((HERE / "wire_page.js").read_bytes()),
-            **{f"bare/{name}.js": Answer((WEB / f"{name}.js").read_bytes()) for name in MODULES},
+            **{f"bare/{name}": Answer((WEB / name).read_bytes()) for name in MODULES},
         }
     )
 

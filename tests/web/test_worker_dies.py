@@ -196,7 +196,7 @@ def test_a_second_death_at_once_stops_and_a_retry_brings_the_run_back(
     kept = page.evaluate(KEPT)
     assert trainer.status().startswith("Python stopped again")
     assert f"the run goes on from step {kept:,}" in trainer.status()
-    page.clock.run_for(60_000)
+    page.clock.run_for(15_000)  # in 20 seconds a shard that is on its way would count as stalled
     frames(page)
     assert page.evaluate("() => workers.length") == 2, "it is not started again by itself"
     page.get_by_role("button", name="Try again").click()

@@ -16,6 +16,7 @@ const SHAPE = [28, 28];
 
 /**
  * @typedef {{step: number, split: 'test', count: number, loss: number, accuracy: number}} Evaluation
+ * @typedef {{file: string, bytes: number, sha256: string, unpacked: number, count: number}} Opening
  */
 
 export class Recording {
@@ -45,6 +46,8 @@ export class Recording {
     this.rounding = document.rounding;
     /** What it was made by. @type {Record<string, string>} */
     this.versions = document.versions;
+    /** Where the digits of its first steps are. @type {Opening|null} */
+    this.opening = document.opening ?? null;
     /** The loss of every batch. */
     this.losses = new Float32Array(bytes.buffer, 0, this.snapshots[this.snapshots.length - 1]);
     this.#parameters = new Map(document.arrays.map((/** @type {Stored} */ array) => [array.name, restore(array, this.snapshots.length, bytes)]));

@@ -9,10 +9,10 @@ import { downloadJSON } from '../wire/download.js';
 /**
  * @param {URL|string} manifest its address
  * @param {AbortSignal} [signal]
- * @returns {Promise<number>} the sum of all files; 0 if the manifest does not say
+ * @returns {Promise<number>} the sum of all files, as they come over the wire; 0 if the manifest does not say
  * @throws {import('../wire/download.js').LoadError}
  */
 export async function fetchSize(manifest, signal) {
-  const { files } = /** @type {{files?: {bytes?: number}[]}} */ (await downloadJSON(manifest, signal));
-  return (files ?? []).reduce((sum, { bytes = 0 }) => sum + bytes, 0);
+  const { files } = /** @type {{files?: {bytes?: number, wire?: number}[]}} */ (await downloadJSON(manifest, signal));
+  return (files ?? []).reduce((sum, { bytes = 0, wire = bytes }) => sum + wire, 0);
 }

@@ -25,6 +25,7 @@ from .settings import SITE, WEB
 
 ASSETS = SITE / "assets"
 GUARD = "pages/guard.js"  # watches over the others, so it must not need one of them
+EARLY = "pages/early.js"  # starts Python's worker before the others are there
 LANGUAGE = "./kit/navigator.js"  # in the place of the global, for libraries
 FRONT = "glassnet.js"  # of the site's root, for other people's pages
 FIGURES = {  # the elements that it knows
@@ -97,10 +98,11 @@ def pages(
     return _esbuild(program, [*entries, *FIGURES.values()], told, ["--splitting"])
 
 
-def text(program: Node, entry: str) -> str:
-    """One module by itself, as text."""
+def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> str:
+    """One module by itself, as text. told: constants for it."""
     command: list[str | Path] = [node.tool("esbuild"), entry, "--bundle", "--minify"]
     command += ["--format=iife", "--target=es2022", "--log-level=warning"]
+    command += _constants(told or {})
     advice = "esbuild could not bundle the pages."
     return output(command, cwd=WEB, env=program.env, advice=advice)
 
@@ -130,7 +132,7 @@ def _esbuild(
     folder: Path = ASSETS,
 ) -> Bundle:
     """Bundle `entries` into `folder`. told: constants for the scripts."""
-    options = [*options, *(f"--define:{name}={json.dumps(value)}" for name, value in told.items())]
+    options = [*options, *_constants(told)]
     with TemporaryDirectory() as temporary:
         report = Path(temporary) / "meta.json"
         command: list[str | Path] = [node.tool("esbuild"), *entries, *_OPTIONS, *options]
@@ -149,6 +151,10 @@ def _esbuild(
     code = [path for path in files if path.suffix in (".js", ".css")]
     sums = {path.relative_to(SITE).as_posix(): _integrity(path.read_bytes()) for path in code}
     return Bundle(entry_points, imports, files, sums)
+
+
+def _constants(told: Mapping[str, Any]) -> list[str]:
+    return [f"--define:{name}={json.dumps(value)}" for name, value in told.items()]
 
 
 def _integrity(data: bytes) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .bundle import GUARD, Bundle
@@ -41,13 +41,15 @@ def references(page: Path) -> list[str]:
     return sorted(set(found))
 
 
-def inline(guard: str, integrity: Mapping[str, str]) -> str:
-    """What is written into every page: the guard, and what every module of the site must be."""
+def inline(scripts: Sequence[str], integrity: Mapping[str, str]) -> str:
+    """What is written into every page: its first scripts, and what every module of the site must
+    be."""
     modules = {f"./{path}": value for path, value in integrity.items() if path.endswith(".js")}
     imports = json.dumps({"integrity": dict(sorted(modules.items()))}, separators=(",", ":"))
-    code = guard.partition("//# sourceMappingURL")[0].strip()
-    assert "</" not in code + imports
-    return f'<script>{code}</script>\n<script type="importmap">{imports}</script>'
+    code = [script.partition("//# sourceMappingURL")[0].strip() for script in scripts]
+    assert not any("</" in text for text in [*code, imports])
+    inlined = "\n".join(f"<script>{text}</script>" for text in code)
+    return f'{inlined}\n<script type="importmap">{imports}</script>'
 
 
 def rewrite(html: str, bundle: Bundle, first: str = "") -> str:

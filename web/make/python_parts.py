@@ -28,8 +28,10 @@ FOLDER = SITE / "python"
 WHEELS = SITE / "wheels"
 START = MAKE / "start"
 
-PLAIN = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide-lock.json"]  # as they are
-PACKED = ["pyodide.asm.wasm", "stdlib.zip", "numpy.tar", "glassnet.tar"]  # compressed for the wire
+# As they are; hosts compress them on the way. A browser keeps the interpreter's compiled code only
+# if the server's response is what it compiles, so that one must not be packed.
+PLAIN = ["pyodide.asm.wasm", "pyodide.mjs", "pyodide.asm.mjs", "pyodide-lock.json"]
+PACKED = ["stdlib.zip", "numpy.tar", "glassnet.tar"]  # hosts would send them as they are
 LATER = ["rest.zip"]  # compressed too, and fetched only when it is asked for
 LEVEL = 9  # of gzip
 ZIP_EPOCH = "315532800"  # 1980-01-01, the earliest a zip can say: the same bytes on any day
@@ -88,8 +90,10 @@ def publish(wheels: Path, parts: Path, program: Node) -> list[Path]:
     for path in written:
         path.write_bytes((wheels / path.name).read_bytes())
     places = {path.name: path for folder in (CORE, parts, wheels) for path in folder.iterdir()}
-    packed = gzipped(program, {n: places[n].read_bytes() for n in PACKED + LATER}, LEVEL)
-    files = [_publish_part(places[name], packed.get(name)) for name in PLAIN + PACKED]
+    named = {name: places[name].read_bytes() for name in PLAIN + PACKED + LATER}
+    packed = gzipped(program, named, LEVEL)
+    files = [_publish_part(places[name]) | {"wire": len(packed[name])} for name in PLAIN]
+    files += [_publish_part(places[name], packed[name]) for name in PACKED]
     later = [
         _publish_part(places[name], packed[name]) | {"modules": _modules(places[name])}
         for name in LATER
@@ -102,7 +106,7 @@ def publish(wheels: Path, parts: Path, program: Node) -> list[Path]:
     return written
 
 
-def _publish_part(path: Path, packed: bytes | None) -> dict[str, Any]:
+def _publish_part(path: Path, packed: bytes | None = None) -> dict[str, Any]:
     """Write one part, or its packed form, under a name that carries its hash; returns its entry in
     the manifest."""
     data = packed or path.read_bytes()

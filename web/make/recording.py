@@ -45,7 +45,7 @@ def make(mnist: str, program: Node) -> str:
         final = SITE / f"recording-{digest}"
         shutil.rmtree(final, ignore_errors=True)
         final.mkdir()
-        for file in ("recording.json", "recording.bin.gz"):
+        for file in ("recording.json", "recording.bin.gz", "opening.bin.gz"):
             shutil.copyfile(folder / file, final / file)
     index = f"{final.name}/recording.json"
     result = {"index": index, "sources": sources, "key": _key(mnist, sources)}

@@ -46,16 +46,20 @@ def _pages(program: node.Node, made: dict[str, str]) -> None:
     if stamp.read("pages", key) is not None:
         return
     alone = bundle.alone(program, list(parts.SCRIPTS.values()))
-    guard = bundle.text(program, bundle.GUARD)
     scripts = {name: alone.entries[source] for name, source in parts.SCRIPTS.items()}
     entries = sorted({path for page in html for path in pages.references(page)} - {bundle.GUARD})
     table = parts.table({**made, **scripts})
+    told = {"__EARLY__": {name: table[name] for name in ("worker", "python")}}
+    first_scripts = [
+        bundle.text(program, bundle.EARLY, told),
+        bundle.text(program, bundle.GUARD),
+    ]
     bundled = alone | bundle.pages(program, entries, table, options)
     modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
     needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
     written = [*bundled.files, *bundle.front(program, figures).files]
-    first = pages.inline(guard, bundled.integrity)
+    first = pages.inline(first_scripts, bundled.integrity)
     texts = {
         page.name: pages.rewrite(page.read_text(encoding="utf-8"), bundled, first) for page in html
     }

@@ -29,9 +29,11 @@ export class Checkpoints {
     this.#asked = performance.now();
   }
 
-  /** Whether it is time for another. @param {{state: string, step: number}} frame */
-  due({ state, step }) {
+  /** Whether it is time for another. @param {import('../python/client.js').Seen} frame */
+  due({ state, step, arrived, description: { data } }) {
     if (this.#asking || step <= (this.last?.step ?? 0)) return false;
+    // Until all digits are there, Python cannot tell which ones the run has learnt from.
+    if (arrived.train < data.counts.train || arrived.test < data.counts.test) return false;
     return state !== 'running' || performance.now() - this.#asked > PACE_MS;
   }
 

@@ -29,6 +29,8 @@ export class Replay {
   /** Which snapshot is shown. */
   at = signal(0);
   playing = signal(false);
+  /** Settles when the recording is here, or cannot be had. */
+  opened = Promise.resolve();
 
   /** Whether the settings are those that were recorded, and the digits all: under any others it would be a lie. */
   fits = computed(() => {
@@ -81,7 +83,9 @@ export class Replay {
 
   /** Fetches the recording and plays it; who wants no motion is shown its end. @throws {import('../wire/download.js').LoadError} */
   async open() {
-    const recording = await fetchRecording(this.#place, this.#stop.signal);
+    const fetched = fetchRecording(this.#place, this.#stop.signal);
+    this.opened = fetched.then(() => {}, () => {});
+    const recording = await fetched;
     this.recording.value = recording;
     if (this.#stage.still()) this.at.value = recording.snapshots.length - 1;
     else this.play();

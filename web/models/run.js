@@ -211,7 +211,8 @@ export class Run {
 
   async #create() {
     const origin = /** @type {Origin} */ (this.#pending);
-    const description = await this.#ask('create', { run: this.name, set: this.#set, ...origin });
+    const going = this.#goal === Infinity; // then it need not wait for another word
+    const description = await this.#ask('create', { run: this.name, set: this.#set, ...origin, start: going });
     if (origin !== this.#pending || !this.#ready) return; // something else has been asked for since; or `raise` tries again
     this.#pending = null;
     if (!description) return this.#refuse();
@@ -219,7 +220,8 @@ export class Run {
     this.#checkpoints.begin();
     this.#tell(this.#died ? 'no checkpoint had been taken, so the run begins anew' : 'nothing of the run is lost');
     this.#adopt(description, origin, this.#blank());
-    this.#resume(0);
+    if (going && this.#goal !== Infinity) void this.#ask('pause', { run: this.name }); // something else has been asked for since
+    this.#resume(0, going);
   }
 
   /** There is no such run; the one before goes on, if there was one. */
@@ -239,11 +241,11 @@ export class Run {
     });
   }
 
-  /** Goes on with what was asked for. @param {number} step at which it is */
-  #resume(step) {
+  /** Goes on with what was asked for. @param {number} step at which it is @param {boolean} [going] whether it goes already */
+  #resume(step, going = false) {
     this.#died = null;
     if (this.#goal === null) return;
-    if (this.#goal === Infinity) void this.#ask('start', { run: this.name });
+    if (this.#goal === Infinity) void (going || this.#ask('start', { run: this.name }));
     else if (this.#goal > step) void this.#ask('step', { run: this.name, steps: this.#goal - step });
   }
 

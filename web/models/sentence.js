@@ -53,6 +53,7 @@ function live(situation) {
   if (phase === 'loading') return { about: `loading ${wanted}`, text: loading(situation) + then };
   if (fetched.loaded < fetched.total) {
     const text = `Getting the digits to learn from: ${megabytes(fetched.loaded)} of ${megabytes(fetched.total)}.`;
+    if (frame?.step) return { about: `digits ${frame.step}`, text: `${count(frame.step)} steps are taken. ${text}` };
     return { about: `digits ${wanted}`, text: text + (wanted || frame?.state === 'running' ? ' Training begins when they are here.' : '') };
   }
   return frame ? { about: `${frame.state} ${frame.generation}`, text: training(frame, situation) } : { about: 'ready', text: 'Python is ready.' };

@@ -9,13 +9,18 @@
 import { signal } from '@preact/signals-core';
 import { Digits } from '../data/digits.js';
 import { fetchIndex } from '../data/index.js';
+import { fetchOpening } from '../data/opening.js';
 import { fetchShard } from '../data/shard.js';
 
 /**
  * @typedef {import('../data/index.js').DataIndex} DataIndex
  * @typedef {import('../data/index.js').SplitName} SplitName
- * @typedef {import('../data/shard.js').Shard} Shard
+ * @typedef {import('../data/shard.js').Shard & {places?: Uint32Array<ArrayBuffer>}} Shard
  * @typedef {{split: SplitName, number: number}} Part
+ * @typedef {{sent: Promise<void>, taken: Promise<void>}} Given a shard on its way, and when the worker has it
+ *
+ * The digits that a run begins with, and when there is time for the others.
+ * @typedef {{place: string, opening: import('../data/recording.js').Opening, leisure: Promise<void>}} Beginning
  */
 
 /** Shards fetched at the same time. */
@@ -42,7 +47,7 @@ export class Supply {
   #life = 0;
   /** The shard on its way for somebody to look at. */
   #sought = '';
-  /** Shards on their way to it, or there. @type {Map<string, Promise<void>>} */
+  /** Shards on their way to it, or there. @type {Map<string, Given>} */
   #given = new Map();
 
   /** @param {string} place address of the index @param {AbortSignal} stop ends all fetching */
@@ -97,7 +102,7 @@ export class Supply {
    */
   async seek(split, index) {
     const number = this.#index?.splits[split].shards.findIndex(({ start, count }) => index < start + count) ?? -1;
-    const key = `${split} ${number}`;
+    const key = keyOf({ split, number });
     if (!this.#index || number < 0 || key === this.#sought || this.example(split, index)) return;
     if (key === 'test 0') return; // `open` brings it
     this.#sought = key;
@@ -110,14 +115,16 @@ export class Supply {
   }
 
   /**
-   * Hands every shard that a worker does not have yet to it; all of them to another worker.
+   * Hands every shard that a worker does not have yet to it; all of them to another worker. It takes
+   * them when it can: none is held back until Python is there.
    *
    * @param {number} life of the worker
    * @param {(shard: Shard) => Promise<unknown>} give
-   * @param {() => void} known called when a shard of each split is there: with their sizes, a run can be made
+   * @param {() => void} known called when a shard of each split is on its way: once they are there, a run can be made
+   * @param {Beginning|null} beginning
    * @throws {import('../wire/download.js').LoadError}
    */
-  async deliver(life, give, known) {
+  async deliver(life, give, known, beginning = null) {
     if (life !== this.#life) {
       this.#life = life;
       this.#given.clear();
@@ -127,14 +134,21 @@ export class Supply {
     this.fetched.value = { ...this.fetched.value, total: this.bytes };
     const parts = SPLITS.flatMap((split) => this.#index?.splits[split].shards.map((_, number) => ({ split, number })) ?? []);
     const [first, rest] = [parts.filter(({ number }) => !number), parts.filter(({ number }) => number)];
-    const fresh = first.some(({ split, number }) => !this.#given.has(`${split} ${number}`));
-    await Promise.all(first.map((part) => this.#hand(part, life, give)));
+    const fresh = first.some((part) => !this.#given.has(keyOf(part)));
+    if (fresh && beginning) {
+      const [test, train] = first;
+      const opening = fetchOpening(beginning.place, beginning.opening, this.#index, this.#stop);
+      await Promise.all([this.#hand(test, life, give).sent, opening.then((shard) => void give(shard).catch(() => {}))]);
+      rest.push(train);
+    } else await Promise.all(first.map((part) => this.#hand(part, life, give).sent));
     if (life !== this.#life) return;
     if (fresh) known();
+    if (fresh && beginning) await beginning.leisure;
     const lane = async () => {
-      for (let part = rest.shift(); part && life === this.#life; part = rest.shift()) await this.#hand(part, life, give);
+      for (let part = rest.shift(); part && life === this.#life; part = rest.shift()) await this.#hand(part, life, give).sent;
     };
     await Promise.all(Array.from({ length: LANES }, lane));
+    await Promise.all(Array.from(this.#given.values(), ({ taken }) => taken));
   }
 
   /** Whether the worker has all digits. */
@@ -143,24 +157,24 @@ export class Supply {
     return total > 0 && loaded >= total;
   }
 
-  /** @param {Part} part @param {number} life @param {(shard: Shard) => Promise<unknown>} give */
+  /** @param {Part} part @param {number} life @param {(shard: Shard) => Promise<unknown>} give @returns {Given} */
   #hand(part, life, give) {
-    const key = `${part.split} ${part.number}`;
-    const given = this.#given.get(key) ?? this.#give(part, life, give);
+    const key = keyOf(part);
+    const known = this.#given.get(key);
+    if (known) return known;
+    const fetched = this.#fetch(part);
+    const asked = fetched.then((shard) => (shard && life === this.#life ? { answer: give(shard) } : null));
+    const given = { sent: asked.then(() => {}), taken: asked.then((sent) => sent?.answer).then(() => this.#count(part, life)) };
     this.#given.set(key, given);
-    given.catch(() => this.#given.get(key) === given && this.#given.delete(key));
+    given.taken.catch(() => this.#given.get(key) === given && this.#given.delete(key));
     return given;
   }
 
-  /** @param {Part} part @param {number} life @param {(shard: Shard) => Promise<unknown>} give */
-  async #give(part, life, give) {
-    const shard = await this.#fetch(part);
-    if (!shard || life !== this.#life) return;
-    const bytes = this.#index?.splits[part.split].shards[part.number].bytes ?? 0;
-    await give(shard);
+  /** A part is in Python. @param {Part} part @param {number} life */
+  #count({ split, number }, life) {
     if (life !== this.#life) return;
     const { loaded, total } = this.fetched.value;
-    this.fetched.value = { loaded: loaded + bytes, total };
+    this.fetched.value = { loaded: loaded + (this.#index?.splits[split].shards[number].bytes ?? 0), total };
   }
 
   /** @param {Part} part */
@@ -174,4 +188,9 @@ export class Supply {
     }
     return shard;
   }
+}
+
+/** @param {Part} part */
+function keyOf({ split, number }) {
+  return `${split} ${number}`;
 }

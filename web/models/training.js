@@ -214,13 +214,34 @@ export class Training {
     const { life, phase } = this.interpreter;
     if (!whole || phase.peek() === 'off' || phase.peek() === 'failed') return;
     const late = this.run.checkpoint !== null; // to be raised from there, a run needs all digits at once
-    const give = (/** @type {import('../data/shard.js').Shard} */ shard) =>
+    const give = (/** @type {import('./supply.js').Shard} */ shard) =>
       this.interpreter.ask('data', { set: SET, ...shard }, [shard.images.buffer, shard.labels.buffer]);
     const known = () => {
       if (!late) void this.#raise(life);
     };
-    await this.#attempt(() => this.supply.deliver(life, give, known));
+    const beginning = late ? null : await this.#beginning();
+    await this.#attempt(() => this.supply.deliver(life, give, known, beginning));
     if (!this.run.there && this.complete.peek()) await this.#raise(life);
+  }
+
+  /** The digits that the run begins with, if it is the recorded one's twin. @returns {Promise<import('./supply.js').Beginning|null>} */
+  async #beginning() {
+    await this.replay.opened;
+    const opening = this.replay.recording.peek()?.opening;
+    if (!opening || !this.replay.fits.peek()) return null;
+    return { place: this.#places.recording, opening, leisure: this.#leisure() };
+  }
+
+  /** Until Python's files are here: then the processor that does not start it has time. @returns {Promise<void>} */
+  #leisure() {
+    return new Promise((resolve) => {
+      const end = effect(() => {
+        const [phase, progress] = [this.interpreter.phase.value, this.interpreter.progress.value];
+        if (phase === 'loading' && (!progress || progress.stage === 'download')) return;
+        resolve();
+        queueMicrotask(() => end());
+      });
+    });
   }
 
   /** @param {number} life of the interpreter that it is meant for */

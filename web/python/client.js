@@ -1,6 +1,7 @@
 /**
  * The page's end of the interpreter. Nothing is downloaded before `boot()`; what is asked earlier
- * waits. States: off, loading, ready, failed. Each reader's frames go to the one who watches.
+ * waits here, and what is asked while Python starts waits in its worker, in this order. States: off,
+ * loading, ready, failed. Each reader's frames go to the one who watches.
  *
  * @module
  */
@@ -39,8 +40,8 @@ export class PythonClient {
   #connection;
   /** Counts the starts: the end of one is no business of the next. */
   #attempt = 0;
-  /** Settles when Python is there. @type {PromiseWithResolvers<void>} */
-  #booted = unhandled();
+  /** Settles when Python has been asked to start. @type {PromiseWithResolvers<void>} */
+  #booting = unhandled();
   /** @type {Map<string, {see: (frame: Seen) => void, description: Description|null}>} */
   #readers = new Map();
 
@@ -65,15 +66,17 @@ export class PythonClient {
   /** Starts the worker and Python. Doing so twice is doing it once; after a failure it begins anew, without any run. */
   async boot() {
     if (this.state === 'loading' || this.state === 'ready') return;
-    if (this.state === 'failed') this.#booted = unhandled();
+    if (this.state === 'failed') this.#booting = unhandled();
     const attempt = ++this.#attempt;
     this.#become('loading');
     void this.#connection.open();
     try {
-      const { versions } = await this.#connection.ask('boot', { version: PROTOCOL_VERSION, manifest: this.#manifest });
+      const answer = this.#connection.ask('boot', { version: PROTOCOL_VERSION, manifest: this.#manifest });
+      this.#booting.resolve();
+      const { versions, moments } = await answer;
+      note(moments);
       this.#become('ready');
       this.#hearing.ready?.(versions);
-      this.#booted.resolve();
     } catch (error) {
       const { failure } = /** @type {import('../wire/requests.js').Refused} */ (error);
       if (attempt === this.#attempt) this.#connection.fail({ ...failure, fatal: true });
@@ -81,7 +84,7 @@ export class PythonClient {
   }
 
   /**
-   * One request; it waits until Python is there.
+   * One request; it waits until Python is there, however long that takes.
    *
    * @template {Exclude<keyof Requests, 'boot'>} T
    * @param {T} type
@@ -90,8 +93,9 @@ export class PythonClient {
    * @returns {Promise<ReturnType<Requests[T]>>} rejected with a `Refused`
    */
   async ask(type, what, transfer = []) {
-    if (this.state !== 'ready') await this.#booted.promise;
-    return this.#connection.ask(type, what, { transfer, seconds: type in LIMITS ? LIMITS[type] : LIMIT });
+    if (this.state === 'off' || this.state === 'failed') await this.#booting.promise;
+    const seconds = this.state === 'loading' ? undefined : type in LIMITS ? LIMITS[type] : LIMIT;
+    return this.#connection.ask(type, what, { transfer, seconds });
   }
 
   /**
@@ -109,7 +113,7 @@ export class PythonClient {
 
   /** @param {string} reader */
   async unwatch(reader) {
-    if (this.#readers.delete(reader) && this.state === 'ready') await this.ask('unwatch', { reader });
+    if (this.#readers.delete(reader) && this.state !== 'off' && this.state !== 'failed') await this.ask('unwatch', { reader });
   }
 
   /** A reader has drawn its frame: the next may come. @param {string} reader @param {number} id */
@@ -120,8 +124,8 @@ export class PythonClient {
   close() {
     this.#readers.clear();
     this.#connection.close();
-    this.#booted.reject(new Error('Python is not needed any more'));
-    this.#booted = unhandled();
+    this.#booting.reject(new Error('Python is not needed any more'));
+    this.#booting = unhandled();
     this.#become('off');
   }
 
@@ -143,7 +147,7 @@ export class PythonClient {
   /** @param {Failure} failure */
   #lose(failure) {
     this.#readers.clear();
-    this.#booted.reject(Object.assign(new Error(failure.message), { failure }));
+    this.#booting.reject(Object.assign(new Error(failure.message), { failure }));
     this.#become('failed');
     this.#hearing.lost?.(failure);
   }
@@ -153,6 +157,13 @@ export class PythonClient {
     if (state === this.state) return;
     this.state = state;
     this.#hearing.state?.(state);
+  }
+}
+
+/** When the worker was how far, as marks of the page's, for whoever measures. @param {Record<string, number>} moments milliseconds since 1970 */
+function note(moments) {
+  for (const [name, moment] of Object.entries(moments)) {
+    performance.mark(`python: ${name}`, { startTime: Math.max(0, moment - performance.timeOrigin) });
   }
 }
 

@@ -143,9 +143,10 @@ export const PROTOCOL_VERSION = 2;
  * narrowed down to; a split that is not named is used whole.
  *
  * @typedef {object} Requests
- * @property {(what: {version: number, manifest: string}) => {versions: Record<string, string>}} boot
+ * @property {(what: {version: number, manifest: string}) => {versions: Record<string, string>, moments: Record<string, number>}} boot
+ *   what is asked after it waits until it is answered; `moments`: when its start was how far, in milliseconds since 1970
  * @property {(what: Shard) => {arrived: {train: number, test: number}}} data
- * @property {(what: {run: string, set: string, config: Partial<RunConfig>, chosen?: Subset}) => Description} create
+ * @property {(what: {run: string, set: string, config: Partial<RunConfig>, chosen?: Subset, start?: boolean}) => Description} create and, if it is to `start`, train until paused
  * @property {(what: {run: string, as: string}) => Description} fork as it stands, paused, with all that it has told
  * @property {(what: {run: string}) => null} dispose its readers end with it
  * @property {(what: {run: string}) => null} start
@@ -174,6 +175,7 @@ export const PROTOCOL_VERSION = 2;
  * @property {string} name what the set is called
  * @property {'train'|'test'} split
  * @property {number} start index of the first example
+ * @property {Uint32Array<ArrayBuffer>} [places] instead of it: the index of each
  * @property {number} count
  * @property {number} total examples in the whole split
  * @property {number} rows
@@ -194,7 +196,7 @@ export const PROTOCOL_VERSION = 2;
  * } News `trouble`: a run stopped by itself, because of an error, or cannot be shown; `fatal`: the
  *   interpreter is lost, and a new worker is needed
  *
- * @typedef {{tell: 'ack', reader: string, id: number}} Told
+ * @typedef {{tell: 'ack', reader: string, id: number} | {tell: 'prepare', manifest: string}} Told `prepare`: `boot` will be asked
  *
  * @typedef {'download'|'interpreter'|'packages'|'ready'} Stage
  * @typedef {import('../wire/requests.js').Failure & {column?: number|null}} Failure

@@ -9,10 +9,10 @@
 /**
  * @param {import('pyodide').PyodideAPI} pyodide
  * @param {string} base the manifest's address
- * @param {import('./boot.js').Manifest} manifest
+ * @param {import('./parts.js').Later[]} later
  */
-export function installRest(pyodide, base, manifest) {
-  for (const part of manifest.later) {
+export function installRest(pyodide, base, later) {
+  for (const part of later) {
     const fetchNow = () => fetchSync(new URL(part.file, base).href);
     pyodide.pyimport('glassnet_bridge.rest').install(fetchNow, part.sha256, part.modules);
   }

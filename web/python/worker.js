@@ -39,8 +39,19 @@ const SILENT = /** @type {Record<string, number|undefined>} */ ({
 /** Seconds that the interpreter may take to start, once it has begun. */
 const START = 90;
 
+/** Milliseconds after which a Python that was kept gets its files: what was asked meanwhile goes first. */
+const FURNISH_MS = 500;
+
+/** Requests of a run's first moments: a Python that was kept answers them before its files are there. */
+const SOON = new Set(['data', 'create', 'reset', 'dispose', 'start', 'pause', 'step', 'watch', 'unwatch', 'arrays', 'state']);
+
+/** What Python says when it does not find a module. */
+const MISSING = /^No module named /;
+
 /** @type {Host|null} */
 let host = null;
+/** Python, started or starting; null before anybody has asked for it. @type {Promise<import('./boot.js').Booted>|null} */
+let booting = null;
 /** @type {import('pyodide').PyodideAPI|null} */
 let pyodide = null;
 let driving = false;
@@ -49,48 +60,87 @@ const turns = new MessageChannel();
 const tell = serve(/** @type {any} */ (self), { answer, hear, describe });
 tell('hello', { version: PROTOCOL_VERSION });
 
+/** Requests are answered one behind the other, in their order: the last of them. @type {Promise<unknown>} */
+let line = Promise.resolve();
+
 /** @param {any} request */
 async function answer(request) {
   if (request.type === 'boot') return start(request);
-  if (!host) throw new LoadError('E-EARLY', `“${request.type}” was asked before Python was there`, 'Reload the page.');
-  const value = handled(host, request);
+  if (!booting) throw new LoadError('E-EARLY', `“${request.type}” was asked before Python was`, 'Reload the page.');
+  const answered = line.then(() => carryOut(request));
+  line = answered.catch(() => {});
+  const value = await answered;
   void proceed();
   return value;
 }
 
-/** Between two answers nothing is awaited, so they come in the order of their requests. @param {Host} host @param {any} request */
-function handled(host, request) {
-  const { value, failure } = silently(SILENT[request.type] ?? 0, () => plain(host.handle(toPython(request))));
+/** @param {any} request */
+async function carryOut(request) {
+  const { furnish } = await /** @type {Promise<import('./boot.js').Booted>} */ (booting);
+  if (!SOON.has(request.type)) await furnish();
+  try {
+    return handled(request);
+  } catch (error) {
+    if (!(error instanceof Unable && MISSING.test(error.message))) throw error;
+    await furnish(); // it needs one of the files after all: nothing has been changed, so it is tried again
+    return handled(request);
+  }
+}
+
+/** @param {any} request */
+function handled(request) {
+  if (!host) throw new LoadError('E-EARLY', 'Python is lost', 'Reload the page.');
+  const python = host;
+  const { value, failure } = silently(SILENT[request.type] ?? 0, () => plain(python.handle(toPython(request))));
   if (failure) throw new Unable(failure);
   // Python has a copy of pixels; their memory is the page's again
   return request.type === 'images_part' ? { images: request.images } : value;
 }
 
 /** @param {{version: number, manifest: string}} request */
-async function start({ version, manifest: url }) {
+async function start({ version, manifest }) {
   if (version !== PROTOCOL_VERSION) {
     throw new LoadError('E-VERSION', 'the page and its worker are of different versions', 'Reload the page.');
   }
+  const { versions, moments } = await prepare(manifest);
+  return { versions: { ...versions, ...plain(/** @type {Host} */ (host).versions()) }, moments };
+}
+
+/** Starts Python, once. @param {string} url of the manifest */
+function prepare(url) {
+  booting ??= begin(url);
+  booting.catch(() => {}); // whoever asks for it is told
+  return booting;
+}
+
+/** @param {string} url */
+async function begin(url) {
   const booted = await boot(url, {
     progress: (stage, loaded, total) => tell('progress', { stage, loaded, total }),
     silent: () => tell('busy', { seconds: START }),
   });
-  const { manifest } = booted;
   pyodide = booted.pyodide;
-  installRest(pyodide, url, manifest);
-  host = /** @type {Host} */ (pyodide.pyimport('glassnet_bridge').Host.callKwargs({ announce: expect }));
+  try {
+    installRest(pyodide, url, booted.later);
+    host = /** @type {Host} */ (pyodide.pyimport('glassnet_bridge').Host.callKwargs({ announce: expect }));
+  } catch (error) {
+    await booted.forget(); // should it have been kept: the next one is begun from its files
+    throw error;
+  }
+  booted.moments.host = performance.timeOrigin + performance.now();
   tell('busy', { seconds: 0 });
   tell('progress', { stage: 'ready', loaded: 0, total: 0 });
-  return { versions: { ...manifest.versions, ...plain(host.versions()) } };
+  setTimeout(() => booted.furnish().catch(() => {}), FURNISH_MS); // whoever needs the files is told
+  return booted;
 }
 
 /** @param {any} message */
 function hear(message) {
+  if (message.tell === 'prepare') return void prepare(message.manifest);
   if (message.tell !== 'ack' || !host) return;
   host.acknowledge(message.reader, message.id);
   if (!driving) attempt(show); // the next slice shows what is new
 }
-
 /** Shows what has changed, and trains until there is nothing left to do. */
 async function proceed() {
   if (driving) return;

@@ -12,7 +12,8 @@ import { Refused, Requests } from './requests.js';
 /**
  * @typedef {import('./requests.js').Failure} Failure
  * @typedef {import('./requests.js').Endpoint} Endpoint
- * @typedef {Endpoint & {terminate?: () => void, close?: () => void, onerror?: any}} Opened
+ * @typedef {Endpoint & {terminate?: () => void, close?: () => void, onerror?: any, unheard?: any[]}} Opened
+ *   `unheard`: what it said before anybody listened
  *
  * @typedef {object} Plan
  * @property {() => Promise<Opened|null>} start a worker that has said hello, or a port; null if there is none
@@ -80,6 +81,7 @@ export class Connection {
       this.fail({ code: 'E-WORKER', message: `${this.#plan.name} stopped: ${event.message || 'no reason was given'}`, advice: 'Try again.', fatal: true });
     this.state = 'open';
     this.#there.resolve(requests);
+    requests.catchUp(worker.unheard ?? []);
   }
 
   /**

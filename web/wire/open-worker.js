@@ -5,6 +5,7 @@
  */
 
 import { download, expected } from './download.js';
+import { takeEarly } from './early.js';
 
 /** Milliseconds in which a worker has to say hello; a blocked one gives no other sign. */
 const HELLO_MS = 10_000;
@@ -17,10 +18,11 @@ const NEXT_MS = 3_000;
  * that imports it is started from a blob (Safari, Firefox) or a data address (Chromium). A refused
  * worker gives no reason, and sometimes no sign; so a way that is silent is left open while the next
  * is tried, and the first hello counts. What is wrong with the script itself a browser does not tell
- * either: it is fetched beside the start, and checked.
+ * either: it is fetched beside the start, and checked. One that the page has started before its
+ * scripts (early.js) is taken up.
  *
  * @param {string} url with what the script is checked by behind `#` (see places.js)
- * @returns {Promise<Worker|null>} null where no worker may be started
+ * @returns {Promise<import('./early.js').Heard|null>} null where no worker may be started
  * @throws {import('./download.js').LoadError} when the script does not come, or comes damaged
  */
 export async function openWorker(url) {
@@ -41,8 +43,10 @@ async function script(url) {
   if (new URL(url).hash) await download(url, expected(url));
 }
 
-/** @param {string} url @param {AbortSignal} stop @returns {Promise<Worker|null>} */
-function firstGreeting(url, stop) {
+/** @param {string} url @param {AbortSignal} stop @returns {Promise<import('./early.js').Heard|null>} */
+async function firstGreeting(url, stop) {
+  const early = await takeEarly(url);
+  if (early) return early;
   const shim = `import ${JSON.stringify(url)};`;
   const blob = URL.createObjectURL(new Blob([shim], { type: 'text/javascript' }));
   const ways = [url, blob, `data:text/javascript,${encodeURIComponent(shim)}`];

@@ -58,6 +58,11 @@ export class Requests {
     endpoint.onmessage = ({ data }) => this.#take(data);
   }
 
+  /** Takes up what the other side said before anybody listened. @param {any[]} unheard */
+  catchUp(unheard) {
+    for (const message of unheard.splice(0)) this.#take(message);
+  }
+
   /** How many requests wait for their answer. */
   get waiting() {
     return this.#asked.size;

@@ -20,8 +20,9 @@ self.onmessage = async ({ data }) => {
 
 /** @param {{manifest: string, data: string}} message */
 async function open({ manifest, data }) {
-  const { pyodide, manifest: parts } = await boot(manifest);
-  installRest(pyodide, manifest, parts);
+  const { pyodide, later, furnish, versions: parts } = await boot(manifest);
+  await furnish();
+  installRest(pyodide, manifest, later);
   pyodide.FS.mkdirTree('/trials/bench');
   for (const name of ['trial.py', 'inside.py']) {
     pyodide.FS.writeFile(`/trials/bench/${name}`, await (await fetch(`./${name}`)).text());
@@ -34,5 +35,5 @@ async function open({ manifest, data }) {
   const inside = pyodide.pyimport('bench.inside');
   const versions = JSON.parse(inside.open(...bytes));
   answer = async (message) => JSON.parse(inside.answer(JSON.stringify(message)));
-  return { ...parts.versions, ...versions };
+  return { ...parts, ...versions };
 }

@@ -124,14 +124,21 @@ class Learner:
         return loss, right
 
     def _next_rows(self) -> NDArray[Any]:
-        """The examples of the next batch, in an order that is new in each epoch."""
-        now, size = self.progress, self.batch
-        if now.step_in_epoch == self.steps_per_epoch:
+        """The examples of the next batch; after the last one, of the next epoch's first."""
+        if self.progress.step_in_epoch == self.steps_per_epoch:
             self.end_epoch()
+        return self.next_rows()
+
+    def next_rows(self) -> NDArray[Any]:
+        """The examples of the next batch of this epoch; none are left at its end."""
+        now, size = self.progress, self.batch
         if self._order is None or self._order[0] != now.epoch:
-            rng = np.random.default_rng([self.seed, ORDER, now.epoch])
-            self._order = now.epoch, rng.permutation(len(self.split))
+            self._order = now.epoch, self.order(now.epoch)
         return self._order[1][now.step_in_epoch * size : (now.step_in_epoch + 1) * size]
+
+    def order(self, epoch: int) -> NDArray[Any]:
+        """All examples in the order of an epoch, which is another in each."""
+        return np.random.default_rng([self.seed, ORDER, epoch]).permutation(len(self.split))
 
     def end_epoch(self) -> None:
         """All examples were used: go on to the next epoch. `step` does it by itself as well."""

@@ -177,9 +177,9 @@ class Run:
                 continue
             elif now.step_in_epoch == self.steps_per_epoch:
                 event = self._end_epoch()
-            elif measured and tally.evaluated < now.step and self._is_due(self.evaluate_every):
+            elif measured and tally.evaluated < now.step and self.is_due(self.evaluate_every):
                 event = yield from self._evaluate()
-            elif tally.checkpointed < now.step and self._is_due(self.checkpoint_every):
+            elif tally.checkpointed < now.step and self.is_due(self.checkpoint_every):
                 tally.checkpointed = now.step
                 event = Checkpoint(now.step)
             elif stop := self._finished():
@@ -196,7 +196,7 @@ class Run:
                 event = self._steps.take_one()
             yield event
 
-    def _is_due(self, every: int) -> bool:
+    def is_due(self, every: int) -> bool:
         """Whether this is a step for what is done every so many steps and after each epoch."""
         now = self.learner.progress
         return now.step_in_epoch == 0 or (every > 0 and now.step % every == 0)

@@ -39,19 +39,29 @@ class Arrival:
 
         Args:
             message: `split` ("train" or "test"), `start`, `count`, `total`, `rows`, `columns`;
-                `images` (count·rows·columns bytes) and `labels` (count bytes).
+                `images` (count·rows·columns bytes) and `labels` (count bytes). Examples that do not
+                follow each other have `places` (count indices, uint32) instead of `start`.
 
         Raises:
             DataError: the piece does not fit, or a label has no class; nothing is changed then.
         """
         name = message["split"]
-        start, count, total = (int(message[key]) for key in ("start", "count", "total"))
+        count, total = int(message["count"]), int(message["total"])
         shape = (int(message["rows"]), int(message["columns"]))
         images, labels = as_bytes(message["images"]), as_bytes(message["labels"])
-        where = f"{self.name}, {name}, examples {start} to {start + count}"
         if name not in self._arrived:
-            raise DataError(f"{where}: expected the split train or test")
-        if not (0 < total <= LARGEST_SPLIT and start >= 0 and 0 < count <= total - start):
+            raise DataError(f"{self.name}, {name}: expected the split train or test")
+        places = message.get("places")
+        if places is None:
+            start = int(message["start"])
+            where = f"{self.name}, {name}, examples {start} to {start + count}"
+            fits = start >= 0 and 0 < count <= total - start
+            at: Any = slice(start, start + count)
+        else:
+            at = as_bytes(places).view("<u4")
+            where = f"{self.name}, {name}, {count} examples of their own places"
+            fits = 0 < count == len(at) and int(at.max()) < total and not has_twins(at)
+        if not (0 < total <= LARGEST_SPLIT and fits):
             raise DataError(f"{where}: they do not fit into {total}")
         if len(labels) != count or len(images) != count * shape[0] * shape[1]:
             raise DataError(f"{where}: {len(labels)} labels and {len(images)} pixel bytes came")
@@ -63,11 +73,11 @@ class Arrival:
         split = self._splits.get(name) or self._reserve(name, total, shape)
         if split.images.shape != (total, *shape):
             raise DataError(f"{where}: the split had the shape {split.images.shape} before")
-        split.images[start : start + count] = images.reshape(count, *shape)
-        split.labels[start : start + count] = labels
-        present = self._present[name][start : start + count]
-        self._arrived[name] += count - int(np.count_nonzero(present))
-        present[:] = True
+        split.images[at] = images.reshape(count, *shape)
+        split.labels[at] = labels
+        present = self._present[name]
+        self._arrived[name] += count - int(np.count_nonzero(present[at]))
+        present[at] = True
 
     def _reserve(self, name: str, total: int, shape: tuple[int, int]) -> Split:
         split = Split(np.zeros((total, *shape), np.uint8), np.zeros(total, np.uint8))
@@ -87,6 +97,16 @@ class Arrival:
     def complete(self) -> bool:
         """Whether every example of both splits is here."""
         return all(0 < self.total(name) == count for name, count in self._arrived.items())
+
+    @property
+    def train(self) -> Split | None:
+        """The training split, as far as it is here."""
+        return self._splits.get("train")
+
+    def has(self, split: str, rows: NDArray[Any]) -> bool:
+        """Whether these examples of a split are here."""
+        present = self._present.get(split)
+        return present is not None and bool(present[rows].all())
 
     def whole(self) -> Dataset:
         """The set as `dataset`. Raises DataError before both splits' sizes are known."""
@@ -120,3 +140,9 @@ def as_bytes(buffer: Any) -> NDArray[np.uint8]:
     """A page's buffer, or anything bytes-like, as a flat uint8 array."""
     view = buffer.to_memoryview() if hasattr(buffer, "to_memoryview") else buffer
     return np.frombuffer(view, np.uint8)
+
+
+def has_twins(places: NDArray[np.uint32]) -> bool:
+    """Whether an index occurs twice. (`np.unique` would import numpy's masked arrays for this.)"""
+    ordered = np.sort(places)
+    return bool((ordered[1:] == ordered[:-1]).any())

@@ -61,7 +61,17 @@ class Held:
     @property
     def runnable(self) -> bool:
         """Whether a turn has something to do."""
-        return self.state == "running" and self.arrival.complete
+        return self.state == "running" and (self.arrival.complete or self._next_is_here())
+
+    def _next_is_here(self) -> bool:
+        """Whether the next event is a step whose examples are here, though others are not."""
+        run, learner = self.run, self.run.learner
+        if self.chosen or learner.split is not self.arrival.train:
+            return False  # what it is made of are copies, made too early
+        if run.step and run.is_due(run.evaluate_every):
+            return False  # it would be measured on digits that are blank
+        rows = learner.next_rows()
+        return len(rows) > 0 and self.arrival.has("train", rows)
 
     @property
     def silence(self) -> float:
@@ -116,7 +126,8 @@ class Held:
         """Go on until that time, by one event at least; whatever an engine raises goes through."""
         begin = now = clock()
         try:
-            while self.state == "running":
+            whole = self.arrival.complete
+            while self.state == "running" and (whole or self._next_is_here()):
                 event = next(self._events, None)
                 before, now = now, clock()
                 if isinstance(event, Step):

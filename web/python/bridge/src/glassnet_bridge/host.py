@@ -108,7 +108,10 @@ class Host:
         config = RunConfig.from_json({"engine": ENGINE, **message["config"]})
         chosen = as_choice(message.get("chosen"))
         run = Run.from_config(config, arrival.whole().choose(**chosen))
-        return self._hold(message["run"], run, arrival)
+        description = self._hold(message["run"], run, arrival)
+        if message.get("start"):
+            self._run(message).go(None)
+        return description
 
     def _reset(self, message: Message) -> Json:
         held = self._run(message)
