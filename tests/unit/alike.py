@@ -5,7 +5,7 @@ Two engines add the same numbers up in different orders, so from the first step 
 rounding of 6e-8 apart, and training can enlarge that. The rates here are such as one trains with:
 0.02 with momentum 0.9, 0.2 without, 0.003 for optimisers that scale their steps, 1.0 for the small
 gradients of "mse" after a sigmoid. The losses are then within 1e-6, on MNIST batch_norm's within
-6e-6 and all others' within 3e-6 (measured, Chromium and Firefox). At ten times these rates some
+7e-6 and all others' within 3e-6 (measured, Chromium and Firefox). At ten times these rates some
 runs diverge (conv2d, identity, batch_norm), and nothing that diverges is alike: numpy in float32
 and in float64 are as far apart there. Where max pooling or relu meets numbers that are all but
 equal, a rounding can choose another winner; at these rates that has not come to show.

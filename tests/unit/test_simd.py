@@ -16,8 +16,6 @@ import pytest
 from numpy.typing import NDArray
 
 from glassnet.activations import Activation
-from glassnet.engines import Window
-from glassnet.engines.numpy import NumpyEngine
 from glassnet_bridge import simd_kernel
 from glassnet_bridge.simd import SimdEngine
 
@@ -270,28 +268,3 @@ def test_a_formula_that_cannot_be_followed_runs_on_numpy(engine: SimdEngine) -> 
     engine.map(out, lambda m, x: m.cumsum(x), x)
     np.testing.assert_allclose(out, np.cumsum(x), rtol=1e-6)
     assert engine.total(lambda m, x: m.floor(x), x) == np.floor(x).sum()
-
-
-# Windows ------------------------------------------------------------------------------------
-
-
-@in_browser
-def test_windows(engine: SimdEngine) -> None:
-    plain, rng = NumpyEngine(), np.random.default_rng(0)
-    for _ in range(300):
-        height, width = (int(n) for n in rng.integers(1, 12, 2))
-        channels, batch, stride = (int(n) for n in rng.integers(1, 5, 3))
-        size, padding = int(rng.integers(1, min(height, width) + 1)), int(rng.integers(0, 3))
-        window = Window(height, width, channels, size, stride, padding)
-        images = random(batch, height, width, channels, seed=size)
-        n = batch * window.rows * window.columns
-        room, wanted = np.full(n * size**2 * channels + 8, GUARD), random(n, size**2 * channels)
-        found = room[4:-4].reshape(wanted.shape)
-        engine.unfold(images, window, found)
-        plain.unfold(images, window, wanted)
-        np.testing.assert_array_equal(found, wanted, err_msg=str(window))
-        assert (room[:4] == GUARD).all() and (room[-4:] == GUARD).all(), window
-        back, wanted_back = random(*images.shape), random(*images.shape)
-        engine.fold(wanted, window, back)
-        plain.fold(wanted, window, wanted_back)
-        np.testing.assert_allclose(back, wanted_back, rtol=1e-5, atol=1e-5, err_msg=str(window))

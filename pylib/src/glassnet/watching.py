@@ -52,6 +52,8 @@ class Watcher:
     primitive is seen by itself.
     """
 
+    unfolds = True  # in plain form, too
+
     def __init__(self, inner: Engine) -> None:
         self.inner, self.name, self.dtype, self.phase = inner, inner.name, inner.dtype, "forward"
         self.notes: dict[tuple[str, str], Note] = {}

@@ -30,11 +30,7 @@ enum {
     TILE_ROWS = 5,
     PANEL = 8,         /* columns of a panel, and of a tile: two vectors */
     DEPTH = 256,       /* rows of a panel: 8 KB, a small part of a first-level cache */
-    TURNED = 8192,     /* numbers of the largest product that is computed transposed */
 };
-
-/* Keeps the compiler from moving all additions of a loop to its end, which spills registers. */
-#define PIN(v) __asm__ volatile("" : "+r"(v))
 
 /* Whether any number of two vectors is not zero. */
 INLINE bool any(f4 a, f4 b) { return __builtin_wasm_any_true_v128((a != 0.0f) | (b != 0.0f)); }
@@ -240,21 +236,9 @@ static void product_by_outer(int M, int N, int K, Operand a, Operand b, Target o
     }
 }
 
-/* The same, by the transposed product: out ᵀ = b ᵀ a ᵀ. Less has to be packed so when `a` has fewer
- * columns than `b`, and a convolution's δ, which has, is zero nearly everywhere after a pooling. */
-static void product_turned(int M, int N, int K, Operand a, Operand b, Target out) {
-    static float turned[TURNED];
-    Operand left = {b.data, b.right, b.down}, right = {a.data, a.right, a.down};
-    product_by_outer(N, M, K, left, right, (Target){turned, M, 1, 0, 0});
-    for (int m = 0; m < M; m++)
-        for (int n = 0; n < N; n++) put(&out, m, n, turned[n * M + m]);
-}
-
 void product(int M, int N, int K, Operand a, Operand b, Target out) {
     if (a.right == 1 && b.down == 1 && (K >= SHORTEST_DOT || M < 32))
         product_by_dots(M, N, K, a, b, out);
-    else if (a.down == 1 && M < N && K > 4 * N && M * N <= TURNED)
-        product_turned(M, N, K, a, b, out);
     else
         product_by_outer(M, N, K, a, b, out);
 }

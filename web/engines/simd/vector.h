@@ -46,6 +46,9 @@ INLINE f4 madd(f4 a, f4 b, f4 c) {
 #endif
 }
 
+/* Keeps the compiler from moving all additions of a loop to its end, which spills registers. */
+#define PIN(v) __asm__ volatile("" : "+r"(v))
+
 /* Where the mask (a comparison) holds, `yes`; elsewhere `no`. Comparisons with NaN never hold. */
 INLINE f4 choose(i4 mask, f4 yes, f4 no) {
     return (f4)__builtin_wasm_bitselect((i4)yes, (i4)no, mask);

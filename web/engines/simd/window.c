@@ -1,123 +1,78 @@
-/* Windows over images: what a convolution and a pooling layer look through.
- *
- * A row of the window is contiguous in the image, channels innermost, so all of this copies or adds
- * runs of numbers.
- */
+/* Pooling: one number out of each window, channel by channel. */
 #include "window.h"
+#include <stdbool.h>
 #include "vector.h"
 
-INLINE void copy(float *to, const float *from, int count) {
-    int i = 0;
-    for (; i + 4 <= count; i += 4) store(to + i, load(from + i));
-    for (; i < count; i++) to[i] = from[i];
-}
+/* For each position of the window, where it begins in the images: at `corner`. */
+#define EACH_POSITION(w, batch, corner)                                                          \
+    for (int b = 0; b < batch; b++)                                                              \
+        for (int r = 0; r < w.rows; r++)                                                         \
+            for (int q = 0, corner = ((b * w.height + r * w.stride) * w.width) * w.channels;     \
+                 q < w.columns; q++, corner += w.stride * w.channels)
 
-/* The same, but up to three numbers too far: more has to follow, in both arrays. */
-INLINE void copy_roughly(float *to, const float *from, int count) {
-    for (int i = 0; i < count; i += 4) store(to + i, load(from + i));
-}
-
-INLINE void clear(float *to, int count) {
-    int i = 0;
-    for (; i + 4 <= count; i += 4) store(to + i, all(0));
-    for (; i < count; i++) to[i] = 0;
-}
-
-INLINE void add(float *to, const float *from, int count) {
-    int i = 0;
-    for (; i + 4 <= count; i += 4) store(to + i, load(to + i) + load(from + i));
-    for (; i < count; i++) to[i] += from[i];
-}
-
-/* The part of a window at `start` that lies inside an image `length` long: [*from, *to). */
-INLINE void inside(int start, int size, int length, int *from, int *to) {
-    *from = start < 0 ? least(-start, size) : 0;
-    *to = least(size, length - start);
-    if (*to < *from) *to = *from;
-}
-
-/* One row of positions whose windows lie inside the image. */
-static void unfold_inside(const float *pixel, Window w, float *seen) {
-    const int run = w.size * w.channels, line = w.width * w.channels;
-    for (int c = 0; c < w.columns; c++, pixel += w.stride * w.channels)
-        for (int i = 0; i < w.size; i++, seen += run) copy_roughly(seen, pixel + i * line, run);
-}
-
-void unfold(const float *images, int batch, Window w, float *seen) {
-    const int run = w.size * w.channels, line = w.width * w.channels;
-    const int row = w.columns * w.size * run; /* what a row of positions sees */
-    const float *images_end = images + batch * w.height * line;
-    const float *seen_end = seen + batch * w.rows * row;
-    for (int b = 0; b < batch; b++, images += w.height * line) {
-        for (int r = 0; r < w.rows; r++) {
-            int top = r * w.stride - w.padding, from, to;
-            const float *below = images + (top + w.size) * line; /* nothing later is read */
-            if (w.padding == 0 && below + 3 <= images_end && seen + row + 3 <= seen_end) {
-                unfold_inside(images + top * line, w, seen);
-                seen += row;
-                continue;
+/* `size` is the window's; known beforehand, its loops are none. `whole`: channels come by four. */
+INLINE void pool_vectors(const int size, const bool largest, const bool whole, const float *images,
+                         int batch, Window w, float *out, float *winner) {
+    int at = 0;
+    EACH_POSITION(w, batch, corner) {
+        for (int c = 0, some; some = least(w.channels - c, 4), c < w.channels; c += 4, at += some) {
+            const float *row = images + corner + c;
+            f4 best = load_some(row, whole ? 4 : some), which = all(0), place = all(0);
+            for (int i = 0; i < size; i++, row += w.width * w.channels) {
+                for (int j = i == 0; j < size; j++) {
+                    f4 x = load_some(row + j * w.channels, whole ? 4 : some);
+                    place += 1.0f;
+                    which = choose(x > best, place, which);
+                    best = largest ? __builtin_wasm_max_f32x4(best, x) : best + x;
+                }
             }
-            inside(top, w.size, w.height, &from, &to);
-            for (int c = 0; c < w.columns; c++, seen += w.size * run) {
-                int left = c * w.stride - w.padding, first, last;
-                inside(left, w.size, w.width, &first, &last);
-                const float *pixel = images + top * line + left * w.channels;
-                if (last - first < w.size || to - from < w.size) clear(seen, w.size * run);
-                for (int i = from; i < to; i++)
-                    copy(seen + i * run + first * w.channels,
-                         pixel + i * line + first * w.channels, (last - first) * w.channels);
+            if (largest) store_some(winner + at, which, whole ? 4 : some);
+            else best /= (float)(size * size);
+            store_some(out + at, best, whole ? 4 : some);
+        }
+    }
+}
+
+void pool(const float *images, int batch, Window w, float *out, float *winner) {
+    const bool whole = w.channels % 4 == 0;
+    if (!winner) pool_vectors(w.size, false, false, images, batch, w, out, 0);
+    else if (whole && w.size == 2) pool_vectors(2, true, true, images, batch, w, out, winner);
+    else if (whole && w.size == 3) pool_vectors(3, true, true, images, batch, w, out, winner);
+    else pool_vectors(w.size, true, false, images, batch, w, out, winner);
+}
+
+INLINE void pool_vectors_back(const int size, const bool largest, const bool whole,
+                              const float *dout, const float *winner, int batch, Window w,
+                              float *dimages) {
+    const bool apart = w.stride >= w.size; /* then no number is heard of twice */
+    int at = 0;
+    EACH_POSITION(w, batch, corner) {
+        for (int c = 0, some; some = least(w.channels - c, 4), c < w.channels; c += 4, at += some) {
+            float *row = dimages + corner + c;
+            f4 d = load_some(dout + at, whole ? 4 : some), which = all(0), place = all(0);
+            if (largest) which = load_some(winner + at, whole ? 4 : some);
+            else d /= (float)(size * size);
+            for (int i = 0; i < size; i++, row += w.width * w.channels) {
+                for (int j = 0; j < size; j++, place += 1.0f) {
+                    float *to = row + j * w.channels;
+                    f4 part = largest ? choose(which == place, d, all(0)) : d;
+                    if (!apart) part += load_some(to, whole ? 4 : some);
+                    store_some(to, part, whole ? 4 : some);
+                }
             }
         }
     }
 }
 
-void fold(const float *seen, int batch, Window w, float *images) {
-    const int run = w.size * w.channels, line = w.width * w.channels;
-    for (int b = 0; b < batch; b++, images += w.height * line) {
-        clear(images, w.height * line);
-        for (int r = 0; r < w.rows; r++) {
-            int top = r * w.stride - w.padding, from, to;
-            inside(top, w.size, w.height, &from, &to);
-            for (int c = 0; c < w.columns; c++, seen += w.size * run) {
-                int left = c * w.stride - w.padding, first, last;
-                inside(left, w.size, w.width, &first, &last);
-                float *pixel = images + top * line + left * w.channels;
-                for (int i = from; i < to; i++)
-                    add(pixel + i * line + first * w.channels,
-                        seen + i * run + first * w.channels, (last - first) * w.channels);
-            }
-        }
-    }
-}
-
-void pool(const float *seen, int n, int places, int channels, float *out, float *winner) {
-    for (int row = 0; row < n; row++, seen += places * channels) {
-        for (int c = 0; c < channels; c += 4) {
-            int some = least(channels - c, 4), at = row * channels + c;
-            f4 best = load_some(seen + c, some), which = all(0);
-            for (int place = 1; place < places; place++) {
-                f4 x = load_some(seen + place * channels + c, some);
-                which = choose(x > best, all(place), which);
-                best = winner ? __builtin_wasm_max_f32x4(best, x) : best + x;
-            }
-            if (winner) store_some(winner + at, which, some);
-            store_some(out + at, winner ? best : best / (float)places, some);
-        }
-    }
-}
-
-void pool_back(const float *dout, const float *winner, int n, int places, int channels,
-               float *dseen) {
-    for (int row = 0; row < n; row++, dseen += places * channels) {
-        for (int c = 0; c < channels; c += 4) {
-            int some = least(channels - c, 4), at = row * channels + c;
-            f4 d = load_some(dout + at, some), which = all(0);
-            if (winner) which = load_some(winner + at, some);
-            else d /= (float)places;
-            for (int place = 0; place < places; place++) {
-                f4 part = winner ? choose(which == (float)place, d, all(0)) : d;
-                store_some(dseen + place * channels + c, part, some);
-            }
-        }
-    }
+void pool_back(const float *dout, const float *winner, int batch, Window w, float *dimages) {
+    const bool everywhere = w.rows * w.size == w.height && w.columns * w.size == w.width;
+    const int count = batch * w.height * w.width * w.channels;
+    for (int i = 0; i < count && !(everywhere && w.stride == w.size); i++) dimages[i] = 0;
+    const bool whole = w.channels % 4 == 0;
+    if (!winner) pool_vectors_back(w.size, false, false, dout, 0, batch, w, dimages);
+    else if (whole && w.size == 2)
+        pool_vectors_back(2, true, true, dout, winner, batch, w, dimages);
+    else if (whole && w.size == 3)
+        pool_vectors_back(3, true, true, dout, winner, batch, w, dimages);
+    else pool_vectors_back(w.size, true, false, dout, winner, batch, w, dimages);
 }

@@ -6,13 +6,7 @@ typedef struct {
     int rows, columns; /* its positions, from top to bottom and from left to right */
 } Window;
 
-/* What the window sees at each position becomes a row of `seen`; and the way back, where every
- * number is added to the pixel it was read from. */
-void unfold(const float *images, int batch, Window window, float *seen);
-void fold(const float *seen, int batch, Window window, float *images);
-
-/* Of `places` rows of `channels` each, `n` times: the largest, and which place had it; or, without
- * `winner`, the mean. And the way back. */
-void pool(const float *seen, int n, int places, int channels, float *out, float *winner);
-void pool_back(const float *dout, const float *winner, int n, int places, int channels,
-               float *dseen);
+/* Channel by channel, at each position: the largest number that the window sees, and which it was;
+ * or, without `winner`, the mean. And the way back. There is no padding. */
+void pool(const float *images, int batch, Window window, float *out, float *winner);
+void pool_back(const float *dout, const float *winner, int batch, Window window, float *dimages);

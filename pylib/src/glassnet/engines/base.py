@@ -92,6 +92,7 @@ class Engine(ABC):
     name: str
     dtype: str  # of its numbers: "float32" or "float64"
     steps_between_reads: ClassVar[int] = 1  # 1: scalars are numbers at once
+    unfolds: ClassVar[bool] = True  # False: `convolve` and `pool_images` do all, without `unfold`
 
     # The primitives --------------------------------------------------------------------------
 
@@ -221,6 +222,31 @@ class Engine(ABC):
         self, x: Array, weight: Array, delta: Array, dx: Array | None, into: Sink, bias_into: Sink
     ) -> bool:
         """All of `Affine.backward_affine` in one call, if this engine can: whether it did."""
+        return False
+
+    def convolve(
+        self, x: Array, window: Window, w: Array, b: Array, f: Nonlinearity, z: Array, a: Array
+    ) -> bool:
+        """All of `Conv2D.forward` in one call, if this engine can: whether it did.
+
+        x (B, height, width, C), W (U, size²·C), b (U,), z and a (n, U).
+        """
+        return False
+
+    def convolve_backward(
+        self, x: Array, window: Window, w: Array, delta: Array, dx: Array | None, dw: Sink, db: Sink
+    ) -> bool:
+        """From δ on, all of `Conv2D.backward` in one call, if this engine can: whether it did."""
+        return False
+
+    def pool_images(self, x: Array, window: Window, a: Array, winner: Array | None) -> bool:
+        """unfold and pool in one call, if this engine can: whether it did."""
+        return False
+
+    def pool_images_backward(
+        self, da: Array, window: Window, winner: Array | None, dx: Array
+    ) -> bool:
+        """pool_backward and fold in one call, if this engine can: whether it did."""
         return False
 
     def loss(self, criterion: Criterion, z: Array, a: Array, y: Array, out: Array | None) -> float:

@@ -44,18 +44,19 @@ class Conv2D(Affine):
         x = self.engine.view(x, (batch, window.height, window.width, window.channels))
         n = batch * window.rows * window.columns
         z, a = (self.engine.zeros((n, self.filters)) for _ in range(2))
-        return Flow(x, z, a, forward_arrays={"s": self.engine.zeros((n, self.weight.shape[1]))})
+        return Flow(x, z, a, forward_arrays={"s": seen(self.engine, n, self.weight.shape[1])})
 
     def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
         super().flow_back(flow, da, first)
-        flow.backward_arrays["ds"] = (
-            None if first else self.engine.zeros(flow.forward_arrays["s"].shape)
-        )
+        flow.backward_arrays["ds"] = None if first else like(self.engine, flow.forward_arrays["s"])
 
     @formulas("s = unfold(x);  z = s Wᵀ + b;  a = f(z)")
     def forward(self, flow: Flow, training: bool) -> None:
-        self.engine.unfold(flow.x, self._window, flow.forward_arrays["s"])
-        self.forward_affine(flow.forward_arrays["s"], flow.z, flow.a)
+        engine, window, s = self.engine, self._window, flow.forward_arrays["s"]
+        if engine.convolve(flow.x, window, self.weight, self.bias, self.f, flow.z, flow.a):
+            return  # it has done all of it in one call, and s is never written down
+        engine.unfold(flow.x, window, s)
+        self.forward_affine(s, flow.z, flow.a)
 
     @formulas(
         "δ = ∂L/∂a ⊙ f′(z);  ∂L/∂W = δᵀ s;  ∂L/∂b = Σₙ δₙ;  ∂L/∂s = δ W;  ∂L/∂x = fold(∂L/∂s)"
@@ -63,10 +64,13 @@ class Conv2D(Affine):
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
         if not fused:
             self.engine.activation_backward(self.f, flow.z, flow.a, flow.da, flow.delta)
+        engine, window, weight, bias = self.engine, self._window, sinks["weight"], sinks["bias"]
+        if engine.convolve_backward(flow.x, window, self.weight, flow.delta, flow.dx, weight, bias):
+            return  # it has done the rest in one call
         s, ds = flow.forward_arrays["s"], flow.backward_arrays["ds"]
         self.backward_affine(s, flow.delta, ds, sinks)
         if flow.dx is not None:
-            self.engine.fold(ds, self._window, flow.dx)
+            engine.fold(ds, window, flow.dx)
 
 
 @dataclass(eq=False)
@@ -86,28 +90,30 @@ class MaxPool2D(Layer):
         batch, window = x.shape[0], self._window
         x = self.engine.view(x, (batch, window.height, window.width, window.channels))
         n = batch * window.rows * window.columns
-        s = self.engine.zeros((n, window.size * window.size, window.channels))
+        s = seen(self.engine, n, window.size * window.size, window.channels)
         a, winner = (self.engine.zeros((n, window.channels)) for _ in range(2))
         return Flow(x, a, a, forward_arrays={"s": s, "winner": winner if self.largest else None})
 
     def flow_back(self, flow: Flow, da: Array, first: bool) -> None:
         super().flow_back(flow, da, first)
-        flow.backward_arrays["ds"] = (
-            None if first else self.engine.zeros(flow.forward_arrays["s"].shape)
-        )
+        flow.backward_arrays["ds"] = None if first else like(self.engine, flow.forward_arrays["s"])
 
     @formulas("s = unfold(x);  a = max(s)")
     def forward(self, flow: Flow, training: bool) -> None:
-        self.engine.unfold(flow.x, self._window, flow.forward_arrays["s"])
-        self.engine.pool(flow.forward_arrays["s"], flow.a, flow.forward_arrays["winner"])
+        engine, s, winner = self.engine, flow.forward_arrays["s"], flow.forward_arrays["winner"]
+        if engine.pool_images(flow.x, self._window, flow.a, winner):
+            return  # it has done both in one call
+        engine.unfold(flow.x, self._window, s)
+        engine.pool(s, flow.a, winner)
 
     @formulas("∂L/∂s = ∂L/∂a ⊙ 1[s is the largest];  ∂L/∂x = fold(∂L/∂s)")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        if flow.dx is not None:
-            self.engine.pool_backward(
-                flow.da, flow.forward_arrays["winner"], flow.backward_arrays["ds"]
-            )
-            self.engine.fold(flow.backward_arrays["ds"], self._window, flow.dx)
+        engine, window, winner = self.engine, self._window, flow.forward_arrays["winner"]
+        if flow.dx is None or engine.pool_images_backward(flow.da, window, winner, flow.dx):
+            return  # nobody asks, or it has done both in one call
+        ds = flow.backward_arrays["ds"]
+        engine.pool_backward(flow.da, winner, ds)
+        engine.fold(ds, window, flow.dx)
 
 
 @dataclass(eq=False)
@@ -123,6 +129,16 @@ class AveragePool2D(MaxPool2D):
     @formulas("∂L/∂s = 1/size² ∂L/∂a;  ∂L/∂x = fold(∂L/∂s)")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
         super().backward(flow, sinks, fused)
+
+
+def seen(engine: Engine, *shape: int) -> Array | None:
+    """Room for what a window sees, unless the engine looks through it without."""
+    return engine.zeros(shape) if engine.unfolds else None
+
+
+def like(engine: Engine, array: Array | None) -> Array | None:
+    """Another array of that shape."""
+    return None if array is None else engine.zeros(array.shape)
 
 
 def window_on(shape: Shape, size: int, stride: int, padding: int) -> Window:

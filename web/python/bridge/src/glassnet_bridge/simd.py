@@ -8,6 +8,7 @@ they are first met; see `simd_formula`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from types import CodeType, FunctionType, ModuleType
@@ -41,12 +42,14 @@ class SimdEngine(NumpyEngine):
     """Arrays are numpy's, C-contiguous float32; the arithmetic is the kernel's."""
 
     name = "simd"
+    unfolds = False
 
     def __init__(self, kernel: Kernel) -> None:
         super().__init__("float32")
         self._kernel = kernel
         self._programs: dict[object, tuple[CodeType, Program | None]] = {}
         self._activations: dict[int, Ways] = {}
+        self._room = np.empty(0, np.float32)  # where the kernel looks through windows
 
     @property
     def build(self) -> str:
@@ -212,23 +215,67 @@ class SimdEngine(NumpyEngine):
 
     # Windows ---------------------------------------------------------------------------------
 
-    def unfold(self, images: Floats, window: Window, out: Floats) -> None:
-        size, stride, padding = window.size, window.stride, window.padding
-        if self._kernel.unfold(images, out, size, stride, padding) is None:
-            super().unfold(images, window, out)
+    def _looked(self, call: Callable[..., Any], *arguments: Any) -> bool:
+        """Whether a call did its work, with as much room to work in as it wants."""
+        answer = call(*arguments, self._room)
+        if answer is not None and answer is not True:
+            self._room = np.empty(answer, np.float32)
+            answer = call(*arguments, self._room)
+        return answer is not None
 
-    def fold(self, rows: Floats, window: Window, out: Floats) -> None:
-        size, stride, padding = window.size, window.stride, window.padding
-        if self._kernel.fold(rows, out, size, stride, padding) is None:
-            super().fold(rows, window, out)
+    def convolve(
+        self, x: Floats, window: Window, w: Floats, b: Floats, f: Any, z: Floats, a: Floats
+    ) -> bool:
+        code = self._ways(f).forward
+        sizes = window.size, window.stride, window.padding
+        if not self._looked(self._kernel.convolve, x, w, b, z, a, code, *sizes):
+            s = np.empty((len(z), w.shape[1]), np.float32)
+            self.unfold(x, window, s)
+            self.product(s, w, z, transpose_b=True)
+            self.add_bias(z, b)
+            code = None
+        if code is None:
+            f.forward(self, z, a)
+        return True
 
-    def pool(self, seen: Floats, out: Floats, winner: Floats | None) -> None:
-        if self._kernel.pool(seen, out, winner) is None:
-            super().pool(seen, out, winner)
+    def convolve_backward(
+        self,
+        x: Floats,
+        window: Window,
+        w: Floats,
+        delta: Floats,
+        dx: Floats | None,
+        dw: Sink,
+        db: Sink,
+    ) -> bool:
+        sinks = dw.array, dw.alpha, dw.beta, db.array, db.alpha, db.beta
+        sizes = window.size, window.stride, window.padding
+        if not self._looked(self._kernel.convolve_backward, x, w, delta, dx, *sinks, *sizes):
+            s = np.empty((len(delta), w.shape[1]), np.float32)
+            if dx is not None:
+                self.product(delta, w, s)
+                self.fold(s, window, dx)
+            self.unfold(x, window, s)
+            self.product(delta, s, dw.array, transpose_a=True, alpha=dw.alpha, beta=dw.beta)
+            self.column_sums(delta, db.array, db.alpha, db.beta)
+        return True
 
-    def pool_backward(self, dout: Floats, winner: Floats | None, dseen: Floats) -> None:
-        if self._kernel.pool_backward(dout, winner, dseen) is None:
-            super().pool_backward(dout, winner, dseen)
+    def pool_images(self, x: Floats, window: Window, a: Floats, winner: Floats | None) -> bool:
+        if self._kernel.pool(x, a, winner, window.size, window.stride, window.padding) is None:
+            s = np.empty((len(a), window.size**2, window.channels), np.float32)
+            self.unfold(x, window, s)
+            self.pool(s, a, winner)
+        return True
+
+    def pool_images_backward(
+        self, da: Floats, window: Window, winner: Floats | None, dx: Floats
+    ) -> bool:
+        sizes = window.size, window.stride, window.padding
+        if self._kernel.pool_backward(da, winner, dx, *sizes) is None:
+            ds = np.empty((len(da), window.size**2, window.channels), np.float32)
+            self.pool_backward(da, winner, ds)
+            self.fold(ds, window, dx)
+        return True
 
 
 def stays(value: object) -> bool:
