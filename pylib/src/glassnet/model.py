@@ -56,7 +56,7 @@ class Model:
         loss = 0.0
         for rows, outputs, mean in in_chunks(self.network, split):
             answers[rows] = np.asarray(outputs)
-            loss += self.network.engine.read([mean])[0] * len(rows)
+            loss += self.network.engine.read([mean])[0] * (rows.stop - rows.start)
         return answers, loss / max(len(split), 1)
 
 
