@@ -27,7 +27,7 @@ export class Past {
   #kept;
   /** Lines of the log that were there then. */
   #lines = 0;
-  /** What was told since. @type {News[]} */
+  /** What was told since; no more than that, for a frame has arrays as well. @type {import('./history.js').Told[]} */
   #since = [];
   #blank;
 
@@ -42,7 +42,7 @@ export class Past {
   take(news) {
     this.history.take(news);
     this.log.push(...news.log);
-    this.#since.push(news);
+    this.#since.push({ losses: news.losses, evaluations: news.evaluations });
   }
 
   /** A checkpoint has been taken at a step, which all that it needs to know has been told of. @param {number} step */
