@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 from glassnet.errors import StorageError
@@ -18,7 +18,10 @@ class Event:
 
     def to_json(self) -> dict[str, Any]:
         """The record as a JSON object; `event` names its kind."""
-        return {"event": type(self).__name__.lower(), **asdict(self)}
+        kind = type(self)  # its values are JSON's own, or tuples of them: none need be copied
+        names: tuple[str, ...] = kind.__match_args__
+        values = {name: getattr(self, name) for name in names}
+        return {"event": kind.__name__.lower(), **values}
 
 
 @dataclass(frozen=True, slots=True)
