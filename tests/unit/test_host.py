@@ -182,6 +182,7 @@ def test_seconds_are_those_of_steps_and_not_of_evaluations() -> None:
     page.create()
     page.train()
     assert page.last()["seconds"] == pytest.approx(0.016)
+    assert page.last()["measuring"] == pytest.approx(4 * 0.002)  # one chunk each, and the result
 
 
 @pytest.mark.parametrize(

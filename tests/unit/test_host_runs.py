@@ -114,7 +114,9 @@ def test_a_run_is_raised_again_in_another_host(config: dict[str, Any], steps: in
     assert description["config"]["engine"] == "numpy"
     other.watch("run")
     assert other.last()["state"] == ("paused" if steps else "idle")
-    assert other.last()["seconds"] == page.last()["seconds"]
+    for name in ("seconds", "measuring"):
+        assert other.last()[name] == page.last()[name]
+    assert (page.last()["measuring"] > 0) == (steps > 4)  # after the fourth step, and each epoch
     assert page.losses()[steps:] == []
     page.train()
     other.train()

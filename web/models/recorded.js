@@ -147,6 +147,7 @@ export class Replay {
       epoch: Math.floor(step / batches),
       batch: step % batches,
       seconds: 0,
+      measuring: 0,
       samplesPerSecond: 0,
       arrived: { train, test: recording.evaluations[0].count },
       losses: new Float64Array(),

@@ -29,6 +29,7 @@ export const PROTOCOL_VERSION = 2;
  * @property {number} seed
  * @property {string} engine `numpy`, ...
  * @property {number} evaluate_every steps between two evaluations on the test set
+ * @property {number} evaluate_spacing examples that are trained on, at least, for each one that is measured
  *
  * @typedef {{type: string, units?: number, activation?: string, [option: string]: unknown}} LayerConfig
  */
@@ -111,6 +112,7 @@ export const PROTOCOL_VERSION = 2;
  * @property {number} epoch epochs completed
  * @property {number} batch batches taken in the epoch under way
  * @property {number} seconds that its steps have been computed for, evaluations and drawing apart
+ * @property {number} measuring seconds that its evaluations have been computed for
  * @property {number} samplesPerSecond training examples a second, over the last second; 0 when paused
  * @property {{train: number, test: number}} arrived examples of the set that are here
  * @property {Float64Array} losses triples step, mean batch loss, seconds until then: one for each step since the last frame

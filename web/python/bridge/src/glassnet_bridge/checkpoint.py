@@ -17,17 +17,19 @@ from glassnet_bridge.held import Held
 
 @dataclass
 class Thawed:
-    """A run at its step, the seconds that its steps had taken, and why it had ended, if it had."""
+    """A run at its step, the seconds that its steps and its evaluations had taken, and why it had
+    ended, if it had."""
 
     run: Run
     seconds: float
+    measuring: float
     stopped: str | None
 
 
 def freeze(held: Held) -> bytes:
     """A run as it stands. Raises StorageError if a number in it is not finite."""
     arrays, document = held.run.state()
-    told = {"seconds": held.seconds, "stopped": held.stopped}
+    told = {"seconds": held.seconds, "measuring": held.measuring, "stopped": held.stopped}
     return format_checkpoint(arrays, {"run": document, "log": 0, "told": told})
 
 
@@ -44,10 +46,11 @@ def thaw(data: bytes, dataset: Dataset) -> Thawed:
     told = saved.get("told")
     if not isinstance(told, dict):
         raise StorageError("the run's last checkpoint: it was not made by this page")
-    seconds, stopped = told.get("seconds"), told.get("stopped")
+    seconds, measuring = (_as_seconds(told.get(name)) for name in ("seconds", "measuring"))
+    stopped = told.get("stopped")
     run = Run.restore(arrays, saved.get("run"), dataset)
-    return Thawed(
-        run,
-        float(seconds) if isinstance(seconds, int | float) else 0.0,
-        stopped if isinstance(stopped, str) else None,
-    )
+    return Thawed(run, seconds, measuring, stopped if isinstance(stopped, str) else None)
+
+
+def _as_seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0

@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from glassnet.training import Run, Step, Stop
+from glassnet.training import Evaluating, Evaluation, Run, Step, Stop
 from glassnet.training.evaluation import CHUNK
 from glassnet_bridge.arrival import Arrival
 from glassnet_bridge.history import History
@@ -28,7 +28,7 @@ class Held:
         generation: counts up whenever another run takes the name.
         state: idle, running, paused or finished; one whose digits are not all here may be running,
             and only begins when they are.
-        seconds: its steps have been computed for.
+        seconds, measuring: its steps, and its evaluations, have been computed for.
         spent, admitted: for the turns: computing time since it last had nothing to do.
         stopped: why it ended, in a sentence.
         changes: counts up with whatever a frame would show.
@@ -46,7 +46,8 @@ class Held:
         self.name, self.generation, self.arrival, self.chosen = name, generation, arrival, chosen
         self.run = run
         self.state = "idle"
-        self.seconds, self.spent, self.admitted = 0.0, 0.0, False
+        self.seconds, self.measuring = 0.0, 0.0
+        self.spent, self.admitted = 0.0, False
         self.stopped: str | None = None
         self.history = History()
         self.changes = 0
@@ -108,14 +109,14 @@ class Held:
         self.state, self.stopped = "finished", reason
         self.changes += 1
 
-    def stand(self, seconds: float, stopped: str | None) -> None:
+    def stand(self, seconds: float, measuring: float, stopped: str | None) -> None:
         """Be where a run stood that was kept: paused, unless it has not begun or is over."""
         self.state = "finished" if stopped else "paused" if self.run.step else "idle"
-        self.seconds, self.stopped = seconds, stopped
+        self.seconds, self.measuring, self.stopped = seconds, measuring, stopped
 
     def follow(self, before: Held) -> None:
         """Be what another was, all that it has told included; but take no step by oneself."""
-        self.stand(before.seconds, before.stopped)
+        self.stand(before.seconds, before.measuring, before.stopped)
         self.history = before.history.fork()
 
     def wait(self, before: Held) -> None:
@@ -141,6 +142,8 @@ class Held:
                 elif event is None:
                     self.state = "finished"
                 else:
+                    if isinstance(event, Evaluating | Evaluation):
+                        self.measuring += now - before
                     self.history.note(event)
                     if isinstance(event, Stop):
                         self.end(event.reason)

@@ -173,7 +173,7 @@ class Host:
         arrival.need_all()
         thawed = checkpoint.thaw(as_bytes(message["state"]).tobytes(), arrival.whole())
         description = self._hold(message["run"], thawed.run, arrival)
-        self._runs[message["run"]].stand(thawed.seconds, thawed.stopped)
+        self._runs[message["run"]].stand(thawed.seconds, thawed.measuring, thawed.stopped)
         return description
 
     def _save(self, message: Message) -> Json:
@@ -188,7 +188,7 @@ class Host:
         chosen = as_choice(message.get("chosen"))
         opened = run_files.unpack(files, arrival.whole(), ENGINE, chosen)
         description = self._hold(message["run"], opened.run, arrival)
-        self._runs[message["run"]].stand(0.0, None)
+        self._runs[message["run"]].stand(0.0, 0.0, None)
         return {
             "description": description,
             "chosen": dict(opened.run.dataset.chosen),

@@ -83,6 +83,7 @@ class Reader:
             "epoch": run.epoch,
             "batch": run.progress.step_in_epoch,
             "seconds": held.seconds,
+            "measuring": held.measuring,
             "samplesPerSecond": held.samples_per_second(now),
             "arrived": held.arrival.arrived(),
             "losses": losses,
