@@ -19,6 +19,7 @@ SMALL: dict[str, Any] = {
     "batch": 5,
     "epochs": 2,
     "evaluate_every": 4,
+    "evaluate_spacing": 0,
 }
 CONV: dict[str, Any] = {
     **SMALL,

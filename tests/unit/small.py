@@ -71,6 +71,7 @@ CONFIG: dict[str, Any] = {
     "epochs": 3,
     "seed": 3,
     "evaluate_every": 5,
+    "evaluate_spacing": 0,
 }
 
 

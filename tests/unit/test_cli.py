@@ -32,6 +32,19 @@ def test_train_tells_what_it_does(glassnet: Any, data: Path) -> None:
     assert last.startswith("stopped: 3 epochs are done; test accuracy ")
 
 
+def test_train_tells_of_every_epoch_however_short(glassnet: Any, data: Path) -> None:
+    """40 examples are measured for 80 that are trained on: none of it is left out here."""
+    ended = glassnet("train", "--data", data, *SMALL, "--epochs", "7")
+    assert [line[:11] for line in ended.out.splitlines() if line.startswith("epoch")] == [
+        f"epoch   {number}/7" for number in range(1, 8)
+    ]
+    spaced = glassnet(
+        "train", "--data", data, *SMALL, "--epochs", "7", "--set", "evaluate_spacing=3"
+    )
+    told = [line[8] for line in spaced.out.splitlines() if line.startswith("epoch")]
+    assert told == ["1", "2", "4", "6", "7"]
+
+
 def test_train_keeps_a_run_that_says_what_happened(glassnet: Any, data: Path) -> None:
     ended = glassnet("train", "--data", data, *SMALL, "--json", "--out", "run")
     assert ended.code == 0 and ended.err == ""

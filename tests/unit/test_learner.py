@@ -61,7 +61,7 @@ def test_by_hand_is_the_configurations_run_to_the_bit() -> None:
     made = Learner(
         network, Momentum(lr=0.1, l2=0.01), data.train, batch=8, seed=3, schedule=Cosine(warmup=4)
     )
-    by_hand = Run(made, data, epochs=2, evaluate_every=5)
+    by_hand = Run(made, data, epochs=2, evaluate_every=5, evaluate_spacing=0)
     settings: dict[str, Any] = {
         "layers": [dense(5, "relu"), dense(4, "softmax")],
         "loss": "cross_entropy",

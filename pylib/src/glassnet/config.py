@@ -7,6 +7,7 @@ puts them together, so a new kind of layer needs no change here.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,7 @@ from glassnet.schedules import SCHEDULES
 
 Json = dict[str, Any]
 MANY = 1_000_000_000
+BEFORE: Json = {"evaluate_spacing": 0.0}  # what was done before there were such fields
 
 CLASSIC: list[Any] = [
     {"type": "dense", "units": 36, "activation": "sigmoid"},
@@ -38,6 +40,10 @@ class RunConfig(Options):
         epochs: passes over the training set after which the run stops.
         seed: the only source of randomness: first weights, order of examples, dropout.
         evaluate_every: steps between evaluations, besides that at the end of each epoch; 0: none.
+        evaluate_spacing: for each example that is measured, so many are trained on before it is
+            measured again: evaluations that would come sooner are left out, but for those of the
+            beginning after each doubling, and the run's last (see `glassnet.training.rhythm`).
+            0: none is.
         checkpoint_every: steps between `Checkpoint` events, besides those of the epochs; 0: none.
         validation: the last so many training examples are held out, to choose and to stop by.
         target: the validation accuracy (0..1) at which the run stops; 0: none.
@@ -54,6 +60,7 @@ class RunConfig(Options):
     seed: int = integer(1, low=0, high=2**53 - 1)
     engine: str = choice(ENGINES, "numpy")
     evaluate_every: int = integer(500, low=0, high=MANY)
+    evaluate_spacing: float = number(3.0, low=0, high=MANY)
     checkpoint_every: int = integer(0, low=0, high=MANY)
     validation: int = integer(0, low=0, high=MANY)
     target: float = number(0.0, low=0, high=1)
@@ -67,6 +74,12 @@ class RunConfig(Options):
             ConfigError: naming the field at fault, as `layers[0].units`.
         """
         return read(cls, document)
+
+    @classmethod
+    def from_saved(cls, document: object) -> RunConfig:
+        """The same of a saved run: what it leaves out was no field yet when it was saved, and means
+        what was done then."""
+        return cls.from_json({**BEFORE, **document} if isinstance(document, Mapping) else document)
 
     def to_json(self) -> Json:
         """The complete configuration, made of JSON's types alone."""

@@ -146,7 +146,7 @@ class RunFolder:
         path = self.path / LOG
         try:
             first = read_beginning(path)
-            config = RunConfig.from_json({**first["config"], **changes})
+            config = RunConfig.from_saved({**first["config"], **changes})
         except (StorageError, ConfigError) as error:
             raise StorageError(
                 f"{error}; the run was killed before anything was kept: remove "
@@ -234,7 +234,7 @@ def read_run(
     if isinstance(fields := document.get("config"), dict):
         document = {**document, "config": {**fields, **changes}}
     try:
-        config = RunConfig.from_json(document.get("config"))
+        config = RunConfig.from_saved(document.get("config"))
     except ConfigError as error:
         raise StorageError(f"{path}: {error}") from error
     check_arrays(config, dataset.shape, arrays, path.name, others=True)

@@ -24,6 +24,7 @@ export class GlassCurve extends LitElement {
     version: { type: Number },
     loss: { type: String },
     chosen: { type: Boolean },
+    measuring: { type: Number },
     at: { state: true },
     open: { state: true },
   };
@@ -124,6 +125,8 @@ export class GlassCurve extends LitElement {
     this.loss = 'mse';
     /** Whether the test digits are not all of the data set's. */
     this.chosen = false;
+    /** The part of Python's time that went into evaluations; null if nothing was computed here. @type {number|null} */
+    this.measuring = null;
     /** @type {number|null} column of the loss chart that is read off */
     this.at = null;
     this.open = false;
@@ -161,7 +164,7 @@ export class GlassCurve extends LitElement {
         @keydown=${this.#onKey}
       ></div>
       <p class="keys">
-        <span><i class="key test"></i>test, every ${evaluations.length > 1 ? count(evaluations[1].step - evaluations[0].step) : '500'} steps</span>
+        <span><i class="key test"></i>test, measured at the dots</span>
         <span><i class="key"></i>training, average of about 100 steps</span>
         <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
         ${this.ghost ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
@@ -194,7 +197,10 @@ export class GlassCurve extends LitElement {
 
   #table() {
     const rows = this.history.evaluations;
-    return html`<div class="scroll" tabindex="0" role="region" aria-label="Evaluations">
+    const last = rows.at(-1);
+    const share = this.measuring === null ? '' : `; measuring took ${percent(this.measuring)} of Python’s time`;
+    return html`${last ? html`<p class="small muted">Each on ${count(last.count)} ${this.chosen ? 'chosen ' : ''}test digits${share}.</p>` : nothing}
+    <div class="scroll" tabindex="0" role="region" aria-label="Evaluations">
       <table>
         <tr><th scope="col">step</th><th scope="col">test accuracy</th><th scope="col">test loss</th></tr>
         ${rows.map((row) => html`<tr><th scope="row">${count(row.step)}</th><td>${percent(row.accuracy, 2)}</td><td>${signed(row.loss, 4)}</td></tr>`)}

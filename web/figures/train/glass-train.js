@@ -197,6 +197,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             .version=${history.version}
             .loss=${shown?.description.config.loss ?? 'mse'}
             .chosen=${Boolean(shown?.description.data.chosen.test)}
+            .measuring=${shown?.seconds ? shown.measuring / (shown.seconds + shown.measuring) : null}
           ></glass-curve>
         </glass-card>
       </div>

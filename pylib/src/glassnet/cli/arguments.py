@@ -22,6 +22,7 @@ Json = dict[str, Any]
 CLASSIC = [784, 36, 10]
 OUTPUTS = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}  # a loss's natural last
 PLAIN = ("loss", "initializer", "batch", "epochs", "seed", "engine", "evaluate_every", "validation")
+EPOCHS: Json = {"evaluate_every": 0, "evaluate_spacing": 0.0}  # a line after each, and no more
 MAX_BYTES = 1 << 20
 DEEPEST = 8  # fields within each other, of which `--set` names the last
 PLACE = re.compile("[0-9]{1,6}", re.ASCII)  # in a list
@@ -70,7 +71,7 @@ def read_config(args: argparse.Namespace) -> tuple[RunConfig, int | None]:
     Raises:
         ConfigError: naming the field, or the flag, at fault.
     """
-    document: Json = {"evaluate_every": 0, **read_file(args.config)}
+    document: Json = {**EPOCHS, **read_file(args.config)}
     for name in PLAIN:
         if getattr(args, name) is not None:
             document[name] = getattr(args, name)

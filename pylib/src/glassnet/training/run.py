@@ -24,11 +24,12 @@ from glassnet.training.counted import CountedSteps
 from glassnet.training.divergence import stop_at
 from glassnet.training.evaluation import evaluate
 from glassnet.training.learner import Learner
+from glassnet.training.rhythm import Rhythm, spaced
 from glassnet.training.state import Arrays, Progress, State, Tally, read_chosen, write_chosen
 
 Clock = Callable[[], float]  # tells seconds
 
-RULES = ("epochs", "evaluate_every", "checkpoint_every", "target", "patience")
+RULES = ("epochs", "evaluate_every", "evaluate_spacing", "checkpoint_every", "target", "patience")
 GUARD = 100  # steps between two looks at every parameter: are they all finite?
 
 
@@ -39,7 +40,7 @@ class Run:
         learner: takes the steps.
         dataset: what is evaluated on: all of its parts but `train`.
         epochs: passes over the learner's examples, in all, after which the run stops.
-        evaluate_every, checkpoint_every, target, patience: see `RunConfig`.
+        evaluate_every, evaluate_spacing, checkpoint_every, target, patience: see `RunConfig`.
         clock: for samples a second, which are not told without one.
 
     Attributes:
@@ -57,24 +58,26 @@ class Run:
         *,
         epochs: int = 30,
         evaluate_every: int = 500,
+        evaluate_spacing: float = 3.0,
         checkpoint_every: int = 0,
         target: float = 0.0,
         patience: int = 0,
         clock: Clock | None = None,
     ) -> None:
         self.learner, self.dataset, self._clock = learner, dataset, clock
-        self.network, self.optimizer, self.engine = (
-            learner.network,
-            learner.optimizer,
-            learner.engine,
-        )
-        self.steps_per_epoch = learner.steps_per_epoch
+        self.network, self.optimizer = learner.network, learner.optimizer
+        self.engine, self.steps_per_epoch = learner.engine, learner.steps_per_epoch
         self.epochs, self.target, self.patience = epochs, target, patience
-        self.evaluate_every, self.checkpoint_every = evaluate_every, checkpoint_every
+        self.evaluate_every, self.evaluate_spacing = evaluate_every, evaluate_spacing
+        self.checkpoint_every = checkpoint_every
         RunConfig(**{name: getattr(self, name) for name in RULES})  # checks them
         self._config: RunConfig | None = None
         self._check()
-        learner.horizon = self.epochs * learner.steps_per_epoch
+        measured = sum(len(split) for name, split in dataset.splits().items() if name != "train")
+        gap = spaced(evaluate_spacing, measured, learner.batch)
+        rhythm = Rhythm(evaluate_every, gap, self.steps_per_epoch, epochs)
+        self.rhythm = rhythm if measured else None
+        learner.horizon = epochs * self.steps_per_epoch
         self.before_search: Callable[[int], None] = lambda steps: None
         self._steps = CountedSteps(learner, lambda steps: self.before_search(steps))
         self._pending: deque[Event] = deque()  # happened, and not yet told
@@ -166,7 +169,6 @@ class Run:
     def _go(self) -> Iterator[Event | None]:
         """The events; and None before numbers are read that the engine may still be computing."""
         event: Event | None = None
-        measured = self.dataset.splits().keys() - {"train"}
         far = self.engine.steps_between_reads > 1
         while not isinstance(event, Stop):
             now, tally = self.learner.progress, self._steps.tally
@@ -177,9 +179,9 @@ class Run:
                 continue
             elif now.step_in_epoch == self.steps_per_epoch:
                 event = self._end_epoch()
-            elif measured and tally.evaluated < now.step and self.is_due(self.evaluate_every):
+            elif self.rhythm and tally.evaluated < now.step and self.rhythm.is_due(now):
                 event = yield from self._evaluate()
-            elif tally.checkpointed < now.step and self.is_due(self.checkpoint_every):
+            elif tally.checkpointed < now.step and self._is_checkpoint_due():
                 tally.checkpointed = now.step
                 event = Checkpoint(now.step)
             elif stop := self._finished():
@@ -196,9 +198,8 @@ class Run:
                 event = self._steps.take_one()
             yield event
 
-    def is_due(self, every: int) -> bool:
-        """Whether this is a step for what is done every so many steps and after each epoch."""
-        now = self.learner.progress
+    def _is_checkpoint_due(self) -> bool:
+        now, every = self.learner.progress, self.checkpoint_every
         return now.step_in_epoch == 0 or (every > 0 and now.step % every == 0)
 
     def _finished(self) -> Stop | None:
@@ -213,8 +214,7 @@ class Run:
 
     def _read_steps(self) -> None:
         """Tell of the steps since the last look at their numbers."""
-        for event in self._steps.read():
-            self._pending.append(event)
+        self._pending.extend(self._steps.read())
 
     def _end_epoch(self) -> EpochEnd:
         """All batches are taken: go on to the next epoch."""
@@ -307,7 +307,7 @@ class Run:
         if not isinstance(document, Mapping) or document.get("version") != 1:
             raise StorageError("this is no saved run of version 1")
         arrays, dataset = read_chosen(arrays, dataset)
-        run = cls.from_config(RunConfig.from_json(document.get("config")), dataset, clock)
+        run = cls.from_config(RunConfig.from_saved(document.get("config")), dataset, clock)
         run.load_state(arrays, document)
         return run
 

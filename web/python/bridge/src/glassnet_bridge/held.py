@@ -69,7 +69,7 @@ class Held:
         run, learner = self.run, self.run.learner
         if self.chosen or learner.split is not self.arrival.train:
             return False  # what it is made of are copies, made too early
-        if run.step and run.is_due(run.evaluate_every):
+        if run.step and run.rhythm and run.rhythm.is_due(learner.progress):
             return False  # it would be measured on digits that are blank
         rows = learner.next_rows()
         return len(rows) > 0 and self.arrival.has("train", rows)
