@@ -20,7 +20,7 @@ from playwright.sync_api import Page
 
 SETTLE = 1.0  # seconds that a browser has after its start
 TRIES = 4  # of the loop
-TURN = 0.016  # seconds: a picture's time, so that every picture gets its share
+TURN = 0.032  # seconds: two pictures' time; in shorter turns, stopping and waking count too much
 
 # How often a loop goes round in half a second; the same text for a page and for a worker.
 LOOP = """() => {
