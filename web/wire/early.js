@@ -22,12 +22,12 @@ export const EARLY = Symbol.for('glassnet: a worker started early');
  * lost the first.
  *
  * @param {string} url
- * @returns {Promise<Heard|null>} null if there is none, or if it did not start
+ * @returns {Early|null} null if there is none
  */
-export async function takeEarly(url) {
+export function takeEarly(url) {
   const place = /** @type {{[EARLY]?: Early}} */ (globalThis);
   const early = place[EARLY];
   if (early?.url !== url) return null;
   delete place[EARLY];
-  return (await early.greeted) ? early.worker : null;
+  return early;
 }

@@ -45,11 +45,9 @@ async function script(url) {
 
 /** @param {string} url @param {AbortSignal} stop @returns {Promise<import('./early.js').Heard|null>} */
 async function firstGreeting(url, stop) {
-  const early = await takeEarly(url);
-  if (early) return early;
   const shim = `import ${JSON.stringify(url)};`;
   const blob = URL.createObjectURL(new Blob([shim], { type: 'text/javascript' }));
-  const ways = [url, blob, `data:text/javascript,${encodeURIComponent(shim)}`];
+  const ways = [takeEarly(url) ?? url, blob, `data:text/javascript,${encodeURIComponent(shim)}`];
   /** @type {Set<Worker>} */
   const trying = new Set();
   return new Promise((resolve) => {
@@ -66,18 +64,24 @@ async function firstGreeting(url, stop) {
       else if (!trying.size) settle(null);
     }
 
-    /** @param {string} address */
-    function attempt(address) {
+    /** @param {string|import('./early.js').Early} way an address, or a worker that is starting */
+    function attempt(way) {
       next = setTimeout(follow, NEXT_MS);
       try {
-        const worker = new Worker(address, { type: 'module' });
-        trying.add(worker);
-        worker.onmessage = () => settle(worker);
-        worker.onerror = () => {
+        const begun = typeof way === 'string' ? null : way;
+        const worker = begun?.worker ?? new Worker(String(way), { type: 'module' });
+        const fail = () => {
           trying.delete(worker);
           worker.terminate();
           follow();
         };
+        trying.add(worker);
+        if (begun) {
+          void begun.greeted.then((started) => (started ? settle(worker) : fail()));
+        } else {
+          worker.onmessage = () => settle(worker);
+          worker.onerror = fail;
+        }
       } catch {
         follow(); // a worker of this address may not be named here
       }
