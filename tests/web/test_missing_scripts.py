@@ -195,7 +195,7 @@ def test_a_worker_that_never_says_hello_is_given_up_in_ten_seconds(
     silent = serve()
     page = open_page()
     page.add_init_script(
-        "window.Worker = class extends EventTarget { constructor() { super(); window.asked = (window.asked ?? 0) + 1; } terminate() {} };"
+        "window.Worker = class extends EventTarget { constructor() { super(); window.asked = (window.asked ?? 0) + 1; } postMessage() {} terminate() {} };"
     )
     page.goto(silent.url + "train.html")
     alert = page.locator("glass-status .failure")
