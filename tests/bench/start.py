@@ -24,7 +24,7 @@ HERE = Path(__file__).parent
 PYODIDE = ["pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm"]
 PYODIDE += ["python_stdlib.zip", "pyodide-lock.json"]
 VISITS = ("cold", "warm")
-SETTLE = 2.0  # seconds in which a browser may still write to its cache
+SETTLE = 6.0  # seconds in which a browser may still write to its cache, and a page keep its Python
 WANTED = {"site": {"first step", "interactive figure"}, "plain": {"first step"}}
 PROMISED = 0.4  # of plain Pyodide's time
 

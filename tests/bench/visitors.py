@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from bench.line import Line
 from make import browser as browsers
 from make.console import say
 
+REST = 3.0  # seconds in which a browser just begun may load its own windows
 WINDOW: ViewportSize = {"width": 1280, "height": 900}
 
 
@@ -78,6 +80,7 @@ def visitor(playwright: Playwright, program: Program, way: Way) -> Iterator[Brow
         folder = stack.enter_context(TemporaryDirectory(ignore_cleanup_errors=True))
         context = program.launch(playwright, folder)
         stack.callback(context.close)
+        time.sleep(REST)
         if way.times > 1:
             stack.enter_context(slow.slowed(folder, way.times))
         yield context

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from glassnet_bridge.rest import Rest
+from glassnet_bridge.rest import Rest, Unpacked
 
 TOP = "antigravity"  # of the standard library, imported by nobody
 
@@ -90,3 +90,34 @@ def test_a_failed_fetch_is_an_import_error(parts: Fixture, monkeypatch: pytest.M
     monkeypatch.setattr(parts.finder, "_fetch", offline)
     with pytest.raises(ImportError, match=f"{TOP}: its archive could not be fetched: offline"):
         parts.finder.find_spec(TOP)
+
+
+def test_files_are_put_beside_those_of_their_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "spread").mkdir()
+    (tmp_path / "spread" / "__init__.py").write_text("", encoding="utf-8")
+    files = {"spread/late.py": "here = 'late'", "spread/deep/__init__.py": "here = 'deep'"}
+    data, fetched = gzip.compress(archive(files)), []
+
+    def fetch() -> bytes:
+        fetched.append(1)
+        return data
+
+    modules = ["spread.late", "spread.deep"]
+    finder = Unpacked(fetch, hashlib.sha256(data).hexdigest(), modules, str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, finder])
+    before = set(sys.modules)
+    import spread  # type: ignore[import-not-found]
+
+    assert finder.find_spec("spread.nowhere", spread.__path__) is None
+    assert not fetched
+    import spread.deep  # type: ignore[import-not-found]
+    import spread.late  # type: ignore[import-not-found]
+
+    assert (spread.late.here, spread.deep.here, len(fetched)) == ("late", "deep", 1)
+    with pytest.raises(ModuleNotFoundError):
+        import spread.deep.nothing  # type: ignore[import-not-found]
+    for name in set(sys.modules) - before:
+        del sys.modules[name]

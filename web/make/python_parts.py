@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import tarfile
 import tempfile
 import tomllib
 from pathlib import Path
@@ -32,7 +33,9 @@ START = MAKE / "start"
 # if the server's response is what it compiles, so that one must not be packed.
 PLAIN = ["pyodide.asm.wasm", "pyodide.mjs", "pyodide.asm.mjs", "pyodide-lock.json"]
 PACKED = ["stdlib.zip", "numpy.tar", "glassnet.tar"]  # hosts would send them as they are
-LATER = ["rest.zip"]  # compressed too, and fetched only when it is asked for
+# Compressed too, and fetched only when one of their modules is asked for. Those of numpy are put
+# where the others lie, for there are libraries among them.
+LATER = {"rest.zip": {}, "numpy-rest.zip": {"below": "/lib/python3.14/site-packages"}}
 LEVEL = 9  # of gzip
 ZIP_EPOCH = "315532800"  # 1980-01-01, the earliest a zip can say: the same bytes on any day
 
@@ -90,13 +93,16 @@ def publish(wheels: Path, parts: Path, program: Node) -> list[Path]:
     for path in written:
         path.write_bytes((wheels / path.name).read_bytes())
     places = {path.name: path for folder in (CORE, parts, wheels) for path in folder.iterdir()}
-    named = {name: places[name].read_bytes() for name in PLAIN + PACKED + LATER}
+    named = {name: places[name].read_bytes() for name in [*PLAIN, *PACKED, *LATER]}
     packed = gzipped(program, named, LEVEL)
     files = [_publish_part(places[name]) | {"wire": len(packed[name])} for name in PLAIN]
     files += [_publish_part(places[name], packed[name]) for name in PACKED]
+    starting = _modules(parts / "numpy.tar")
     later = [
-        _publish_part(places[name], packed[name]) | {"modules": _modules(places[name])}
-        for name in LATER
+        _publish_part(places[name], packed[name])
+        | {"modules": _roots(_modules(places[name]), starting)}
+        | more
+        for name, more in LATER.items()
     ]
     manifest = {"version": 2, "versions": versions(wheels), "files": files, "later": later}
     text = json.dumps(manifest, indent=1) + "\n"
@@ -116,10 +122,28 @@ def _publish_part(path: Path, packed: bytes | None = None) -> dict[str, Any]:
     return entry | ({"encoding": "gzip"} if packed else {})
 
 
-def _modules(path: Path) -> list[str]:
-    """The names of the top-level modules and packages in a zip."""
-    with ZipFile(path) as archive:
-        return sorted({name.partition("/")[0].removesuffix(".pyc") for name in archive.namelist()})
+def _modules(path: Path) -> set[str]:
+    """The names of the modules and packages in an archive."""
+    if path.suffix == ".tar":
+        with tarfile.open(path) as tar:
+            names = tar.getnames()
+    else:
+        with ZipFile(path) as archive:
+            names = archive.namelist()
+    files = (name.rpartition("/") for name in names if name.endswith((".pyc", ".so")))
+    found = (f"{folder}/{file.partition('.')[0]}".strip("/") for folder, _, file in files)
+    return {name.replace("/", ".").removesuffix(".__init__") for name in found}
+
+
+def _roots(modules: set[str], starting: set[str]) -> list[str]:
+    """The fewest names that, with all below them, are these modules and none of `starting`."""
+
+    def root(name: str) -> str:
+        parts = name.split(".")
+        above = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+        return next(one for one in above if one not in starting)
+
+    return sorted({root(name) for name in modules})
 
 
 def _hash(data: bytes) -> str:

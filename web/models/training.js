@@ -33,6 +33,8 @@ const LEAST_STEPS = 6000;
 const MOST_EPOCHS = 1000;
 
 const SET = 'mnist';
+/** Milliseconds that a run may take to come, once Python is there, before all digits are handed over. */
+const LATE_MS = 500;
 
 export class Training {
   interpreter;
@@ -232,16 +234,26 @@ export class Training {
     return { place: this.#places.recording, opening, leisure: this.#leisure() };
   }
 
-  /** Until Python's files are here: then the processor that does not start it has time. @returns {Promise<void>} */
-  #leisure() {
-    return new Promise((resolve) => {
-      const end = effect(() => {
-        const [phase, progress] = [this.interpreter.phase.value, this.interpreter.progress.value];
-        if (phase === 'loading' && (!progress || progress.stage === 'download')) return;
-        resolve();
-        queueMicrotask(() => end());
-      });
+  /**
+   * Until the run has been seen in Python: before that, unpacking all digits would take the processor
+   * from Python's start, and handing them over would stand in line before the run. Should no run
+   * come, then soon after Python is there.
+   *
+   * @returns {Promise<void>}
+   */
+  async #leisure() {
+    const { promise, resolve } = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
+    /** @type {ReturnType<typeof setTimeout>|undefined} */
+    let late;
+    const end = effect(() => {
+      const [phase, frame] = [this.interpreter.phase.value, this.run.frame.value];
+      if (phase === 'loading') return;
+      if (phase === 'ready' && !frame) late ??= setTimeout(resolve, LATE_MS);
+      else resolve();
     });
+    await promise;
+    clearTimeout(late);
+    end();
   }
 
   /** @param {number} life of the interpreter that it is meant for */

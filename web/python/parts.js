@@ -27,7 +27,7 @@ import { download, downloadJSON, LoadError, STALL_MS } from '../wire/download.js
  * @property {Part[]} files what a start needs
  * @property {Later[]} later modules that may be asked for afterwards
  *
- * @typedef {Part & {modules: string[], below?: string}} Later `below`: the folder they are put into; else they stay in their archive
+ * @typedef {Part & {modules: string[], below?: string}} Later `modules`: and all below them; `below`: the folder they are put into, else they stay in their archive
  *
  * @typedef {Uint8Array<ArrayBuffer>} Bytes
  * @typedef {(stage: import('./protocol.js').Stage, loaded: number, total: number) => void} OnProgress

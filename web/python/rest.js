@@ -1,5 +1,5 @@
 /**
- * The part of the standard library that a start leaves out: fetched when Python first imports one
+ * What a start leaves out of the standard library and of numpy: fetched when Python first imports one
  * of its modules, and at once, because an import cannot wait for a promise. The Python side is
  * glassnet_bridge.rest.
  *
@@ -14,7 +14,7 @@
 export function installRest(pyodide, base, later) {
   for (const part of later) {
     const fetchNow = () => fetchSync(new URL(part.file, base).href);
-    pyodide.pyimport('glassnet_bridge.rest').install(fetchNow, part.sha256, part.modules);
+    pyodide.pyimport('glassnet_bridge.rest').install(fetchNow, part.sha256, part.modules, part.below ?? '');
   }
 }
 

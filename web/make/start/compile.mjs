@@ -21,6 +21,7 @@ const compiler = await interpreter();
 for (const [place, folder] of [['core', core], ['wheels', wheels], ['out', out]]) {
   compiler.mountNodeFS(`/${place}`, folder);
 }
+module(compiler, 'later');
 const parts = module(compiler, 'compile_parts');
 parts.packages('/wheels', '/out');
 
@@ -31,6 +32,7 @@ for (const name of ['numpy.tar', 'glassnet.tar']) {
 }
 const used = module(rehearsal, 'rehearse').imported();
 parts.standard_library('/core/python_stdlib.zip', '/out', used);
+parts.split_numpy('/wheels', '/out', used);
 
 async function interpreter() {
   return loadPyodide({ indexURL: core, packages: [], fullStdLib: false });

@@ -14,34 +14,44 @@ import zipfile
 from importlib._bootstrap_external import _code_to_hash_pyc  # type: ignore[attr-defined]
 from pathlib import Path, PurePosixPath
 
+from later import changed  # type: ignore[import-not-found]  # it lies beside it there
+
 OURS = ("glassnet", "glassnet_bridge")
 
 # numpy without what no page can use: its tests, type stubs, C headers and Fortran compiler.
 UNUSED_FOLDERS = {"tests", "include", "f2py", "_pyinstaller", "distutils"}
 UNUSED_SUFFIXES = {".pyi", ".h", ".c", ".pxd", ".pyx", ".a", ".build", ".typed"}
 
-# These only write docstrings into compiled functions, at every import, for 40 ms.
-ONLY_DOCSTRINGS = {"numpy/_core/_add_newdocs.py", "numpy/_core/_add_newdocs_scalars.py"}
-
 
 def packages(wheels: str, out: str) -> None:
-    """numpy.tar and glassnet.tar from the wheels in a folder."""
+    """numpy.tar and glassnet.tar, with all that is in the wheels in a folder."""
     found = {path.name.split("-")[0]: path for path in Path(wheels).glob("*.whl")}
     write_tar(Path(out, "numpy.tar"), numpy_files(found.pop("numpy")))
     ours = [file for name in sorted(found) for file in our_files(found[name])]
     write_tar(Path(out, "glassnet.tar"), ours)
 
 
+def split_numpy(wheels: str, out: str, used: str) -> None:
+    """numpy.tar with the modules in `used` (one a line), numpy-rest.zip with everything else."""
+    (wheel,) = Path(wheels).glob("numpy-*.whl")
+    wanted = set(used.split())
+    parts: dict[bool, list[tuple[str, bytes]]] = {True: [], False: []}
+    for name, data in numpy_files(wheel):
+        about = name.endswith(".dist-info/METADATA")  # what tells its version
+        parts[about or module_of(name) in wanted].append((name, data))
+    write_tar(Path(out, "numpy.tar"), parts[True])
+    write_zip(Path(out, "numpy-rest.zip"), parts[False])
+
+
 def numpy_files(wheel: Path) -> list[tuple[str, bytes]]:
-    """numpy as bytecode only, without docstrings."""
+    """numpy as bytecode only, without docstrings, and with the changes of later.py."""
     files = []
     for name, data in members(wheel):
         path = PurePosixPath(name)
         if UNUSED_FOLDERS & set(path.parts) or path.suffix in UNUSED_SUFFIXES:
             continue
         if path.suffix == ".py":
-            source = b"" if name in ONLY_DOCSTRINGS else data
-            files.append((f"{name}c", bytecode(source, name, strip=True)))
+            files.append((f"{name}c", bytecode(changed(name, data), name, strip=True)))
         else:
             files.append((name, data))
     return files
@@ -68,11 +78,17 @@ def standard_library(archive: str, out: str, used: str) -> None:
         if not name.endswith(".py"):
             rest.append((name, data))
             continue
-        module = name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
-        part = start if module in wanted else rest
+        part = start if module_of(name) in wanted else rest
         part.append((f"{name}c", bytecode(data, f"/lib/python314.zip/{name}", strip=True)))
     write_zip(Path(out, "stdlib.zip"), start)
     write_zip(Path(out, "rest.zip"), rest)
+
+
+def module_of(path: str) -> str:
+    """The name of a module by its file: a/b.py, a/b/__init__.pyc, a/b.cpython-314-wasm32.so."""
+    folder, _, file = path.rpartition("/")
+    name = f"{folder}/{file.partition('.')[0]}" if folder else file.partition(".")[0]
+    return name.replace("/", ".").removesuffix(".__init__")
 
 
 def members(archive: Path) -> list[tuple[str, bytes]]:
