@@ -50,8 +50,9 @@ def build(checkout: Path, umask: int = -1, **environment: str) -> dict[str, str]
 
 @contextmanager
 def busy() -> Iterator[None]:
-    """Two processes beside the test that do nothing but compute."""
-    loop = [sys.executable, "-c", "while True: pass"]
+    """Two processes beside the test that do nothing but compute, whenever it lets them: every wait
+    of its own is longer then, and threads take other turns."""
+    loop = [sys.executable, "-c", "import os\nos.nice(10)\nwhile True: pass"]
     with started(loop), started(loop):
         yield
 
