@@ -56,6 +56,8 @@ def busy(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A process that only computes, in a group of its own, as a browser with that profile."""
     command = [sys.executable, "-c", BUSY, str(tmp_path)]
     with subprocess.Popen(command, start_new_session=True) as process:
+        while not computed(process):  # before, it has no command line for others to see
+            time.sleep(0.01)
         yield process
         process.kill()
 
