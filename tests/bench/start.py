@@ -172,6 +172,7 @@ def count(sent: list[Sent], visit: str) -> dict[str, int]:
     (all that a page needs before Python), and of everything. A cold visit has some of each."""
     python = ("python/", "plain/pyodide/", "wheels/")
     learned = [one for one in sent if one.name.startswith("data/") and ".bin" in one.name]
+    learned += [one for one in sent if "/opening." in one.name]  # those of a run's first steps
     first = [one for one in learned if one.name.endswith("test-00.bin.gz")]
     everything = sum(one.wire for one in sent)
     python_bytes = sum(one.wire for one in sent if one.name.startswith(python))

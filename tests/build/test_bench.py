@@ -128,6 +128,8 @@ def test_a_cold_visit_has_all_its_parts() -> None:
     found = start.count([page, python, digits], "cold")
     assert found["python"] >= 6_000_000
     assert found["figure"] == page.wire + digits.wire
+    opening = Sent("recording-1/opening.bin.gz", 0.0, os.urandom(1000))  # Python learns from it
+    assert start.count([page, python, digits, opening], "cold")["figure"] == found["figure"]
     for missing in (page, python, digits):
         rest = [one for one in (page, python, digits) if one is not missing]
         with pytest.raises(RuntimeError, match="without its parts"):
