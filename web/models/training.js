@@ -35,6 +35,8 @@ const MOST_EPOCHS = 1000;
 const SET = 'mnist';
 /** Milliseconds that a run may take to come, once Python is there, before all digits are handed over. */
 const LATE_MS = 500;
+/** Milliseconds that Python's files take on a slow line. */
+const SLOW_MS = 4_000;
 
 export class Training {
   interpreter;
@@ -237,7 +239,8 @@ export class Training {
   /**
    * Until the run has been seen in Python: before that, unpacking all digits would take the processor
    * from Python's start, and handing them over would stand in line before the run. Should no run
-   * come, then soon after Python is there.
+   * come, then soon after Python is there. Where Python's files have been long on the line, that is
+   * what all else waits for, and it is not left idle.
    *
    * @returns {Promise<void>}
    */
@@ -245,9 +248,13 @@ export class Training {
     const { promise, resolve } = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     let late;
+    const begin = performance.now();
     const end = effect(() => {
-      const [phase, frame] = [this.interpreter.phase.value, this.run.frame.value];
-      if (phase === 'loading') return;
+      const [phase, progress, frame] = [this.interpreter.phase.value, this.interpreter.progress.value, this.run.frame.value];
+      if (phase === 'loading') {
+        if (progress?.stage === 'interpreter' && performance.now() - begin > SLOW_MS) resolve();
+        return;
+      }
       if (phase === 'ready' && !frame) late ??= setTimeout(resolve, LATE_MS);
       else resolve();
     });
