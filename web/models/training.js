@@ -13,6 +13,7 @@ import { Choice } from './choice.js';
 import { failureOf } from './failures.js';
 import { History } from './history.js';
 import { Interpreter } from './interpreter.js';
+import { leisure } from './leisure.js';
 import { Looked } from './looked.js';
 import { Replay } from './recorded.js';
 import { Run } from './run.js';
@@ -33,10 +34,6 @@ const LEAST_STEPS = 6000;
 const MOST_EPOCHS = 1000;
 
 const SET = 'mnist';
-/** Milliseconds that a run may take to come, once Python is there, before all digits are handed over. */
-const LATE_MS = 500;
-/** Milliseconds that Python's files take on a slow line. */
-const SLOW_MS = 4_000;
 
 export class Training {
   interpreter;
@@ -233,34 +230,7 @@ export class Training {
     await this.replay.opened;
     const opening = this.replay.recording.peek()?.opening;
     if (!opening || !this.replay.fits.peek()) return null;
-    return { place: this.#places.recording, opening, leisure: this.#leisure() };
-  }
-
-  /**
-   * Until the run has been seen in Python: before that, unpacking all digits would take the processor
-   * from Python's start, and handing them over would stand in line before the run. Should no run
-   * come, then soon after Python is there. Where Python's files have been long on the line, that is
-   * what all else waits for, and it is not left idle.
-   *
-   * @returns {Promise<void>}
-   */
-  async #leisure() {
-    const { promise, resolve } = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
-    /** @type {ReturnType<typeof setTimeout>|undefined} */
-    let late;
-    const begin = performance.now();
-    const end = effect(() => {
-      const [phase, progress, frame] = [this.interpreter.phase.value, this.interpreter.progress.value, this.run.frame.value];
-      if (phase === 'loading') {
-        if (progress?.stage === 'interpreter' && performance.now() - begin > SLOW_MS) resolve();
-        return;
-      }
-      if (phase === 'ready' && !frame) late ??= setTimeout(resolve, LATE_MS);
-      else resolve();
-    });
-    await promise;
-    clearTimeout(late);
-    end();
+    return { place: this.#places.recording, opening, leisure: leisure(this.interpreter, this.run) };
   }
 
   /** @param {number} life of the interpreter that it is meant for */
