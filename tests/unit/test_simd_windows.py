@@ -79,15 +79,23 @@ def close(found: Floats, wanted: Floats, message: str) -> None:
     np.testing.assert_allclose(found, wanted, rtol=1e-4, atol=1e-4, err_msg=message)
 
 
+def convolution(
+    window: Window, batch: int, rng: np.random.Generator
+) -> tuple[int, int, int, Floats, str]:
+    """How many filters, windows, and numbers that each sees; the images; and what it is called."""
+    filters = int(rng.integers(1, 20))
+    shape = batch, window.height, window.width, window.channels
+    x = rng.standard_normal(shape).astype(np.float32)
+    n, seen = batch * window.rows * window.columns, window.size**2 * window.channels
+    return filters, n, seen, x, f"{window}, {filters} filters"
+
+
 @pytest.mark.parametrize("activation", ["relu", "softmax"])  # one formula, and none
 def test_convolutions(engine: SimdEngine, activation: str) -> None:
     f = ACTIVATIONS[activation]
     for window, batch, rng in windows(60):
-        filters, rooms = int(rng.integers(1, 20)), Rooms()
-        n = batch * window.rows * window.columns
-        message = f"{window}, {filters} filters"
-        shape = batch, window.height, window.width, window.channels
-        x, seen = rng.standard_normal(shape).astype(np.float32), window.size**2 * window.channels
+        filters, n, seen, x, message = convolution(window, batch, rng)
+        rooms = Rooms()
         weight, bias = rng.standard_normal((filters, seen)), rng.standard_normal(filters)
         z, a = rooms.put(np.full((n, filters), np.nan)), rooms.put(np.full((n, filters), np.nan))
         arrays = [rooms.put(array) for array in (x, weight, bias)]
@@ -105,18 +113,19 @@ def test_convolutions(engine: SimdEngine, activation: str) -> None:
 def test_convolutions_backward(engine: SimdEngine, zeros: float) -> None:
     """δ as it comes, and mostly or all zero, as pooling makes it."""
     for window, batch, rng in windows(60):
-        filters, rooms = int(rng.integers(1, 20)), Rooms()
-        n = batch * window.rows * window.columns
-        message = f"{window}, {filters} filters"
-        shape = batch, window.height, window.width, window.channels
-        x, seen = rng.standard_normal(shape).astype(np.float32), window.size**2 * window.channels
+        filters, n, seen, x, message = convolution(window, batch, rng)
+        rooms = Rooms()
         delta = rng.standard_normal((n, filters)) * (rng.random((n, filters)) >= zeros)
         weight, bias = rng.standard_normal((filters, seen)), rng.standard_normal(filters)
         s, ds, dx = np.zeros((n, seen), np.float32), delta @ weight, np.zeros_like(x)
         PLAIN.unfold(x, window, s)
         PLAIN.fold(ds, window, dx)
         x, new, delta, b = (rooms.put(array) for array in (x, weight, delta, bias))
-        w, into, found = rooms.put(weight), Sink(new, -0.1, 1.0), rooms.put(np.full(shape, np.nan))
+        w, into, found = (
+            rooms.put(weight),
+            Sink(new, -0.1, 1.0),
+            rooms.put(np.full(x.shape, np.nan)),
+        )
         back = None if rng.random() < 0.2 else found
         assert engine.convolve_backward(x, window, w, delta, back, into, Sink(b, 2.0, 0.5))
         close(new, weight - 0.1 * (delta.T @ s), message)
@@ -137,7 +146,7 @@ def test_pools(engine: SimdEngine, largest: bool) -> None:
         shape = batch, window.height, window.width, window.channels
         x = np.round(rng.standard_normal(shape)).astype(np.float32)  # so that there are equals
         a, winner, da = (rooms.put(rng.standard_normal((n, window.channels))) for _ in range(3))
-        dx, wins = rooms.put(np.full(shape, np.nan)), winner if largest else None
+        dx, wins = rooms.put(np.full(x.shape, np.nan)), winner if largest else None
         assert engine.pool_images(rooms.put(x), window, a, wins)
         assert engine.pool_images_backward(da, window, wins, dx)
         s = np.zeros((n, places, window.channels), np.float32)

@@ -21,18 +21,19 @@ const SLOW_MS = 4_000;
  * @returns {Promise<void>}
  */
 export async function leisure(interpreter, run) {
-  const { promise, resolve } = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
+  const begin = performance.now();
+  let end = () => {};
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   let late;
-  const begin = performance.now();
-  const end = effect(() => {
-    const [phase, progress, frame] = [interpreter.phase.value, interpreter.progress.value, run.frame.value];
-    if (phase === 'loading') {
-      if (progress?.stage === 'interpreter' && performance.now() - begin > SLOW_MS) resolve();
-    } else if (phase === 'ready' && !frame) late ??= setTimeout(resolve, LATE_MS);
-    else resolve();
+  await new Promise((/** @type {(nothing: void) => void} */ resolve) => {
+    end = effect(() => {
+      const [phase, progress, frame] = [interpreter.phase.value, interpreter.progress.value, run.frame.value];
+      if (phase === 'loading') {
+        if (progress?.stage === 'interpreter' && performance.now() - begin > SLOW_MS) resolve();
+      } else if (phase === 'ready' && !frame) late ??= setTimeout(resolve, LATE_MS);
+      else resolve();
+    });
   });
-  await promise;
   clearTimeout(late);
   end();
 }
