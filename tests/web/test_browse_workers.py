@@ -44,6 +44,22 @@ KILL_WHEN = """
   });
 }
 """
+# The first part of the pixels comes once the next Python is being started.
+PIXELS_LATE = """
+() => {
+  const { wall, python } = document.querySelector('glass-browse').collection;
+  const { ask } = wall;
+  wall.ask = async (...how) => {
+    const answer = await ask.apply(wall, how);
+    if (how[0] !== 'images') return answer;
+    wall.ask = ask;
+    await new Promise((resolve) => {
+      const stop = python.phase.subscribe((phase) => phase === 'loading' && resolve(stop));
+    });
+    return answer;
+  };
+}
+"""
 
 
 def worker(page: Page, name: str) -> Worker:
@@ -233,6 +249,19 @@ def test_python_that_dies_is_started_again_and_asked_again(
     wall.value(f"collection.set('python', '{expression}')")
     until(lambda: "the worker that runs Python" in told(wall), NOTICED)
     assert "Python has not answered yet" in said(wall)
+    until(lambda: "It was started again" in told(wall), BOOT)
+    until(lambda: shows(wall, 9), BOOT)
+    assert page.locator("glass-status .failure").count() == 0
+
+
+def test_pixels_that_come_late_are_not_handed_to_the_next_python(
+    server: SiteServer, page: Page
+) -> None:
+    wall = asked(page, server, "python=y==1")
+    until(lambda: shows(wall, 1), BOOT)
+    page.evaluate(PIXELS_LATE)
+    page.evaluate(KILL_WHEN, ["Python takes up the pixels", 1])
+    wall.value("collection.set('python', '(y == 9) & (X[:, 0, 0] >= 0)')")
     until(lambda: "It was started again" in told(wall), BOOT)
     until(lambda: shows(wall, 9), BOOT)
     assert page.locator("glass-status .failure").count() == 0

@@ -11,12 +11,12 @@
 import { signal } from '@preact/signals-core';
 import { PythonClient } from '../python/client.js';
 import { DIED } from '../wire/connection.js';
+import { Refused } from '../wire/requests.js';
 
 /**
  * @typedef {import('./collection.js').Collection} Collection
  * @typedef {import('../python/protocol.js').Requests} Requests
  * @typedef {import('../python/protocol.js').Failure} Failure
- * @typedef {import('../wire/requests.js').Refused} Refused
  * @typedef {import('../data/examples.js').About} About
  *
  * @typedef {object} Answer to an expression
@@ -64,6 +64,8 @@ export class Questions {
   /** Whether something is being asked: a newer wish waits for its turn and then is looked at afresh. */
   #working = false;
   #again = false;
+  /** Counts the Pythons that have ended: what was begun for one is not handed to the next. */
+  #ended = 0;
   /** When Python was last started again by itself. */
   #restarted = -Infinity;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -134,7 +136,12 @@ export class Questions {
   /** Ends Python, with all that was handed to it. */
   #end() {
     this.#client.close();
+    this.#forgetPython();
+  }
+
+  #forgetPython() {
     this.#columns = this.#pixels = null;
+    this.#ended += 1;
   }
 
   async #work() {
@@ -142,17 +149,20 @@ export class Questions {
     try {
       while (this.#again) {
         this.#again = false;
-        await this.#answer();
+        await this.#answer().catch((error) => this.#refused(error)); // what was wished for meanwhile is still asked
       }
-    } catch (error) {
-      if (this.#client.state === 'off') return; // the page needs no answer any more
-      const { failure } = /** @type {Partial<Refused>} */ (error);
-      if (!failure) throw error;
-      if (!failure.fatal) this.#collection.mishaps.tell(failure); // the end of a worker has been told
     } finally {
       this.#working = false;
       this.busy.value = null;
     }
+  }
+
+  /** @param {Partial<Refused>} error */
+  #refused(error) {
+    if (this.#client.state === 'off') return; // the page needs no answer any more
+    const { failure } = error;
+    if (!failure) throw error;
+    if (!failure.fatal) this.#collection.mishaps.tell(failure); // the end of a worker has been told
   }
 
   async #answer() {
@@ -204,10 +214,12 @@ export class Questions {
     const step = Math.max(1, Math.floor(PART / (rows * columns)));
     /** One buffer goes to and fro: one for each part would stay as garbage as large as the set. @type {Uint8Array<ArrayBuffer>|undefined} */
     let into;
+    const ended = this.#ended;
     for (let start = 0; start < set.count; start += step) {
       this.busy.value = `Python takes up the pixels of ${set.noun} ${start.toLocaleString('en')} of ${set.count.toLocaleString('en')}`;
       const ids = Uint32Array.from({ length: Math.min(step, set.count - start) }, (_, k) => start + k);
       const images = await this.#collection.wall.ask('images', { ids, into }, into && [into.buffer]);
+      if (ended !== this.#ended) throw new Refused({ code: 'E-ENDED', message: 'Python has ended meanwhile', fatal: true });
       into = (await this.#ask('images_part', { start, images, rows, columns }, [images.buffer])).images;
     }
     this.#pixels = set.parts;
@@ -235,7 +247,7 @@ export class Questions {
 
   /** @param {Failure} failure */
   #lose(failure) {
-    this.#columns = this.#pixels = null;
+    this.#forgetPython();
     const now = performance.now();
     if (!DIED.has(failure.code) || now - this.#restarted < AGAIN_MS) return this.#collection.mishaps.tell(failure);
     this.#restarted = now;
