@@ -53,9 +53,7 @@ PIXELS_LATE = """
     const answer = await ask.apply(wall, how);
     if (how[0] !== 'images') return answer;
     wall.ask = ask;
-    await new Promise((resolve) => {
-      const stop = python.phase.subscribe((phase) => phase === 'loading' && resolve(stop));
-    });
+    await new Promise((resolve) => void python.phase.subscribe((phase) => phase !== 'ready' && resolve()));
     return answer;
   };
 }
