@@ -20,6 +20,8 @@ from bench.server import running
 from make.console import say
 
 LOADED = {"first digits", "all digits"}
+WALL_ALONE = "?shape=grid"  # where it can be told whether each digit is in its place
+MOVES = ["pan", "zoom", "pan over the map", "zoom into the map"]
 WORDS = ["wrong", "label:4 pred:9 loss>0.5 ink<0.1"]
 TURNS = 7  # of every question
 ALIKE = 0.6  # likeness: 0.79 of the right digits, 0 of the same in another order
@@ -102,7 +104,8 @@ def measure(
     turns = 1 if quick else TURNS
     with running(site, {}) as server:
         chromium = playwright.chromium.launch(executable_path=program)
-        url = f"{server.url}browse.html"
+        plain = f"{server.url}browse.html"
+        url = plain + WALL_ALONE
         loads = [load(chromium, url) for _ in range(rounds)]
         found: dict[str, Any] = {name: [one[name] for one in loads] for name in sorted(LOADED)}
         found["long tasks, loading"] = [max([0, *one["long"]]) for one in loads]
@@ -111,8 +114,9 @@ def measure(
         milestones.notice_tasks(page)
         page.goto(url)
         page.wait_for_function(DRAWN)
-        for name, legs in {"pan": pan(page), "zoom": zoom(page)}.items():
+        for name, legs in zip(MOVES[:2], (pan(page), zoom(page)), strict=True):
             found[name] = moved(page, legs)
+        found |= map_of_all(chromium, plain, rounds)
         milestones.provoke_long_task(page)
         page.evaluate(HOME)
         found["words"] = {text: words(page, text, turns) for text in WORDS}
@@ -135,6 +139,25 @@ def load(chromium: Browser, url: str) -> dict[str, Any]:
     seen = milestones.reached(page)
     page.context.close()
     return {**seen, "long": tasks}
+
+
+def map_of_all(chromium: Browser, url: str, rounds: int) -> dict[str, Any]:
+    """The page as it opens: when its map is there, and how it moves, in colours."""
+    found: dict[str, Any] = {"map": []}
+    for _ in range(rounds):
+        page = chromium.new_context(viewport=WINDOW).new_page()
+        milestones.watch(page, "browse.html")
+        page.goto(url)
+        found["map"].append(milestones.wait(page, {"map"}, 60)["map"])
+        page.context.close()
+    page = chromium.new_context(viewport=WINDOW).new_page()
+    milestones.notice_tasks(page)
+    page.goto(url)
+    page.wait_for_function("() => performance.getEntriesByName('map').length")
+    for name, legs in zip(MOVES[2:], (pan(page), zoom(page)), strict=True):
+        found[name] = moved(page, legs)
+    page.context.close()
+    return found
 
 
 def same_digits(chromium: Browser, url: str, parts: dict[str, Part]) -> float:

@@ -19,9 +19,9 @@ Milestones = dict[str, float]  # milliseconds since navigation
 
 
 def watch(page: Page, name: str) -> None:
-    """Have the page of that name watched, from its next navigation on."""
+    """Have the page at that address watched, from its next navigation on."""
     notice_tasks(page)
-    page.add_init_script(path=PAGES / WATCHERS[name])
+    page.add_init_script(path=PAGES / WATCHERS[name.partition("?")[0]])
 
 
 def notice_tasks(page: Page) -> None:

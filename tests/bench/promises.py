@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from bench.browse import MOVES
 from bench.peers import PEERS
 from bench.race import PYTORCH, Result
 from bench.start import PROMISED, VISITS
@@ -126,7 +127,8 @@ def _page(page: dict[str, Any]) -> Iterator[Promise]:
 def _browse(browse: dict[str, Any]) -> Iterator[Promise]:
     for name, limit in [("first digits", 500.0), ("all digits", 5000.0)]:
         yield Promise(f"wall: {name} after navigation", median(browse[name]), limit, " ms", True)
-    for name in ("pan", "zoom"):
+    yield Promise("wall: its map in colours", median(browse["map"]), 5000.0, " ms", True)
+    for name in MOVES:
         moved = browse[name]
         yield Promise(f"wall: {name}, median frame", moved["median"], 17, " ms", True)
         text = f"wall: {name}, 95th percentile of frames"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from statistics import median
 from typing import Any
 
+from bench.browse import MOVES
 from bench.markdown import table
 from bench.start import PROMISED, VISITS
 from bench.through import share
@@ -136,7 +137,7 @@ def browse(found: Found) -> list[str]:
             *(f"{found[name][key]:.1f}" for key in ("median", "95th percentile", "longest")),
             ", ".join(f"{task:.0f}" for task in found[name]["long tasks"]) or "none",
         ]
-        for name in ("pan", "zoom")
+        for name in MOVES
     ]
     asked = {f"words, “{text}”": times for text, times in found["words"].items()}
     asked |= {
@@ -146,6 +147,7 @@ def browse(found: Found) -> list[str]:
         "principal components of all digits, Python's part": [found["principal components"]],
         "first digits": found["first digits"],
         "all digits": found["all digits"],
+        "the map of all digits, in colours": found["map"],
         "longest task while loading": found["long tasks, loading"],
     }
     rows = [

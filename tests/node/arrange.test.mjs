@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { acrossFor, asColumns, asConfusion, asGrid, asMap, columnsFor } from '../../web/draw/arrange.js';
+import { landmarks } from '../../web/draw/landmarks.js';
 import { each } from './random.mjs';
 
 const NAMES = ['0', '1', '2', '3'];
@@ -52,16 +53,43 @@ test('columns hold their own class only, in order, under its heading', () => {
   });
 });
 
-test('in a confusion matrix row and column are label and answer', () => {
+test('in a confusion matrix row and column are label and answer; a cell shows some and counts all', () => {
   each(100, (next) => {
     const { ids, truth, answers } = digits(next);
     const made = asConfusion(ids, truth, answers, NAMES);
     isLattice(made);
     const cell = (parts, place) => parts.findLastIndex((part) => part <= place);
-    ids.forEach((id, k) => {
+    made.ids.forEach((id, k) => {
+      assert.notEqual(truth[id], answers[id], 'those read right are a number');
       assert.equal(cell(made.rules.x, made.x[k]), answers[id]);
       assert.equal(cell(made.rules.y, made.y[k]), truth[id]);
     });
+    assert.equal(made.cells.reduce((sum, { count }) => sum + count, 0), ids.length);
+    for (const { label, answer, count, right, share } of made.cells) {
+      const all = [...ids].filter((id) => truth[id] === label && answers[id] === answer);
+      const shown = [...made.ids].filter((id) => truth[id] === label && answers[id] === answer);
+      assert.equal(count, all.length);
+      assert.deepEqual(shown, right ? [] : all.slice(0, 25)); // the first, in their order
+      assert.ok(share >= 0 && share <= 1 && right === (label === answer));
+    }
+  });
+});
+
+test('a class is named where most of its digits are', () => {
+  each(50, (next) => {
+    const homes = NAMES.map(() => [100 * next(), 100 * next()]);
+    const labels = Uint8Array.from({ length: 800 }, () => Math.floor(3 * next())); // none of the last class
+    const stray = () => (next() < 0.2 ? 40 * (next() - 0.5) : next() - 0.5);
+    const points = Float32Array.from(Array.from(labels).flatMap((label) => homes[label].map((at) => at + stray())));
+    const ids = Uint32Array.from({ length: 800 }, (_, i) => i);
+    const map = asMap(ids, points);
+    const marks = landmarks(map, labels, NAMES);
+    assert.deepEqual(marks.map(({ label }) => label), [...new Set(labels)].sort());
+    for (const { label, x, y } of marks) {
+      const mean = ['x', 'y'].map((axis) => [...ids].filter((id) => labels[id] === label).map((id) => map[axis][id]).sort((a, b) => a - b));
+      const middle = mean.map((all) => all[all.length >> 1]);
+      assert.ok(Math.hypot(x - middle[0], y - middle[1]) < 0.12 * Math.max(map.width, map.height));
+    }
   });
 });
 

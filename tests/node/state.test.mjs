@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { bindAddress } from '../../web/state/address.js';
+import { BROWSE_TABLE, openOn } from '../../web/state/browse-table.js';
 import { bindFragment } from '../../web/state/fragment.js';
 import { read, write } from '../../web/state/property.js';
 import { Settings } from '../../web/state/settings.js';
@@ -99,7 +100,7 @@ test('a bad value gets a note and the default; nothing throws', () => {
 test('the address follows the settings, and they follow Back; the rest of it stays', () => {
   const page = new Page('https://example.org/a/train.html?other=1&digit=7#part');
   const settings = new Settings();
-  const stop = bindAddress(settings, page);
+  const stop = bindAddress(settings, { page });
   assert.equal(settings.get('digit'), 7);
   settings.set('digit', '8');
   settings.set('rate', '0.5');
@@ -112,6 +113,42 @@ test('the address follows the settings, and they follow Back; the rest of it sta
   settings.set('digit', '9');
   page.rest();
   assert.equal(page.location.search, '?other=1');
+});
+
+test('Back undoes a step; what is typed is one, and moving about is none', () => {
+  const page = new Page('https://example.org/browse.html');
+  const settings = new Settings(BROWSE_TABLE);
+  const stop = bindAddress(settings, { page, steps: ['find', 'shape'], open: openOn });
+  page.rest();
+  assert.equal(page.location.search, '?shape=neighbours&colour=label');
+  assert.equal(page.pushed, 0, 'what one has come to is no step');
+  for (const text of ['4', '4 p', '4 pred:9']) {
+    settings.set('find', text);
+    page.rest();
+  }
+  assert.equal(page.pushed, 1);
+  settings.set('x', '5');
+  page.rest();
+  assert.equal(page.pushed, 1);
+  settings.set('shape', 'grid');
+  page.rest();
+  assert.equal(page.pushed, 2);
+  page.go('?find=4&shape=neighbours', 'popstate');
+  assert.deepEqual(['find', 'shape', 'colour'].map((name) => settings.get(name)), ['4', 'neighbours', 'none']);
+  stop();
+});
+
+test('an address that names nothing opens on the map; any other is shown as it always was', () => {
+  for (const [query, shape, colour] of [['', 'neighbours', 'label'], ['?other=1', 'neighbours', 'label'], ['?find=7', 'grid', 'none'], ['?shape=grid', 'grid', 'none']]) {
+    const settings = new Settings(BROWSE_TABLE);
+    settings.fromQuery(query);
+    openOn(settings, query);
+    assert.deepEqual([settings.get('shape'), settings.get('colour')], [shape, colour], query);
+    const again = new Settings(BROWSE_TABLE);
+    again.fromQuery(settings.toQuery());
+    openOn(again, settings.toQuery());
+    assert.equal(again.toQuery(), settings.toQuery());
+  }
 });
 
 test('a fragment of ours is a signal both ways; others are left alone', () => {

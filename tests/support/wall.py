@@ -74,6 +74,11 @@ class Wall:
         return self.page.evaluate(script)
 
     @property
+    def address(self) -> str:
+        """As the page has it now."""
+        return str(self.page.evaluate("() => location.href"))
+
+    @property
     def found(self) -> list[int]:
         """Ids of the digits that are shown, in their order."""
         ids: list[int] = self.value("[...collection.ordered.value]")
@@ -99,6 +104,11 @@ class Wall:
     def find(self, text: str) -> None:
         self.search.fill(text)
         self.search.press("Enter")
+
+    def lay_out(self, shape: str) -> None:
+        """By the button of that name: Map, Columns, Confusion, Wall or PCA."""
+        shapes = self.page.get_by_role("group", name="Lay out as")
+        shapes.get_by_role("button", name=shape, exact=True).click()
 
     def pixels(self) -> NDArray[np.uint8]:
         """The wall's canvas, uint8 (height, width, 4)."""

@@ -181,7 +181,7 @@ def test_principal_components_by_python(own: Wall) -> None:
     until(
         lambda: len(wall.found) == 300 and wall.value("collection.python.busy.value") is None, BOOT
     )
-    wall.page.get_by_label("Lay out as").select_option("pca")
+    wall.lay_out("PCA")
     until(lambda: wall.value("collection.python.points.value?.length") == 600, BOOT)
     points = np.array(wall.value("[...collection.python.points.value]")).reshape(300, 2)
     flat = IMAGES.reshape(300, -1) - IMAGES.reshape(300, -1).mean(axis=0)

@@ -43,7 +43,7 @@ def test_words_arrangement_and_wheel(wall: Wall) -> None:
     )
     wanted = np.flatnonzero((np.array(label) == 4) & (np.array(prediction) != 4))
     assert wall.found == wanted.tolist()
-    wall.page.get_by_label("Lay out as").select_option("confusion")
+    wall.lay_out("Confusion")
     until(lambda: wall.value("collection.arrangement.value.headings.length") == 21)
     wall.page.mouse.move(640, 480)
     wall.page.mouse.wheel(0, -600)
@@ -52,6 +52,7 @@ def test_words_arrangement_and_wheel(wall: Wall) -> None:
 
 def test_a_digit_by_keys(wall: Wall) -> None:
     wall.find("")
+    wall.lay_out("Wall")
     wall.listbox.focus()
     wall.page.keyboard.press("Home")
     wall.page.keyboard.press("Enter")

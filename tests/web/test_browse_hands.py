@@ -256,8 +256,8 @@ def test_two_fingers_pinch(phone: Wall, factor: float) -> None:
 
 
 def opacity(wall: Wall) -> list[float]:
-    """Of the search line, the labels and the arrangements."""
-    names = ["glass-search", "glass-labels", "glass-arrange"]
+    """Of the search line, the arrangements, and what is asked for often."""
+    names = ["glass-search", "glass-arrange", "glass-browse .asks"]
     return [
         float(wall.page.locator(name).evaluate("one => getComputedStyle(one).opacity"))
         for name in names

@@ -74,7 +74,7 @@ def rough(picture: np.ndarray, edge: int) -> float:
 
 
 def test_follows_its_container(server: SiteServer, open_page: OpenPage) -> None:
-    wall = Wall(open_page(server.url + "browse.html", viewport=WIDE)).wait()
+    wall = Wall(open_page(server.url + "browse.html?shape=grid", viewport=WIDE)).wait()
 
     def fits() -> bool:
         width, height, wide, high = canvas(wall)
@@ -110,7 +110,7 @@ def test_without_webgl(plain: Browser, server: SiteServer) -> None:
     assert not page.evaluate(has)
     wall = Wall(page).wait()
     assert np.unique(settled(wall)[..., 0]).size > 50
-    wall.page.get_by_label("Lay out as").select_option("label")
+    wall.lay_out("Columns")
     assert np.unique(settled(wall)[..., 0]).size > 50
     page.context.close()
 
@@ -120,14 +120,10 @@ def shares(wall: Wall) -> list[float]:
     return found
 
 
-def lay_out(wall: Wall, shape: str) -> None:
-    wall.page.get_by_label("Lay out as").select_option(shape)
-
-
 def with_moments(server: SiteServer, open_page: OpenPage, motion: str = "no-preference") -> Wall:
     page = open_page(viewport=WIDE, reduced_motion=motion)
     page.add_init_script(MOMENTS)
-    page.goto(server.url + "browse.html")
+    page.goto(server.url + "browse.html?shape=grid")
     wall = Wall(page).wait()
     settled(wall)
     return wall
@@ -135,19 +131,19 @@ def with_moments(server: SiteServer, open_page: OpenPage, motion: str = "no-pref
 
 def test_digits_move_to_their_new_places(server: SiteServer, open_page: OpenPage) -> None:
     wall = with_moments(server, open_page)
-    lay_out(wall, "label")
+    wall.lay_out("Columns")
     until(lambda: shares(wall)[-1:] == [1])
     seen = shares(wall)
     assert seen[0] < 1
     assert seen == sorted(seen)
     still = with_moments(server, open_page, "reduce")
-    lay_out(still, "label")
+    still.lay_out("Columns")
     np.testing.assert_array_equal(settled(wall), settled(still))  # it ends where it should
 
 
 def test_a_change_can_be_interrupted_by_another(server: SiteServer, open_page: OpenPage) -> None:
     wall = with_moments(server, open_page)
-    lay_out(wall, "label")
+    wall.lay_out("Columns")
     until(lambda: len(shares(wall)) > 0)
     first = len(shares(wall))
     wall.value("collection.set('shape', 'confusion')")
@@ -183,8 +179,8 @@ def test_moving_the_wall_ends_a_change_at_once(server: SiteServer, open_page: Op
 
 def test_nothing_moves_under_reduced_motion(server: SiteServer, open_page: OpenPage) -> None:
     wall = with_moments(server, open_page, "reduce")
-    for shape in ("label", "confusion", "neighbours", "grid"):
-        lay_out(wall, shape)
+    for shape in ("Columns", "Confusion", "Map", "Wall"):
+        wall.lay_out(shape)
         settled(wall)
     assert len(shares(wall)) > 0
     assert set(shares(wall)) == {1}

@@ -180,7 +180,7 @@ def test_arranging(wall: Wall) -> None:
     norms = np.linalg.norm(flat, axis=1) * np.linalg.norm(means, axis=1)
     likeness = (flat * means).sum(axis=1) / norms
     assert (np.diff(likeness[wall.found]) >= -1e-5).all()
-    wall.page.get_by_label("Lay out as").select_option("label")
+    wall.lay_out("Columns")
     headings = wall.value("collection.arrangement.value.headings.map(({ text }) => text)")
     assert headings == LETTERS
 
@@ -216,7 +216,7 @@ def test_one_image(wall: Wall) -> None:
     flat = IMAGES.reshape(COUNT, -1).astype(np.float32)
     nearest = np.argsort(np.linalg.norm(flat - flat[200], axis=1), kind="stable")[1:13]
     near = panel.locator("glass-thumb").evaluate_all("all => all.map(one => one.digit)")
-    assert near == nearest.tolist()
+    assert near[:12] == nearest.tolist()  # then those with another label
     first = 16 + 80 * ROWS * COLUMNS
     last = first + ROWS * COLUMNS - 1
     panel.get_by_text(f"bytes {first:,} to {last:,} of train-images").wait_for()
@@ -261,7 +261,7 @@ def test_python_over_pixels_of_another_size(wall: Wall) -> None:
     wanted = (LABELS == 5) | (IMAGES[:, 39, 29] > 50)
     until(lambda: wall.found == np.flatnonzero(wanted).tolist(), BOOT)
     wall.find("")
-    wall.page.get_by_label("Lay out as").select_option("pca")
+    wall.lay_out("PCA")
     until(lambda: wall.value("collection.python.points.value?.length") == 2 * COUNT, BOOT)
     until(lambda: not wall.value("collection.arrangement.value.lattice"))
     assert f"of all {COUNT:,}" in wall.page.locator("glass-browse .told").inner_text()

@@ -30,6 +30,7 @@ HTMLCanvasElement.prototype.getContext = function (...given) {
 # A click changes nothing.
 DEAF = "addEventListener('click', (event) => event.stopImmediatePropagation(), true);"
 
+WALL = "browse.html?shape=grid"  # a digit a place: whether each has ink can be told
 TRAIN = "document.querySelector('glass-train')"
 FAILED = f"() => {TRAIN}?.training?.interpreter.phase.value === 'failed'"
 FAULTS = f"() => {TRAIN}?.training?.interpreter.failures.value.length ?? 0"
@@ -180,13 +181,13 @@ def test_another_run_s_weights_are_no_first_step(watched: Watched) -> None:
 
 
 def test_a_whole_wall_reaches_all(watched: Watched, site: Path) -> None:
-    page = watched("browse.html")
+    page = watched(WALL)
     milestones.wait(page, {"first digits", "all digits"})
     assert browse.likeness(page, digits.read(site)) > browse.ALIKE
 
 
 def test_without_one_shard_the_wall_never_has_all_digits(watched: Watched, site: Path) -> None:
-    page = watched("browse.html", missing=shards(site, "train")[-1:])
+    page = watched(WALL, missing=shards(site, "train")[-1:])
     until(lambda: page.evaluate(TOLD), BOOT)
     until(lambda: "first digits" in reached(page))
     assert 0 < page.evaluate(ARRIVED) < 70_000
@@ -194,13 +195,13 @@ def test_without_one_shard_the_wall_never_has_all_digits(watched: Watched, site:
 
 
 def test_without_digits_the_wall_has_none(watched: Watched, site: Path) -> None:
-    page = watched("browse.html", missing=shards(site, "test") + shards(site, "train"))
+    page = watched(WALL, missing=shards(site, "test") + shards(site, "train"))
     until(lambda: page.evaluate(TOLD), BOOT)
     assert reached(page) == set()
 
 
 def test_a_blank_wall_has_no_digits(watched: Watched) -> None:
-    page = watched("browse.html", script=BLANK % "glass-plane")
+    page = watched(WALL, script=BLANK % "glass-plane")
     marked = "() => performance.getEntriesByName('all digits').length"
     until(lambda: page.evaluate(marked), BOOT)
     assert reached(page) == set()

@@ -11,15 +11,18 @@ const STRIDE = 112;
  * @param {import('./examples.js').Examples} examples
  * @param {number} id of the one whose neighbours are wanted
  * @param {number} count how many
+ * @param {boolean} [unlike] whether only those count that have another label
  * @returns {{ids: Uint32Array, distances: Float32Array}} nearest first; distances between pixels in 0..1
  */
-export function nearest(examples, id, count) {
-  const { images, area, about: { count: total } } = examples;
+export function nearest(examples, id, count, unlike = false) {
+  const { images, area, labels, about: { count: total } } = examples;
   const [own, { pixels }] = [examples.pixels(id), images];
   const ids = new Uint32Array(count);
   const squares = new Float64Array(count).fill(Infinity);
+  let candidates = 0;
   for (let other = 0; other < total; other++) {
-    if (other === id) continue;
+    if (other === id || (unlike && labels[other] === labels[id])) continue;
+    candidates += 1;
     const worst = squares[count - 1];
     let sum = 0;
     for (let i = 0, at = images.find(other); i < area && sum < worst; ) {
@@ -37,6 +40,6 @@ export function nearest(examples, id, count) {
     squares[place] = sum;
     ids[place] = other;
   }
-  const found = Math.min(count, Math.max(0, total - 1));
+  const found = Math.min(count, candidates);
   return { ids: ids.slice(0, found), distances: Float32Array.from(squares.subarray(0, found), (sum) => Math.sqrt(sum) / 255) };
 }

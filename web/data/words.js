@@ -1,5 +1,5 @@
 /**
- * Finding digits in plain words: `7`, `#12345`, `label:4 split:test pred:9 loss>2 ink<0.1`, `wrong`.
+ * Finding digits in plain words: `7`, `#12345`, `label:4 split:test pred:9 loss>0.5 ink<0.1`, `wrong`.
  * Conditions on different things must all hold; of several on the same label, prediction, index
  * or split, one is enough. A minus in front turns a condition round.
  *
@@ -42,7 +42,7 @@ const TOKEN = /^(-?)([a-z]+)(<=|>=|<|>|=|:)(.+)$/i;
 /** Words, of which a name in quotation marks may be a part: `label:"Ankle boot"`. */
 const WORD = /(?:"[^"]*"|[^\s"])+|"/g;
 const CHOICES = new Set(['label', 'prediction', 'index', 'test']);
-const EXAMPLE = 'such as 7, #12345, label:4, pred:9, split:test, wrong, loss>2, ink<0.1';
+const EXAMPLE = 'such as 7, #12345, label:4, pred:9, split:test, wrong, loss>0.5, ink<0.1';
 
 /** @param {string} text of a search @returns {string[]} its words; names in quotation marks are not taken apart */
 export function splitWords(text) {

@@ -14,6 +14,16 @@
  * @property {number} width of the group
  * @property {'above'|'left'|'title'} side a title stands over the headings above, and says what all of them mean
  *
+ * @typedef {object} Cell of a confusion matrix
+ * @property {number} x
+ * @property {number} y
+ * @property {number} edge
+ * @property {number} label number of the class
+ * @property {number} answer number of the class it was read as
+ * @property {number} count how many digits
+ * @property {number} share of the fullest cell's that were misread, 0..1
+ * @property {boolean} right whether the answer is the label
+ *
  * @typedef {object} Arrangement
  * @property {Uint32Array} ids which digits, in order
  * @property {Float32Array} x left edge of each, in the same order
@@ -23,6 +33,8 @@
  * @property {boolean} lattice
  * @property {Heading[]} headings
  * @property {{x: number[], y: number[]}} [rules] where hairlines part the groups
+ * @property {Cell[]} [cells] of a confusion matrix, those that have digits
+ * @property {import('./landmarks.js').Landmark[]} [landmarks] where the classes are at home
  */
 
 const GAP = 2; // between two groups
@@ -84,36 +96,49 @@ export function asColumns(ids, groups, names, across) {
   return { ids, x, y, width, height: Math.ceil(most / across), lattice: true, headings };
 }
 
+/** Digits along the edge of a cell of a confusion matrix. */
+const CELL = 5;
+
 /**
- * A confusion matrix of digits: a row a true class, a column an answer.
+ * A confusion matrix of digits: a row a true class, a column an answer. A cell shows its first
+ * digits and says how many there are; those on the diagonal, which were read right, are a number.
  *
  * @param {Uint32Array} ids
  * @param {Uint8Array} truth by id
  * @param {Uint8Array} answers by id
  * @param {string[]} names of the classes
- * @returns {Arrangement}
+ * @returns {Arrangement} of the digits that are shown
  */
 export function asConfusion(ids, truth, answers, names) {
   const classes = names.length;
   const members = split(ids, classes * classes, (id) => truth[id] * classes + answers[id]);
-  const across = Math.ceil(Math.sqrt(Math.max(1, ...members.map(({ length }) => length))));
-  const pitch = across + Math.max(GAP, Math.round(across / 12));
-  const [x, y] = [new Float32Array(ids.length), new Float32Array(ids.length)];
-  members.forEach((ks, cell) => {
-    // Cells with few members are near-square as well, so that they can be seen at all.
-    const wide = Math.max(1, Math.ceil(Math.sqrt(ks.length)));
-    fill(x, y, ks, wide, (cell % classes) * pitch, Math.floor(cell / classes) * pitch);
+  const pitch = CELL + 1;
+  const shown = members.map((ks, cell) => (cell % (classes + 1) ? ks.slice(0, CELL ** 2) : []));
+  const order = shown.flat().sort((a, b) => a - b);
+  const [x, y] = [new Float32Array(order.length), new Float32Array(order.length)];
+  const place = new Map(order.map((k, at) => [k, at]));
+  const most = Math.max(1, ...members.map(({ length }, cell) => (cell % (classes + 1) ? length : 0)));
+  const cells = members.flatMap((ks, cell) => {
+    const [answer, label] = [cell % classes, Math.floor(cell / classes)];
+    shown[cell].forEach((k, i) => {
+      const at = /** @type {number} */ (place.get(k));
+      x[at] = answer * pitch + (i % CELL);
+      y[at] = label * pitch + Math.floor(i / CELL);
+    });
+    const right = answer === label;
+    return ks.length ? [{ x: answer * pitch, y: label * pitch, edge: CELL, label, answer, count: ks.length, share: right ? 0 : ks.length / most, right }] : [];
   });
-  const extent = classes * pitch - (pitch - across);
+  const extent = classes * pitch - 1;
   /** @type {Heading[]} */
   const headings = names.flatMap((name, i) => [
-    { text: `read as ${name}`, short: name, x: i * pitch, y: 0, width: across, side: /** @type {const} */ ('above') },
-    { text: `labelled ${name}`, short: name, x: 0, y: i * pitch, width: across, side: /** @type {const} */ ('left') },
+    { text: `read as ${name}`, short: name, x: i * pitch, y: 0, width: CELL, side: /** @type {const} */ ('above') },
+    { text: `labelled ${name}`, short: name, x: 0, y: i * pitch, width: CELL, side: /** @type {const} */ ('left') },
   ]);
-  const title = { text: 'across: what the network reads · down: the label', short: 'across: read as · down: label', side: /** @type {const} */ ('title') };
+  const title = { text: 'across: what the network reads · down: the label · a click on a cell shows all of it', short: 'across: read as · down: label', side: /** @type {const} */ ('title') };
   headings.unshift({ ...title, x: 0, y: 0, width: extent });
-  const parts = Array.from({ length: classes + 1 }, (_, i) => i * pitch - (pitch - across) / 2);
-  return { ids, x, y, width: extent, height: extent, lattice: true, headings, rules: { x: parts, y: parts } };
+  const parts = Array.from({ length: classes + 1 }, (_, i) => i * pitch - 0.5);
+  const chosen = Uint32Array.from(order, (k) => ids[k]);
+  return { ids: chosen, x, y, width: extent, height: extent, lattice: true, headings, rules: { x: parts, y: parts }, cells };
 }
 
 /**

@@ -19,7 +19,7 @@
 /** So large, in pixels of the window, a pixel of a digit becomes: its value can be written on it. */
 const CLOSEST = 40;
 /** So large a digit becomes, however few pixels it has; and no larger than this or its own pixels, if it need not be. */
-const [NEAR, COMFORTABLE] = [28 * CLOSEST, 56];
+const [NEAR, COMFORTABLE] = [28 * CLOSEST, 160];
 const MARGIN = 12;
 
 /**

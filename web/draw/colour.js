@@ -43,6 +43,27 @@ export function plainRamp(zero, one) {
   return kept(`${zero} ${one}`, () => Uint32Array.from({ length: STEPS + 1 }, (_, i) => pixel(mix(zero, one, i / STEPS))));
 }
 
+/**
+ * Ramps of many hues, one after another, the first of plain ink.
+ *
+ * @param {{zero: RGB, one: RGB, marked: RGB, hues: RGB[]}} inks
+ * @param {number} tint 0..1: how far full ink goes from plain to its hue
+ * @param {number} gamma of coloured ink: below 1 a little of it shows its hue
+ * @returns {{plain: Uint32Array, marked: Uint32Array}} 256 pixels a hue; on plain ground, and on that of what is marked
+ */
+export function inkTables({ zero, one, marked, hues }, tint, gamma) {
+  const table = (/** @type {RGB} */ ground) => {
+    const all = new Uint32Array(256 * (1 + hues.length));
+    all.set(plainRamp(ground, one));
+    hues.forEach((hue, k) => {
+      const end = mix(one, hue, tint);
+      for (let i = 0; i < 256; i++) all[256 * (k + 1) + i] = pixel(mix(ground, end, tint ? (i / 255) ** gamma : i / 255));
+    });
+    return all;
+  };
+  return { plain: table(zero), marked: table(marked) };
+}
+
 /** @param {string} key @param {() => Ramp} make @returns {Ramp} */
 function kept(key, make) {
   const ramp = made.get(key) ?? make();

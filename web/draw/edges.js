@@ -23,15 +23,16 @@
  * @param {Float32Array} weights (receivers, senders)
  * @param {Float32Array} activations one a sender
  * @param {number} count how many are wanted
- * @param {{first?: number, last?: number}} [senders] only edges of these are
+ * @param {{first?: number, last?: number, to?: number}} [which] only edges of these senders are, and into that receiver
  * @returns {Edge[]} strongest first
  */
-export function strongestEdges(weights, activations, count, { first = 0, last = activations.length - 1 } = {}) {
+export function strongestEdges(weights, activations, count, { first = 0, last = activations.length - 1, to } = {}) {
   const width = activations.length;
   const sizes = new Float64Array(count); // of the strongest so far, strongest first
   const places = new Int32Array(count);
   let found = 0;
-  for (let row = 0; row < weights.length; row += width) {
+  const [begin, end] = to === undefined ? [0, weights.length] : [to * width, (to + 1) * width];
+  for (let row = begin; row < end; row += width) {
     for (let from = first; from <= last; from++) {
       const size = Math.abs(weights[row + from] * activations[from]);
       if (found === count ? !(size > sizes[count - 1]) : Number.isNaN(size)) continue;

@@ -99,6 +99,64 @@ function headed(headings) {
 }
 
 /**
+ * Names of classes, large, where their digits lie; around each letter the ground, so that it can be
+ * read on whatever is below.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {{text: string, spot: Spot, ink: string}[]} names
+ * @param {{width: number, height: number}} window
+ * @param {{ground: string, font: string}} look
+ */
+export function drawLandmarks(context, names, window, { ground, font }) {
+  const size = Math.round(Math.min(34, Math.max(20, window.width / 30)));
+  context.font = `700 ${size}px ${font}`;
+  context.textBaseline = 'middle';
+  context.textAlign = 'center';
+  context.lineJoin = 'round';
+  context.lineWidth = size / 4;
+  context.strokeStyle = ground;
+  for (const { text, spot, ink } of names) {
+    context.strokeText(text, spot.left, spot.top);
+    context.fillStyle = ink;
+    context.fillText(text, spot.left, spot.top);
+  }
+}
+
+/**
+ * How many digits are in each cell of a confusion matrix: shaded, and as a number; on the diagonal,
+ * where no digits are shown, large in the middle.
+ *
+ * @param {CanvasRenderingContext2D} context
+ * @param {import('./arrange.js').Cell[]} cells
+ * @param {(x: number, y: number) => Spot} place
+ * @param {number} edge of a digit
+ * @param {{shade: (share: number) => string, ink: string, muted: string, ground: string, font: string}} look
+ */
+export function drawCells(context, cells, place, edge, { shade, ink, muted, ground, font }) {
+  context.lineJoin = 'round';
+  for (const cell of cells) {
+    const { left, top } = place(cell.x - 0.5, cell.y - 0.5);
+    const side = (cell.edge + 1) * edge;
+    const text = String(cell.count).replace(/\B(?=(\d{3})+$)/g, ',');
+    if (!cell.right) {
+      context.fillStyle = shade(cell.share);
+      context.fillRect(left, top, side, side);
+    }
+    const size = Math.max(10, Math.min(cell.right ? 18 : 15, side / (cell.right ? 3.4 : 4)));
+    context.font = `600 ${Math.round(size)}px ${font}`;
+    context.textAlign = cell.right ? 'center' : 'right';
+    context.textBaseline = cell.right ? 'middle' : 'bottom';
+    const [x, y] = cell.right ? [left + side / 2, top + side / 2] : [left + side - 3, top + side - 1];
+    if (context.measureText(text).width > side) continue;
+    context.lineWidth = 4;
+    context.strokeStyle = ground;
+    context.strokeText(text, x, y);
+    context.fillStyle = cell.right ? muted : ink;
+    context.fillText(text, x, y);
+  }
+}
+
+/**
  * Hairlines through the whole plane.
  *
  * @param {CanvasRenderingContext2D} context

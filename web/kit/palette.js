@@ -23,7 +23,11 @@ const TOKENS = /** @type {const} */ ({
   pixelOne: '--pixel-one',
 });
 
-/** @typedef {Record<keyof typeof TOKENS, RGB>} Palette */
+/** One a class; sets with more classes begin again with the first. */
+const CLASSES = Array.from({ length: 10 }, (_, label) => `--class-${label}`);
+
+/** @typedef {keyof typeof TOKENS} Token */
+/** @typedef {Record<Token, RGB> & {classes: RGB[]}} Palette */
 
 const CAUSES = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'];
 
@@ -60,7 +64,10 @@ export function paletteAt(element) {
     return colour;
   };
   const entries = Object.entries(TOKENS).map(([name, token]) => [name, read(token)]);
-  return /** @type {Palette} */ (Object.fromEntries(entries));
+  /** @type {RGB[]|null} */
+  let classes = null;
+  const lazy = { get classes() { return (classes ??= CLASSES.map(read)); } }; // few figures need them
+  return /** @type {Palette} */ (Object.assign(lazy, Object.fromEntries(entries)));
 }
 
 /**

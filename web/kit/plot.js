@@ -13,7 +13,7 @@ import { css as colour } from '../draw/colour.js';
  *
  * @typedef {object} Line
  * @property {string} label
- * @property {keyof Palette} tone
+ * @property {import('./palette.js').Token} tone
  * @property {number} [alpha]
  * @property {number} [width] in CSS pixels
  * @property {boolean} [dots] whether each value is marked
@@ -25,6 +25,8 @@ import { css as colour } from '../draw/colour.js';
  * @property {(steps: number[]) => string[]} steps words for the ticks below
  * @property {(values: number[]) => string[]} values words for the ticks beside
  * @property {boolean} [logarithmic] whether the axis below is
+ * @property {boolean} [tall] whether the axis beside is logarithmic
+ * @property {string} [sync] name that charts share whose cursors move together
  * @property {string} [below] what is counted below
  * @property {(min: number|null, max: number|null) => [number, number]} range of the axis, from that of the values
  * @property {(index: number|null) => void} onPoint told which column the pointer is at
@@ -46,10 +48,10 @@ export function plot(plan, palette, size, into) {
       ...size,
       padding: [8, 12, 0, 0],
       legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 6 } },
+      cursor: { y: false, drag: { x: false, y: false, setScale: false }, points: { size: 6 }, ...(plan.sync ? { sync: { key: plan.sync, setSeries: false, scales: ['x', null] } } : {}) },
       scales: {
         x: plan.logarithmic ? { time: false, distr: 3 } : { time: false, range: (_, min, max) => [0, Math.max(max ?? 0, 100)] },
-        y: { range: (_, min, max) => plan.range(min, max) },
+        y: { ...(plan.tall ? { distr: 3 } : {}), range: (_, min, max) => plan.range(min, max) },
       },
       axes: [
         { ...axis, size: 24, gap: 4, space: 64, label: plan.below, labelSize: plan.below ? 18 : 0, labelGap: 0, labelFont: font, values: (_, steps) => plan.steps(steps) },

@@ -13,11 +13,14 @@ import { answer } from '../data/network.js';
  * @typedef {{ids: Uint32Array, distances: Float32Array, images: Uint8Array}} Near nearest first
  */
 
-const NEIGHBOURS = 12;
+/** How many are shown of those most like it; and of those that have another label. */
+const [NEIGHBOURS, OTHERS] = [12, 6];
 
 export class CloseUp {
   pixels = signal(/** @type {Uint8Array<ArrayBuffer>|null} */ (null));
   near = signal(/** @type {Near|null} */ (null));
+  /** Of those with another label. */
+  unlike = signal(/** @type {Near|null} */ (null));
   /** Of the shipped network, 0..1, one a class; null if it is not here, or never learned such digits. */
   outputs = computed(() => {
     const [network, pixels, facts] = [this.#collection.network.value, this.pixels.value, this.#collection.facts.value];
@@ -44,14 +47,16 @@ export class CloseUp {
     if (id !== this.#digit.id || parts !== this.#digit.parts) this.#forget({ id, parts });
     if (!looking || !this.#collection.has(id)) return;
     void this.#ask('pixels', this.pixels, () => wall.ask('pixels', { id }));
-    if (all) void this.#ask('near', this.near, () => this.#compare(id));
+    if (!all) return;
+    void this.#ask('near', this.near, () => this.#compare(id, NEIGHBOURS, false));
+    void this.#ask('unlike', this.unlike, () => this.#compare(id, OTHERS, true));
   }
 
   /** @param {{id: number, parts: object|null}} digit the next */
   #forget(digit) {
     this.#digit = digit;
     this.#asked.clear();
-    batch(() => (this.pixels.value = this.near.value = null));
+    batch(() => (this.pixels.value = this.near.value = this.unlike.value = null));
   }
 
   /**
@@ -72,10 +77,10 @@ export class CloseUp {
     }
   }
 
-  /** @param {number} id @returns {Promise<Near>} */
-  async #compare(id) {
+  /** @param {number} id @param {number} count @param {boolean} unlike @returns {Promise<Near>} */
+  async #compare(id, count, unlike) {
     const { wall } = this.#collection;
-    const { ids, distances } = await wall.ask('near', { id, count: NEIGHBOURS });
+    const { ids, distances } = await wall.ask('near', { id, count, unlike });
     return { ids, distances, images: await wall.ask('images', { ids }) };
   }
 }

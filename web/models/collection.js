@@ -12,11 +12,13 @@ import { fetchNetwork } from '../data/network.js';
 import { kept } from '../data/words.js';
 import { WallClient } from '../pictures/client.js';
 import { CloseUp } from './close-up.js';
+import { coloured } from './colouring.js';
 import { describe, nameOf } from './describe.js';
 import { failureOf } from './failures.js';
-import { countClasses, find, order } from './finding.js';
+import { countClasses, countMistakes, find, order } from './finding.js';
 import { acrossOf, arrange } from './layout.js';
 import { Mishaps } from './mishaps.js';
+import { Pinned } from './pinned.js';
 import { Questions } from './questions.js';
 import { SetFigures } from './set-figures.js';
 
@@ -58,12 +60,21 @@ export class Collection {
   complete = computed(() => this.about.value !== null && this.arrived.value === this.about.value.count);
 
   /** Which digits the search leaves. */
-  found = computed(() => find(this));
+  found = computed(() => {
+    const found = find(this, this.#valid);
+    if (!found.fault) this.#valid = found.ids;
+    return found;
+  });
   /** The same in the chosen order. */
   ordered = computed(() => order(this));
   /** Digits in a row. */
   across = computed(() => acrossOf(this));
   arrangement = computed(() => arrange(this));
+  coloured = computed(() => coloured(this));
+  /** How many of all digits the network misreads; null while it is not known. */
+  mistakes = computed(() => countMistakes(this));
+  /** The class that is pointed at in the legend: all others are grey; -1. */
+  lit = signal(-1);
   /** How many of each class are found. */
   counts = computed(() => countClasses(this));
 
@@ -75,6 +86,8 @@ export class Collection {
 
   /** Every id. @type {Uint32Array} */
   all = new Uint32Array(0);
+  /** What the last search found that could be read. @type {Uint32Array|null} */
+  #valid = null;
   /** Here already, by id. */
   #here = new Uint8Array(0);
   #places;
@@ -100,6 +113,7 @@ export class Collection {
     });
     this.python = new Questions(this, places);
     this.closeUp = new CloseUp(this);
+    this.pinned = new Pinned(this);
     this.figures = new SetFigures(this);
   }
 
@@ -107,7 +121,7 @@ export class Collection {
     this.wall.open();
     void this.#fetch('default');
     void this.#learn('default');
-    this.#stops = [this.python, this.closeUp, this.figures].map((one) => effect(() => one.follow()));
+    this.#stops = [this.python, this.closeUp, this.pinned, this.figures].map((one) => effect(() => one.follow()));
   }
 
   close() {
@@ -142,6 +156,11 @@ export class Collection {
     });
   }
 
+  /** Sets several at once, as one change. @param {Partial<Record<keyof BrowseTable & string, string>>} values */
+  setAll(values) {
+    batch(() => Object.entries(values).forEach(([name, text]) => this.set(/** @type {'find'} */ (name), text)));
+  }
+
   /** Shows everything. */
   home() {
     batch(() => ['x', 'y', 'size', 'columns'].forEach((name) => this.settings.set(/** @type {'x'} */ (name), '0')));
@@ -157,7 +176,8 @@ export class Collection {
 
   /** Whether digits are laid out in the order of their ids, with room for those still to come. */
   get inOrder() {
-    return this.arrangement.value.ids === this.all && this.settings.get('shape') === 'grid';
+    const { ids, lattice, headings } = this.arrangement.value;
+    return ids === this.all && lattice && !headings.length;
   }
 
   /** @param {number} id @returns {string} a digit in words */
@@ -196,6 +216,7 @@ export class Collection {
   #begin(about) {
     const own = this.about.value !== null;
     this.#here = new Uint8Array(about.count);
+    this.#valid = null;
     this.all = Uint32Array.from({ length: about.count }, (_, id) => id);
     const [label, test, index] = [new Uint8Array(about.count), new Uint8Array(about.count), new Uint32Array(about.count)];
     for (const { name, start, count } of about.parts) {

@@ -6,6 +6,7 @@
  */
 
 import { acrossFor, asColumns, asConfusion, asGrid, asMap, columnsFor } from '../draw/arrange.js';
+import { landmarks } from '../draw/landmarks.js';
 
 /** @typedef {import('../draw/arrange.js').Arrangement} Arrangement */
 /** @typedef {import('./collection.js').Collection} Collection */
@@ -28,6 +29,18 @@ export function arrange(collection) {
   if (shape === 'label' && columns) return asColumns(ids, columns.label, about.classes, collection.across.value);
   if (shape === 'confusion' && columns?.prediction) return asConfusion(ids, columns.label, columns.prediction, about.classes);
   const points = shape === 'neighbours' ? collection.facts.value?.columns.map : shape === 'pca' ? collection.python.points.value : null;
-  if (points && points.length === 2 * about.count) return asMap(ids, points);
-  return asGrid(ids, collection.across.value);
+  if (!points || points.length !== 2 * about.count || isGathering(collection)) return asGrid(ids, collection.across.value);
+  const [map, labels] = [asMap(ids, points), collection.complete.value ? collection.columns.value?.label : null];
+  return labels ? { ...map, landmarks: landmarks(map, labels, about.classes) } : map;
+}
+
+/**
+ * Whether digits on their way to the map of all still gather in the order of the file: once they
+ * are here they fly to it together.
+ *
+ * @param {Collection} collection
+ */
+export function isGathering({ complete, settings }) {
+  if (complete.value || settings.get('shape') !== 'neighbours') return false;
+  return !settings.get('size') && !settings.get('find') && !settings.get('python');
 }

@@ -8,12 +8,16 @@ import '../figures/browse/glass-browse.js';
 import '../kit/glass-theme.js';
 import { bindAddress } from '../state/address.js';
 import { bindFragment } from '../state/fragment.js';
-import { BROWSE_TABLE } from '../state/browse-table.js';
+import { BROWSE_TABLE, openOn } from '../state/browse-table.js';
 import { Settings } from '../state/settings.js';
 
 const settings = new Settings(BROWSE_TABLE);
-bindAddress(settings);
+bindAddress(settings, { steps: ['find', 'python', 'sort', 'down', 'shape', 'colour', 'digit', 'pin'], open: openOn });
 const figure = /** @type {import('../figures/browse/glass-browse.js').GlassBrowse} */ (document.querySelector('glass-browse'));
+document.querySelector('.skip')?.addEventListener('click', (event) => {
+  event.preventDefault();
+  figure.focusWall();
+});
 figure.scope = document;
 figure.selection = bindFragment(/^(train|test)=/, 'replace').text;
 figure.settings = settings;

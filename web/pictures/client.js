@@ -38,7 +38,7 @@ export class WallClient {
   #arrangement = null;
   /** @type {{ids: Uint32Array}|null} */
   #marks = null;
-  /** @type {{plain: Uint32Array, marked: Uint32Array}|null} */
+  /** @type {{inks: import('./protocol.js').Inks}|null} */
   #colours = null;
   /** Settles when the worker that was raised again has all it needs; until then questions wait. @type {Promise<void>|null} */
   #restoring = null;
@@ -101,9 +101,9 @@ export class WallClient {
     this.#connection.tell('mark', this.#marks);
   }
 
-  /** @param {Uint32Array} plain @param {Uint32Array} marked */
-  colour(plain, marked) {
-    this.#colours = { plain, marked };
+  /** @param {import('./protocol.js').Inks} inks */
+  colour(inks) {
+    this.#colours = { inks };
     this.#connection.tell('colours', this.#colours);
   }
 

@@ -7,16 +7,22 @@
 
 import { insetOf } from '../data/levels.js';
 import { binPoints, visitBox } from '../draw/bins.js';
+import { inkTables } from '../draw/colour.js';
 import { blank, develop, lay, wipe } from '../draw/compose.js';
-import { spanOf } from './tile-size.js';
+import { spanOf, TINTS } from './tile-size.js';
 
 /**
  * @typedef {import('../data/examples.js').Examples} Examples
  * @typedef {import('./protocol.js').Places} Places
  * @typedef {import('./protocol.js').TileName} TileName
  * @typedef {import('./protocol.js').Moment} Moment
+ * @typedef {import('./protocol.js').Inks} Inks
  */
 
+/** Pixels a digit from which its strokes are as dark as they are drawn: in smaller copies they are spread thin, and so is a colour. */
+const SOLID = 14;
+/** Colours there are for classes. */
+const CLASSES = 10;
 /** Nobody's place. */
 const NOWHERE = 0xffffffff;
 
@@ -32,10 +38,10 @@ export class Painter {
   #bins = null;
   /** 1 for a marked digit, by id. */
   #marked = new Uint8Array(0);
-  /** @type {Uint32Array} */
-  #plain = new Uint32Array(256);
-  /** @type {Uint32Array} */
-  #tinted = new Uint32Array(256);
+  /** @type {Inks|null} */
+  #inks = null;
+  /** Made from them, by tint and pixels a digit. @type {Map<string, ReturnType<typeof inkTables>>} */
+  #tables = new Map();
   #tile = picture(1, 1);
   #moment = this.#tile;
 
@@ -60,14 +66,14 @@ export class Painter {
     for (const id of ids) this.#marked[id] = 1;
   }
 
-  /** @param {Uint32Array} plain @param {Uint32Array} tinted */
-  colour(plain, tinted) {
-    this.#plain = plain;
-    this.#tinted = tinted;
+  /** @param {Inks} inks */
+  colour(inks) {
+    this.#inks = inks;
+    this.#tables.clear();
   }
 
   /** @param {TileName} name @param {number} version @returns {Promise<ImageBitmap|null>} null if the arrangement has changed since */
-  async tile({ edge, column, row }, version) {
+  async tile({ edge, column, row, tint }, version) {
     const [examples, places, bins] = [this.#examples, this.#places, this.#bins];
     if (!examples || !places || !bins || version !== this.#version) return null;
     const span = spanOf(edge);
@@ -80,9 +86,9 @@ export class Painter {
       const id = places.ids[k];
       const x = Math.round((places.x[k] - left) * edge) + inset.left;
       const y = Math.round((places.y[k] - top) * edge) + inset.top;
-      lay(ink, copies.pixels, copies.find(id), shape, x, y, this.#marked[id] === 1);
+      lay(ink, copies.pixels, copies.find(id), shape, x, y, this.#hue(id), this.#marked[id] === 1);
     });
-    return this.#develop(this.#tile);
+    return this.#develop(this.#tile, tint, edge);
   }
 
   /**
@@ -91,7 +97,7 @@ export class Painter {
    *
    * @param {Moment} moment
    */
-  async moment({ share, left, top, width, height, edge }) {
+  async moment({ share, left, top, width, height, edge, tint }) {
     const [examples, to] = [this.#examples, this.#places];
     if (!examples || !to) return null;
     const from = this.#before ?? to;
@@ -105,7 +111,7 @@ export class Painter {
     const put = (id, x, y, strength) => {
       const [column, row] = [Math.round((x - left) * edge), Math.round((y - top) * edge)];
       if (column <= -edge || row <= -edge || column >= width || row >= height) return;
-      lay(ink, copies.pixels, copies.find(id), shape, column + inset.left, row + inset.top, this.#marked[id] === 1, strength);
+      lay(ink, copies.pixels, copies.find(id), shape, column + inset.left, row + inset.top, this.#hue(id), this.#marked[id] === 1, strength);
     };
     const old = placesById(from, examples.about.count);
     for (let k = 0; k < to.ids.length; k++) {
@@ -119,7 +125,7 @@ export class Painter {
     for (let j = 0; j < from.ids.length; j++) {
       if (old[from.ids[j]] !== NOWHERE) put(from.ids[j], from.x[j], from.y[j], gone);
     }
-    const painted = await this.#develop(this.#moment);
+    const painted = await this.#develop(this.#moment, tint, edge);
     if (share === 1) this.#rest();
     return painted;
   }
@@ -136,9 +142,22 @@ export class Painter {
     return { shape, inset: insetOf(shape), copies: examples.copy(shape.edge) };
   }
 
-  /** @param {{ink: import('../draw/compose.js').Ink, data: ImageData}} picture */
-  #develop({ ink, data }) {
-    develop(ink, new Uint32Array(data.data.buffer), this.#plain, this.#tinted);
+  /** @param {number} id */
+  #hue(id) {
+    const of = this.#inks?.of;
+    if (of === 'label') return 1 + ((this.#examples?.labels[id] ?? 0) % CLASSES);
+    return of?.[id] ?? 0;
+  }
+
+  /** @param {{ink: import('../draw/compose.js').Ink, data: ImageData}} picture @param {number} tint @param {number} edge */
+  #develop({ ink, data }, tint, edge) {
+    const inks = this.#inks;
+    if (inks) {
+      const key = `${tint} ${edge}`;
+      const tables = this.#tables.get(key) ?? inkTables(inks, tint / TINTS, Math.min(1, (edge / SOLID) ** 0.5));
+      this.#tables.set(key, tables);
+      develop(ink, new Uint32Array(data.data.buffer), tables.plain, tables.marked);
+    }
     return createImageBitmap(data);
   }
 }

@@ -9,6 +9,7 @@
 /**
  * @typedef {import('../data/examples.js').About} About
  * @typedef {import('../data/own-files.js').Given} Given
+ * @typedef {import('../draw/colour.js').RGB} RGB
  *
  * @typedef {object} Places where digits are, in digit edges
  * @property {Uint32Array} ids
@@ -22,6 +23,15 @@
  * @property {number} edge pixels a digit, one of the set's levels
  * @property {number} column
  * @property {number} row
+ * @property {number} tint 0..3 of three: how much of its colour a digit shows
+ *
+ * The colours that digits are painted in: from no ink to full ink, and what full ink is for each hue.
+ * @typedef {object} Inks
+ * @property {RGB} zero no ink
+ * @property {RGB} one full ink
+ * @property {RGB} marked no ink where a digit is selected
+ * @property {RGB[]} hues full ink of the digits that have one, hue 1 first
+ * @property {Uint8Array|'label'} of each digit's hue, by id, 0 is plain; empty: all are; or it follows from the label
  *
  * A moment of the change from one arrangement to another.
  * @typedef {object} Moment
@@ -31,6 +41,7 @@
  * @property {number} width of the picture, in pixels
  * @property {number} height
  * @property {number} edge pixels a digit, one of the set's levels
+ * @property {number} tint as of a tile
  *
  * Per class: how many, the mean and the standard deviation of each pixel (0..255), the mean ink.
  * @typedef {object} ClassFigures
@@ -51,7 +62,7 @@
  * @property {(what: {tile: TileName, version: number}) => ImageBitmap|null} tile null: the arrangement has changed since
  * @property {(what: {moment: Moment}) => ImageBitmap|null} moment
  * @property {(what: {id: number}) => Uint8Array<ArrayBuffer>} pixels of one digit
- * @property {(what: {id: number, count: number}) => {ids: Uint32Array, distances: Float32Array}} near nearest first
+ * @property {(what: {id: number, count: number, unlike: boolean}) => {ids: Uint32Array, distances: Float32Array}} near nearest first; `unlike`: only those with another label
  * @property {(what: {ids: Uint32Array}) => ClassFigures} figures
  * @property {(what: {ids: Uint32Array, into?: Uint8Array<ArrayBuffer>}) => Uint8Array<ArrayBuffer>} images pixels of some, one after another; into memory that is handed over, if it is large enough
  * @property {(what: {}) => {ink: Float32Array, similarity: Float32Array}} measures by id
@@ -60,7 +71,7 @@
  * @typedef {object} Tells
  * @property {(what: {version: number, places: Places, before: boolean}) => void} arrange `before`: digits move there from where they were
  * @property {(what: {ids: Uint32Array}) => void} mark the selected ones
- * @property {(what: {plain: Uint32Array, marked: Uint32Array}) => void} colours of the 256 levels of ink
+ * @property {(what: {inks: Inks}) => void} colours
  *
  * What it tells unasked.
  * @typedef {{news: 'hello'}

@@ -42,7 +42,7 @@ tell('hello');
 function hear(message) {
   if (message.tell === 'arrange') painter.arrange(message.version, message.places, message.before);
   else if (message.tell === 'mark') painter.mark(message.ids, examples?.about.count ?? 0);
-  else painter.colour(message.plain, message.marked);
+  else painter.colour(message.inks);
 }
 
 /** @param {Request} request @returns {Promise<any>} */
@@ -59,7 +59,7 @@ async function answer(request) {
     case 'pixels':
       return set.pixels(request.id);
     case 'near':
-      return labour(set.about.count * set.area, () => nearest(set, request.id, request.count));
+      return labour(set.about.count * set.area, () => nearest(set, request.id, request.count, request.unlike));
     case 'figures':
       return labour(request.ids.length * set.area, () => classFigures(set, request.ids));
     case 'images':

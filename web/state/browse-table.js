@@ -12,6 +12,8 @@
 
 /** What digits can be sorted by. */
 export const ORDERS = /** @type {const} */ (['file', 'label', 'ink', 'similarity', 'loss', 'confidence', 'prediction']);
+/** What their colour can tell. */
+export const COLOURS = /** @type {const} */ (['none', 'label', 'prediction', 'loss', 'split']);
 /** How they can be laid out. */
 export const SHAPES = /** @type {const} */ (['grid', 'label', 'confusion', 'neighbours', 'pca']);
 
@@ -52,6 +54,7 @@ export const BROWSE_TABLE = Object.freeze({
     label: 'Laid out',
     default: 'grid',
     values: SHAPES,
+    always: true, // an address that names nothing opens on the map
     effect: 'live',
     hint: 'where digits go',
   }),
@@ -108,9 +111,37 @@ export const BROWSE_TABLE = Object.freeze({
     effect: 'live',
     hint: 'how large a digit appears, in pixels; 0 shows all of them',
   }),
+  colour: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'Coloured by',
+    default: 'none',
+    values: COLOURS,
+    effect: 'live',
+    hint: 'what the colour of a small digit tells',
+  }),
+  pin: /** @type {TextProperty} */ ({
+    kind: 'text',
+    label: 'Pinned digit',
+    default: '',
+    longest: 16,
+    pattern: /^(test|train)-\d{1,7}$/,
+    effect: 'live',
+    hint: 'a split and an index in it, such as test-18',
+  }),
 });
+
+/** What the page opens on if its address names nothing; one that does is shown as it always was. */
+const OPENING = /** @type {const} */ ({ shape: 'neighbours', colour: 'label' });
+
+/** @param {BrowseSettings} settings @param {string} [query] of the page's address */
+export function openOn(settings, query = '') {
+  const given = new URLSearchParams(query);
+  if (settings.names.some((name) => given.has(name))) return;
+  for (const [name, value] of Object.entries(OPENING)) settings.set(/** @type {'shape'} */ (name), value);
+}
 
 /** @typedef {typeof BROWSE_TABLE} BrowseTable */
 /** @typedef {import('./settings.js').Settings<BrowseTable>} BrowseSettings */
+/** @typedef {typeof COLOURS[number]} Colour */
 /** @typedef {typeof ORDERS[number]} Order */
 /** @typedef {typeof SHAPES[number]} Shape */

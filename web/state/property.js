@@ -30,6 +30,7 @@
  * @property {string} label
  * @property {string} default one of the values
  * @property {readonly string[]} values
+ * @property {boolean} [always] whether an address names it even where it is the default
  * @property {Effect} effect
  * @property {string} hint
  *

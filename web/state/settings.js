@@ -45,6 +45,11 @@ export class Settings {
     return this.#of(name).value;
   }
 
+  /** The value, without a subscription to it. @template {keyof T & string} N @param {N} name @returns {T[N]['default']} */
+  peek(name) {
+    return this.#of(name).peek();
+  }
+
   /**
    * Takes a value as text, from a field or an address.
    *
@@ -99,7 +104,8 @@ export class Settings {
     const query = new URLSearchParams();
     for (const name of this.names) {
       const value = this.#of(name).value;
-      if (value !== this.table[name].default) query.set(name, write(value));
+      const { default: usual, always = false } = /** @type {import('./property.js').ChoiceProperty} */ (this.table[name]);
+      if (always || value !== usual) query.set(name, write(value));
     }
     const text = query.toString();
     return text && `?${text}`;

@@ -18,16 +18,38 @@ export const look = css`
   .top {
     grid-column: 1 / -1;
     display: grid;
-    grid-template-columns: minmax(300px, 5fr) minmax(360px, 6fr);
-    gap: var(--space-2) var(--space-4);
+    grid-template-columns: minmax(300px, 1fr) 764px;
+    gap: var(--space-1) var(--space-4);
     align-items: start;
     padding: var(--space-2) var(--space-4);
     border-bottom: 1px solid var(--hairline);
   }
 
-  glass-arrange,
+  .asks,
   .top glass-status {
     grid-column: 1 / -1;
+  }
+
+  .asks {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-1) var(--space-4);
+    min-width: 0;
+  }
+
+  .asks glass-labels {
+    flex: 1 1 600px;
+    min-width: 0;
+  }
+
+  .asks glass-presets {
+    min-width: 0;
+  }
+
+  @media (max-width: 1179px) {
+    .top {
+      grid-template-columns: minmax(0, 1fr);
+    }
   }
 
   .wall {

@@ -6,6 +6,7 @@
  */
 
 import { between, ease, seen, toWindow } from '../../draw/camera.js';
+import { tintOf } from '../../pictures/tile-size.js';
 
 /**
  * @typedef {import('../../draw/camera.js').Camera} Camera
@@ -101,7 +102,7 @@ export class Changeover {
     const edge = this.#edges.findLast((one) => one <= camera.edge * 1.42 && pixels(one) <= MOST_PIXELS) ?? this.#edges[0];
     const box = seen(camera, window);
     const [width, height] = [Math.ceil((window.width * edge) / camera.edge), Math.ceil((window.height * edge) / camera.edge)];
-    const moment = { share, left: box.left, top: box.top, width, height, edge };
+    const moment = { share, left: box.left, top: box.top, width, height, edge, tint: tintOf(camera.edge) };
     const bitmap = await this.#client.ask('moment', { moment }).catch(() => null);
     this.#asking = false;
     if (bitmap && this.#change !== change) bitmap.close();

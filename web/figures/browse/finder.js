@@ -34,6 +34,24 @@ export class Finder {
     return found < 0 ? -1 : arrangement.ids[found];
   }
 
+  /**
+   * The digit whose middle is nearest, where digits are too small to be hit.
+   *
+   * @param {number} x of the plane
+   * @param {number} y
+   * @param {number} reach no farther than this
+   * @returns {number} its id; -1
+   */
+  near(x, y, reach) {
+    const { arrangement } = this;
+    let [found, nearest] = [-1, reach ** 2];
+    visitBox(this.bins, { left: x - reach - 1, top: y - reach - 1, right: x + reach, bottom: y + reach }, (k) => {
+      const far = (arrangement.x[k] + 0.5 - x) ** 2 + (arrangement.y[k] + 0.5 - y) ** 2;
+      if (far < nearest) [found, nearest] = [k, far];
+    });
+    return found < 0 ? -1 : arrangement.ids[found];
+  }
+
   /** @param {Box} box of the plane @returns {number[]} places of the digits that lie in it, wholly or in part */
   within({ left, top, right, bottom }) {
     const { x, y } = this.arrangement;

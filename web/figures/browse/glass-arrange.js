@@ -6,11 +6,13 @@
 
 import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
-import { ORDERS, SHAPES } from '../../state/browse-table.js';
+import { COLOURS, ORDERS } from '../../state/browse-table.js';
 import { controls, shared } from '../../kit/styles.js';
+import { count } from '../../models/words.js';
 
 /**
  * @typedef {import('../../models/collection.js').Collection} Collection
+ * @typedef {import('../../state/browse-table.js').Colour} Colour
  * @typedef {import('../../state/browse-table.js').Order} Order
  * @typedef {import('../../state/browse-table.js').Shape} Shape
  */
@@ -24,16 +26,23 @@ const ORDER_WORDS = /** @type {Record<Order, string>} */ ({
   confidence: 'the network’s confidence',
   prediction: 'what the network reads',
 });
-const SHAPE_WORDS = /** @type {Record<Shape, string>} */ ({
-  grid: 'one block',
-  label: 'a column a label',
-  confusion: 'label × read as',
-  neighbours: 'map of neighbours',
-  pca: 'map by Python (PCA)',
+const SHAPE_WORDS = /** @type {Record<Shape, [name: string, hint: string]>} */ ({
+  neighbours: ['Map', 'Those that look alike lie close together (t-SNE)'],
+  label: ['Columns', 'A column a label'],
+  confusion: ['Confusion', 'The label by what it was read as'],
+  grid: ['Wall', 'One block'],
+  pca: ['PCA', 'Two principal components, computed by Python in this tab'],
+});
+const COLOUR_WORDS = /** @type {Record<Colour, string>} */ ({
+  none: 'nothing',
+  label: 'label',
+  prediction: 'what it was read as',
+  loss: 'loss',
+  split: 'split',
 });
 const NEEDS_NETWORK = new Set(['loss', 'confidence', 'prediction', 'confusion', 'neighbours']);
 
-/** @fires tool with `detail.tool`: `all`, `select` */
+/** @fires select when a drag is to select, or no longer */
 export class GlassArrange extends SignalWatcher(LitElement) {
   static properties = { collection: { attribute: false }, selecting: { type: Boolean } };
 
@@ -54,6 +63,53 @@ export class GlassArrange extends SignalWatcher(LitElement) {
         gap: var(--space-1);
       }
 
+      .shapes {
+        display: inline-flex;
+      }
+
+      .shapes button {
+        border-radius: 0;
+        margin-left: -1px;
+      }
+
+      .shapes button:first-child {
+        border-radius: var(--radius) 0 0 var(--radius);
+      }
+
+      .shapes button:last-child {
+        border-radius: 0 var(--radius) var(--radius) 0;
+      }
+
+      .shapes button[aria-pressed='true'] {
+        position: relative;
+      }
+
+      .legend {
+        font-size: var(--size-small);
+        color: var(--muted);
+        white-space: nowrap;
+      }
+
+      .legend i {
+        display: inline-block;
+        width: 10px;
+        height: 10px;
+        border-radius: 2px;
+      }
+
+      .legend .test {
+        background: var(--positive);
+      }
+
+      .legend .train {
+        background: var(--muted);
+      }
+
+      .legend .scale {
+        width: 64px;
+        background: linear-gradient(to right, var(--muted), var(--negative));
+      }
+
       select {
         font: inherit;
         font-size: var(--size-small);
@@ -62,7 +118,7 @@ export class GlassArrange extends SignalWatcher(LitElement) {
         border: 1px solid var(--line);
         border-radius: var(--radius);
         min-height: 32px;
-        max-width: 190px;
+        max-width: 122px;
         padding: 2px var(--space-2);
       }
 
@@ -124,19 +180,42 @@ export class GlassArrange extends SignalWatcher(LitElement) {
     if (!collection) return nothing;
     const { settings } = collection;
     return html`
+      <span class="shapes" role="group" aria-label="Lay out as">
+        ${Object.entries(SHAPE_WORDS).map(([shape, [name, hint]]) => this.#shape(/** @type {Shape} */ (shape), name, hint))}
+      </span>
+      <label>Colour ${this.#select('colour', COLOURS, COLOUR_WORDS)}</label>${this.#legend(settings.get('colour'))}
       <label>Sort by ${this.#select('sort', ORDERS, ORDER_WORDS)}</label>
       <button aria-pressed=${String(settings.get('down'))} @click=${() => collection.set('down', settings.get('down') ? 'off' : 'on')}>Largest first</button>
-      <label>Lay out as ${this.#select('shape', SHAPES, SHAPE_WORDS)}</label>
       <span class="rest">
         <button aria-disabled=${String(!settings.get('size'))} title="Show all of them (0)" @click=${() => collection.home()}>Fit</button>
         <button aria-pressed=${String(this.selecting)} title="A drag selects; so does one with Shift held" @click=${() => this.dispatchEvent(new CustomEvent('select'))}>Select</button>
+        ${this.selecting ? html`<button @click=${() => collection.select(collection.found.value.ids)}>Select all ${count(collection.found.value.ids.length)}</button>` : nothing}
         ${this.#panel('set', 'The set')} ${this.#panel('list', 'List')} ${this.#panel('help', 'Keys')}
       </span>
     `;
   }
 
+  /** @param {Shape} shape @param {string} name @param {string} hint */
+  #shape(shape, name, hint) {
+    const { collection } = this;
+    const refused = collection?.about.value?.name === 'own' && NEEDS_NETWORK.has(shape) && !collection.columns.value?.prediction;
+    return html`<button
+      aria-pressed=${String(collection?.settings.get('shape') === shape)}
+      aria-disabled=${String(refused)}
+      title=${refused ? 'The shipped network has not read this set' : hint}
+      @click=${() => refused || collection?.set('shape', shape)}
+    >${name}</button>`;
+  }
+
+  /** What colours mean that are no classes: those have the labels for a legend. @param {string} by */
+  #legend(by) {
+    if (by === 'split') return html`<span class="legend"><i class="test"></i>test <i class="train"></i>training</span>`;
+    if (by === 'loss') return html`<span class="legend">small <i class="scale"></i> large, misread</span>`;
+    return nothing;
+  }
+
   /**
-   * @param {'sort'|'shape'} name
+   * @param {'sort'|'colour'} name
    * @param {readonly string[]} values
    * @param {Record<string, string>} words
    */

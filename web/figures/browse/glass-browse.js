@@ -17,15 +17,17 @@ import { count, megabytes } from '../../models/words.js';
 import { look } from './browse-look.js';
 import { Collection } from '../../models/collection.js';
 import './glass-arrange.js';
+import './glass-compare.js';
 import './glass-example.js';
 import './glass-labels.js';
 import './glass-list.js';
 import './glass-plane.js';
+import './glass-presets.js';
 import './glass-search.js';
 import './glass-selected.js';
 import './glass-set.js';
 import { places } from '../../wire/places.js';
-import { BROWSE_TABLE } from '../../state/browse-table.js';
+import { BROWSE_TABLE, openOn } from '../../state/browse-table.js';
 import { Settings } from '../../state/settings.js';
 import { bindSelection } from '../../models/selection.js';
 
@@ -70,7 +72,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
 
   async scheduleUpdate() {
     await firstTask(this);
-    this.settings ??= new Settings(BROWSE_TABLE);
+    if (!this.settings) openOn((this.settings = new Settings(BROWSE_TABLE)));
     super.scheduleUpdate();
   }
 
@@ -125,8 +127,11 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     return html`
       <div class="top">
         <glass-search .collection=${collection}></glass-search>
-        ${this.#labels(collection)}
         <glass-arrange .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
+        <div class="asks">
+          ${this.#labels(collection)}
+          <glass-presets .collection=${collection}></glass-presets>
+        </div>
         ${collection.refusal.value
           ? html`<div class="refusal" role="alert">
               <p><strong>These files could not be opened.</strong> ${collection.refusal.value}. The wall is as it was.</p>
@@ -160,14 +165,15 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
 
   /** @param {Collection} collection */
   #labels(collection) {
-    const { about, counts, settings, columns } = collection;
+    const { about, counts, settings, coloured } = collection;
     const set = about.value ?? undefined;
     return html`<glass-labels
       .classes=${set?.classes ?? Array.from('0123456789')}
       .counts=${counts.value}
       .noun=${set?.noun ?? 'digit'}
       .find=${settings.get('find')}
-      .unread=${set?.name === 'own' && !columns.value?.prediction}
+      .by=${coloured.value.by}
+      @light=${(/** @type {CustomEvent<number>} */ { detail }) => void (collection.lit.value = detail)}
       @find=${(/** @type {CustomEvent<string>} */ { detail }) => collection.set('find', detail)}
     ></glass-labels>`;
   }
@@ -186,10 +192,11 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
       .pixels=${closeUp.pixels.value}
       .outputs=${closeUp.outputs.value}
       .near=${closeUp.near.value}
+      .unlike=${closeUp.unlike.value}
       .describe=${this.#describe}
       @choose=${(/** @type {CustomEvent<number>} */ { detail }) => collection.choose(detail)}
       @find=${(/** @type {CustomEvent<string>} */ { detail }) => collection.set('find', detail)}
-    ></glass-example>`;
+    ><glass-compare slot="compare" .collection=${collection}></glass-compare></glass-example>`;
   }
 
   #describe = (/** @type {number} */ id) => this.#collection?.describe(id) ?? '';
@@ -224,7 +231,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
         <dt>On the wall</dt>
         <dd><kbd>arrows</kbd> choose a digit, <kbd>Page Up</kbd> <kbd>Page Down</kbd> a screenful on, <kbd>Home</kbd> <kbd>End</kbd> the first and last; <kbd>Enter</kbd> shows it, <kbd>Esc</kbd> goes a step back</dd>
         <dd><kbd>+</kbd> <kbd>−</kbd> or the wheel zoom, <kbd>0</kbd> shows all; a drag moves, two fingers pinch</dd>
-        <dd><kbd>Shift</kbd> with a drag, a click or an arrow selects; <kbd>Ctrl</kbd> click and <kbd>space</kbd> add and take away</dd>
+        <dd><kbd>Shift</kbd> with a drag, a click or an arrow selects; <kbd>Ctrl</kbd> click and <kbd>space</kbd> add and take away; <kbd>Ctrl</kbd> <kbd>a</kbd> selects all found</dd>
         <dd>A network can be trained on the selected digits, or tested on them; the address keeps the selection</dd>
         <dt>Anywhere</dt>
         <dd><kbd>/</kbd> search, <kbd>g</kbd> go to an index</dd>
@@ -251,6 +258,11 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
 
   #closePanel() {
     this.#collection?.settings.set('panel', 'none');
+    this.#plane?.focusWall();
+  }
+
+  /** Puts the keyboard on the wall. */
+  focusWall() {
     this.#plane?.focusWall();
   }
 

@@ -9,14 +9,15 @@ import { html, LitElement, nothing } from 'lit';
 import { placeOf } from '../../data/examples.js';
 import { plainRamp } from '../../draw/colour.js';
 import { drawDigit } from '../../draw/digits.js';
+import '../../kit/glass-thumb.js';
 import { controls, shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { count, percent } from '../../models/words.js';
 import { labelled, nameOf } from '../../models/describe.js';
+import { doubt } from '../../models/doubt.js';
 import { pageAt } from '../../wire/places.js';
 import { look } from './example-look.js';
 import './glass-take.js';
-import './glass-thumb.js';
 
 /**
  * @typedef {import('../../data/examples.js').About} About
@@ -43,6 +44,7 @@ export class GlassExample extends LitElement {
     pixels: { attribute: false },
     outputs: { attribute: false },
     near: { attribute: false },
+    unlike: { attribute: false },
     describe: { attribute: false },
     pointed: { state: true },
   };
@@ -85,6 +87,8 @@ export class GlassExample extends LitElement {
     this.outputs = null;
     /** @type {import('../../models/close-up.js').Near|null} */
     this.near = null;
+    /** @type {import('../../models/close-up.js').Near|null} those with another label */
+    this.unlike = null;
     /** Any digit in words. @type {(id: number) => string} */
     this.describe = () => '';
     /** @type {{row: number, column: number}|null} the pixel whose value is read */
@@ -107,7 +111,7 @@ export class GlassExample extends LitElement {
   }
 
   render() {
-    const { about, columns, digit: id, near } = this;
+    const { about, columns, digit: id, near, unlike } = this;
     if (!about || !columns || id < 0) return html`<h2>Nothing chosen</h2><p>Choose one on the wall.</p>`;
     const { split, index } = placeOf(about, id);
     const name = nameOf(about, id);
@@ -132,27 +136,33 @@ export class GlassExample extends LitElement {
           ${about.name === 'mnist' ? html`<a href=${pageAt(`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}`)}>Look inside</a>` : nothing}
         </glass-take>
       </div>
+      <slot name="compare"></slot>
       ${this.#network(about, columns, id)}
       <h3>Most like it</h3>
-      ${near
-        ? html`<div class="near">
-            ${Array.from(near.ids, (other, k) => html`<glass-thumb
-              .digit=${other}
-              .pixels=${near.images.subarray(k * about.rows * about.columns, (k + 1) * about.rows * about.columns)}
-              .shape=${about}
-              .words=${this.describe(other)}
-              .note=${near.distances[k].toFixed(1)}
-              @choose=${() => this.dispatchEvent(new CustomEvent('choose', { detail: other }))}
-            ></glass-thumb>`)}
-          </div>
-          <p class="small muted">The number is the distance: the root of the summed squares of the pixels’ differences, ink from 0 to 1.</p>`
-        : html`<p class="small muted">${this.complete ? 'Comparing with all others.' : 'The others are still arriving.'}</p>`}
+      ${near ? this.#thumbs(about, near) : html`<p class="small muted">${this.complete ? 'Comparing with all others.' : 'The others are still arriving.'}</p>`}
+      ${near ? html`<p class="small muted">The number is the distance: the root of the summed squares of the pixels’ differences, ink from 0 to 1.</p>` : nothing}
+      ${unlike?.ids.length ? html`<h3>Most like it, with another label</h3>${this.#thumbs(about, unlike)}` : nothing}
       <h3>Where it comes from</h3>
       <p class="small">
         ${about.title}${about.source ? `; ${about.source}` : ''}. ${this.#bytes(about, id)}
         ${columns.ink ? html`Ink ${columns.ink[id].toFixed(3)}, likeness to its class’s mean ${columns.similarity?.[id].toFixed(3)}.` : nothing}
       </p>
     `;
+  }
+
+  /** @param {About} about @param {import('../../models/close-up.js').Near} near */
+  #thumbs(about, { ids, images, distances }) {
+    const area = about.rows * about.columns;
+    return html`<div class="near">
+      ${Array.from(ids, (other, k) => html`<glass-thumb
+        .digit=${other}
+        .pixels=${images.subarray(k * area, (k + 1) * area)}
+        .shape=${about}
+        .words=${this.describe(other)}
+        .note=${`${about.classes[this.columns?.label[other] ?? 0]} · ${distances[k].toFixed(1)}`}
+        @choose=${() => this.dispatchEvent(new CustomEvent('choose', { detail: other }))}
+      ></glass-thumb>`)}
+    </div>`;
   }
 
   /** @param {About} about @param {Columns} columns @param {number} id */
@@ -177,8 +187,14 @@ export class GlassExample extends LitElement {
         Ten sigmoid outputs; they need not add up to 1. Loss ${columns.loss?.[id].toFixed(4)}. The network has 36 hidden units, learned for ${facts.epochs} epochs when this site was built, and
         reads ${percent(facts.accuracy, 1)} of the test digits right.
       </p>
-      ${this.#confusions(about, columns, label, most)}
+      ${this.#doubt(about, columns, id, outputs)} ${this.#confusions(about, columns, label, most)}
     `;
+  }
+
+  /** Whether its label may be wrong, and why. @param {About} about @param {Columns} columns @param {number} id @param {Float32Array} outputs */
+  #doubt(about, columns, id, outputs) {
+    const told = doubt(about, columns, id, outputs, this.near?.ids ?? null);
+    return told ? html`<p class="small"><strong>${told.likely ? 'The label may be wrong.' : 'Misread.'}</strong> ${told.reasons.join(' ')}</p>` : nothing;
   }
 
   /** Where in the IDX files it lies. @param {import('../../data/examples.js').About} about @param {number} id */

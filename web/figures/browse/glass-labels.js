@@ -1,26 +1,34 @@
 /**
  * How many digits of each class are found, as bars that are also buttons: pressing one shows only
- * that class. Beside them the splits and the network's mistakes, which work the same way.
+ * that class, pointing at one greys the others. They are the legend of colours that tell classes.
+ * Beside them the splits, which work the same way.
  *
  * @module
  */
 
-import { css, html, LitElement, nothing } from 'lit';
+import { css, html, LitElement, unsafeCSS } from 'lit';
 import { splitWords, wordFor } from '../../data/words.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
 
-const WORDS = /** @type {const} */ (['test', 'train', 'wrong']);
-const SAID = { test: 'Test', train: 'Training', wrong: 'Misread' };
+const WORDS = /** @type {const} */ (['test', 'train']);
+const SAID = { test: 'Test', train: 'Training' };
+/** Colours there are for classes. */
+const COLOURS = 10;
+/** Milliseconds that a class is pointed at before the others turn grey: who passes by wants nothing. */
+const POINTED_MS = 120;
 
-/** @fires find with `detail` the search that is wanted */
+/**
+ * @fires find with `detail` the search that is wanted
+ * @fires light with `detail` the class that is pointed at; -1: none any more
+ */
 export class GlassLabels extends LitElement {
   static properties = {
     classes: { attribute: false },
     counts: { attribute: false },
     noun: { type: String },
     find: { type: String },
-    unread: { type: Boolean },
+    by: { type: String },
   };
 
   static styles = [
@@ -104,6 +112,20 @@ export class GlassLabels extends LitElement {
         fill: var(--accent);
       }
 
+      /* The legend of what is coloured so. */
+      ${unsafeCSS(Array.from({ length: 10 }, (_, k) => `.class-${k} { --own: var(--class-${k}); }`).join('\n'))}
+
+      [class^='class-'] strong {
+        color: var(--own);
+        font-weight: 800;
+      }
+
+      [class^='class-'] svg,
+      [class^='class-'][aria-pressed='true'] svg {
+        fill: var(--own);
+        height: 6px;
+      }
+
       @media (max-width: 559px) {
         :host {
           flex-wrap: nowrap;
@@ -133,21 +155,37 @@ export class GlassLabels extends LitElement {
     this.noun = 'digit';
     /** The search. */
     this.find = '';
-    /** Whether the shipped network has not read this set. */
-    this.unread = false;
+    /** What colours tell. @type {import('../../state/browse-table.js').Colour} */
+    this.by = 'none';
+  }
+
+  /** @type {number|undefined} */
+  #pointing;
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    clearTimeout(this.#pointing);
   }
 
   render() {
-    const { classes, counts, noun, unread } = this;
+    const { classes, counts, noun, by } = this;
+    const read = by === 'prediction';
     const most = Math.max(1, ...Array.from(counts));
     const words = splitWords(this.find);
     return html`
-      <div class=${classes.length > 12 || classes.some((name) => name.length > 3) ? 'classes many' : 'classes'} role="group" aria-label="Show only the label">
+      <div class=${classes.length > 12 || classes.some((name) => name.length > 3) ? 'classes many' : 'classes'} role="group" aria-label=${read ? 'Show only what was read as' : 'Show only the label'}>
         ${classes.map((name, label) => {
-          const pressed = words.includes(wordFor(name)) || words.includes(name);
+          const word = read ? wordFor(name).replace(/^label/, 'pred') : wordFor(name);
+          const same = read ? word : name;
+          const coloured = by === 'label' || by === 'prediction';
           return html`<button
-            aria-pressed=${String(pressed)}
-            @click=${() => this.#toggle(wordFor(name), name)}
+            class=${coloured ? `class-${label % COLOURS}` : ''}
+            aria-pressed=${String(words.includes(word) || words.includes(same))}
+            @click=${() => this.#toggle(word, same)}
+            @pointerenter=${() => this.#light(coloured ? label : -1)}
+            @pointerleave=${() => this.#light(-1)}
+            @focus=${(/** @type {FocusEvent} */ { target }) => this.#light(coloured && /** @type {Element} */ (target).matches(':focus-visible') ? label : -1)}
+            @blur=${() => this.#light(-1)}
           >
             <strong>${name}</strong> <span>${count(counts[label] ?? 0)}</span> <i class="unseen">${noun}s</i>
             <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * (counts[label] ?? 0)) / most} height="4"></rect></svg>
@@ -156,16 +194,19 @@ export class GlassLabels extends LitElement {
       </div>
       <div role="group" aria-label="Show only">
         ${WORDS.map((word) => {
-          const refusal = word === 'wrong' && unread ? `The shipped network has not read these ${noun}s.` : null;
           return html`<button
             aria-pressed=${String(words.includes(word) || words.includes(`split:${word}`))}
-            aria-disabled=${String(refusal !== null)}
-            title=${refusal ?? nothing}
-            @click=${() => refusal === null && this.#toggle(word, `split:${word}`)}
+            @click=${() => this.#toggle(word, `split:${word}`)}
           >${SAID[word]}</button>`;
         })}
       </div>
     `;
+  }
+
+  /** @param {number} label */
+  #light(label) {
+    clearTimeout(this.#pointing);
+    this.#pointing = setTimeout(() => this.dispatchEvent(new CustomEvent('light', { detail: label })), POINTED_MS);
   }
 
   /** Adds a word to the search, or takes it out. @param {string} word @param {string} same another way to say it */

@@ -7,14 +7,17 @@
  */
 
 import { SignalWatcher } from '@lit-labs/preact-signals';
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
+import { openCell } from '../../models/presets.js';
 import { count } from '../../models/words.js';
 import { Finder } from './finder.js';
 import { Gestures } from './gestures.js';
+import './glass-lens.js';
 import { Picture } from './picture.js';
 import { onKey } from './plane-keys.js';
+import { look } from './plane-look.js';
 import { View } from './view.js';
 
 /**
@@ -22,6 +25,8 @@ import { View } from './view.js';
  * @typedef {import('./view.js').Spot} Spot
  */
 
+/** Pixels from which a digit needs no lens. */
+const READABLE = 56;
 /** Milliseconds without a gesture after which the wall is at rest. */
 const REST_MS = 400;
 
@@ -30,67 +35,9 @@ const REST_MS = 400;
  * @fires moving with `detail` true when a pointer, a wheel or fingers begin to move the wall, false when it rests
  */
 export class GlassPlane extends SignalWatcher(LitElement) {
-  static properties = { collection: { attribute: false }, selecting: { type: Boolean }, hovered: { state: true }, rectangle: { state: true } };
+  static properties = { collection: { attribute: false }, selecting: { type: Boolean }, hovered: { state: true }, keyed: { state: true }, rectangle: { state: true } };
 
-  static styles = [
-    shared,
-    css`
-      :host {
-        position: relative;
-        overflow: hidden;
-        background: var(--pixel-zero);
-      }
-
-      [role='listbox'] {
-        position: absolute;
-        inset: 0;
-        touch-action: none;
-        cursor: grab;
-        outline-offset: -3px;
-      }
-
-      [role='listbox'][data-held] {
-        cursor: grabbing;
-      }
-
-      :host([selecting]) [role='listbox'] {
-        cursor: crosshair;
-      }
-
-      canvas {
-        height: 100%;
-        border-radius: 0;
-      }
-
-      .label {
-        position: absolute;
-        left: 0;
-        top: 0;
-        margin: 0;
-        padding: 2px 8px;
-        max-width: calc(100% - 8px);
-        background: var(--page);
-        border: 1px solid var(--hairline);
-        border-radius: var(--radius);
-        box-shadow: var(--shadow);
-        font-size: var(--size-small);
-        pointer-events: none;
-      }
-
-      :host([moving]) .label {
-        visibility: hidden;
-      }
-
-      .rectangle {
-        position: absolute;
-        left: 0;
-        top: 0;
-        border: 1px solid var(--accent);
-        background: color-mix(in srgb, var(--accent) 14%, transparent);
-        pointer-events: none;
-      }
-    `,
-  ];
+  static styles = [shared, look];
 
   #surface = new Surface(
     this,
@@ -117,6 +64,8 @@ export class GlassPlane extends SignalWatcher(LitElement) {
     this.selecting = false;
     /** @type {{id: number, spot: Spot}|null} the digit under the pointer */
     this.hovered = null;
+    /** Whether the keyboard moves over the wall: what it is on is shown in the lens. */
+    this.keyed = false;
     /** @type {{from: Spot, to: Spot}|null} */
     this.rectangle = null;
   }
@@ -164,7 +113,7 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   #read() {
     const [collection, view, picture, told] = [this.collection, this.#view, this.#picture, this.#told];
     if (!collection || !view || !picture) return;
-    for (const one of [collection.chosen, collection.complete, collection.settled, collection.columns]) one.value;
+    for (const one of [collection.chosen, collection.complete, collection.settled, collection.columns, collection.coloured, collection.lit]) one.value;
     for (const name of /** @type {const} */ (['x', 'y', 'size'])) collection.settings.get(name);
     const [about, arrangement, selected, news] = [collection.about.value, collection.arrangement.value, collection.selected.value, collection.news.value];
     if (told.about !== about && about) picture.forget(about);
@@ -191,6 +140,7 @@ export class GlassPlane extends SignalWatcher(LitElement) {
     const { collection, hovered, rectangle } = this;
     const chosen = collection?.chosen.value ?? -1;
     const shown = collection?.arrangement.value.ids.length ?? 0;
+    const lens = hovered?.id ?? (this.keyed && this.#isSmall(chosen) ? chosen : -1);
     const noun = collection?.about.value?.noun ?? 'digit';
     return html`
       <div
@@ -199,6 +149,7 @@ export class GlassPlane extends SignalWatcher(LitElement) {
         aria-label=${`Wall of ${count(shown)} ${noun}s. Arrow keys choose one, Enter shows it, plus and minus zoom.`}
         aria-activedescendant=${chosen >= 0 ? 'chosen' : nothing}
         @keydown=${this.#onKey}
+        @blur=${() => void (this.keyed = false)}
         @dblclick=${(/** @type {MouseEvent} */ event) => this.#view?.zoom(3, { left: event.offsetX, top: event.offsetY })}
       >
         <canvas aria-hidden="true"></canvas>
@@ -206,7 +157,7 @@ export class GlassPlane extends SignalWatcher(LitElement) {
           ? html`<span id="chosen" class="unseen" role="option" aria-selected="true">${collection.describe(chosen)}; ${this.#order(chosen)}</span>`
           : html`<span class="unseen" role="option" aria-selected="false">No ${noun} is chosen</span>`}
       </div>
-      ${hovered && collection ? html`<p class="label" aria-hidden="true">${collection.describe(hovered.id)}</p>` : nothing}
+      ${lens < 0 ? nothing : html`<glass-lens class="label" aria-hidden="true" .collection=${collection} .digit=${lens} ?large=${(this.#view?.camera.edge ?? 0) < READABLE}></glass-lens>`}
       ${rectangle ? html`<div class="rectangle"></div>` : nothing}
     `;
   }
@@ -215,6 +166,12 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   #order(id) {
     const place = this.#view?.finder.place(id) ?? -1;
     return place < 0 ? 'not among those shown' : `${count(place + 1)} of ${count(this.#view?.plane.ids.length ?? 0)}`;
+  }
+
+  /** @param {number} id @returns {boolean} whether it is in sight, and too small to be read */
+  #isSmall(id) {
+    const view = this.#view;
+    return view !== null && view.camera.edge < READABLE && view.middle(view.finder.place(id)) !== undefined;
   }
 
   #resize() {
@@ -240,6 +197,7 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   /** The wall is being moved by hand; no property, for nothing has to be rendered. */
   #stir() {
     clearTimeout(this.#stirring);
+    this.hovered = null; // another digit lies under the pointer now
     this.#stirring = setTimeout(() => this.#tellMoving(false), REST_MS);
     if (!this.hasAttribute('moving')) this.#tellMoving(true);
   }
@@ -260,8 +218,13 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   /** @param {Spot} spot @param {{add: boolean, range: boolean}} keys */
   #pick(spot, { add, range }) {
     const [collection, view] = [this.collection, this.#view];
-    const id = view?.under(spot) ?? -1;
-    if (!collection || !view || id < 0) return;
+    if (!collection || !view) return;
+    if (view.held) view.hurry(); // a click during a change is one on what comes of it
+    const [id, cell] = [view.under(spot), view.cell(spot)];
+    const unread = view.camera.edge < READABLE && !add && !range && !this.selecting;
+    if (cell && (id < 0 || unread)) return openCell(collection, cell);
+    if (id < 0) return;
+    this.keyed = false;
     const before = view.finder.place(collection.chosen.value);
     collection.choose(id);
     if (range && before >= 0) {
@@ -283,15 +246,25 @@ export class GlassPlane extends SignalWatcher(LitElement) {
 
   /** @param {KeyboardEvent} event */
   #onKey(event) {
+    const all = (event.ctrlKey || event.metaKey) && event.key === 'a';
+    if (all) {
+      event.preventDefault();
+      this.collection?.select(this.collection.found.value.ids);
+    }
     if (!this.#view || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (onKey(event, this.#view, () => this.#open())) event.preventDefault();
+    if (!onKey(event, this.#view, () => this.#open())) return;
+    event.preventDefault();
+    this.keyed = true;
+    this.hovered = null;
   }
 
   /** Puts the label and the rectangle where they belong: a strict page allows styles only so. */
   #place() {
     const [{ width, height }, label] = [this.#view?.window ?? { width: 0, height: 0 }, this.#find('.label')];
-    if (label && this.hovered) {
-      const { left, top } = this.hovered.spot;
+    const chosen = this.#view?.finder.place(this.collection?.chosen.peek() ?? -1) ?? -1;
+    const spot = this.hovered?.spot ?? this.#view?.middle(chosen);
+    if (label && spot) {
+      const { left, top } = spot;
       const x = Math.max(4, Math.min(left + 14, width - label.offsetWidth - 4));
       const below = top + 20 + label.offsetHeight < height;
       label.style.transform = `translate(${x}px, ${below ? top + 18 : top - label.offsetHeight - 8}px)`;

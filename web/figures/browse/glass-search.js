@@ -8,12 +8,16 @@
 import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import { controls, shared } from '../../kit/styles.js';
+import { readWords } from '../../data/words.js';
 import { count, megabytes } from '../../models/words.js';
 
 /** @typedef {import('../../models/collection.js').Collection} Collection */
 
-/** Milliseconds after the last key before the wall follows. */
-const REST_MS = 120;
+/** Milliseconds after the last key before the wall follows; and before it is said that what was typed cannot be read: it may be half a word. */
+const [REST_MS, PAUSE_MS] = [120, 1500];
+
+/** Nothing but the index of a digit. */
+const INDEX = /^#\d+$/;
 
 export class GlassSearch extends SignalWatcher(LitElement) {
   static properties = { collection: { attribute: false }, mode: { state: true } };
@@ -108,7 +112,7 @@ export class GlassSearch extends SignalWatcher(LitElement) {
 
   /** Puts the cursor into the line. @param {string} [text] to begin with */
   begin(text) {
-    const input = /** @type {HTMLInputElement|null} */ (this.renderRoot.querySelector('input'));
+    const input = this.#input;
     if (text !== undefined && this.mode === 'python') {
       this.mode = 'find';
       void this.updateComplete.then(() => this.begin(text));
@@ -164,8 +168,11 @@ export class GlassSearch extends SignalWatcher(LitElement) {
   #told(collection) {
     const [about, { ids }, python] = [collection.about.value, collection.found.value, collection.python];
     if (!about) return collection.mishaps.failures.value.length ? 'No digits are here.' : 'Getting the first digits.';
-    const part = collection.complete.value ? '' : `, ${count(collection.arrived.value)} of them here`;
-    const shown = ids.length === about.count ? `All ${count(ids.length)} ${about.noun}s${part}` : `${count(ids.length)} of ${count(about.count)} ${about.noun}s`;
+    const [complete, here] = [collection.complete.value, count(collection.arrived.value)];
+    const all = `All ${count(about.count)} ${about.noun}s${complete ? '' : `, ${here} of them here`}`;
+    const some = `${count(ids.length)} of ${complete ? count(about.count) : `the ${here}`} ${about.noun}s${complete ? '' : ' that are here'}`;
+    const searched = Boolean(collection.settings.get('find') || collection.settings.get('python'));
+    const shown = ids.length === about.count || (!complete && !searched) ? all : some;
     const expression = collection.settings.get('python');
     if (this.mode !== 'python' && !expression) return `${shown}.`;
     const waiting = expression && python.found.value.expression !== expression;
@@ -197,7 +204,8 @@ export class GlassSearch extends SignalWatcher(LitElement) {
   #typed() {
     if (this.mode === 'python') return; // half an expression is no expression
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#take(), REST_MS);
+    const readable = !('fault' in readWords(this.#input?.value ?? '', this.collection?.about.value?.classes ?? []));
+    this.#timer = setTimeout(() => this.#take(), readable ? REST_MS : PAUSE_MS);
   }
 
   /** @param {Event} event */
@@ -205,10 +213,23 @@ export class GlassSearch extends SignalWatcher(LitElement) {
     event.preventDefault();
     clearTimeout(this.#timer);
     this.#take();
+    if (event.type === 'submit' && this.mode === 'find' && INDEX.test(this.#input?.value.trim() ?? '')) this.#open();
+  }
+
+  /** Shows the digit that an index was given of. */
+  #open() {
+    const { ids } = this.collection?.found.value ?? { ids: [] };
+    if (!ids.length) return;
+    this.collection?.choose(ids[0]);
+    this.collection?.settings.set('panel', 'digit');
+  }
+
+  get #input() {
+    return /** @type {HTMLInputElement|null} */ (this.renderRoot.querySelector('input'));
   }
 
   #take() {
-    const input = /** @type {HTMLInputElement|null} */ (this.renderRoot.querySelector('input'));
+    const input = this.#input;
     if (input && input.value !== this.collection?.settings.get(this.mode)) this.collection?.set(this.mode, input.value);
   }
 }

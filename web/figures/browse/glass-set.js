@@ -11,9 +11,9 @@ import { UNLABELLED } from '../../data/examples.js';
 import { plainRamp } from '../../draw/colour.js';
 import { drawDigit } from '../../draw/digits.js';
 import { paletteAt, scheme } from '../../kit/palette.js';
+import '../../kit/glass-thumb.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, percent } from '../../models/words.js';
-import './glass-thumb.js';
 
 /** @typedef {import('../../models/collection.js').Collection} Collection */
 /** @typedef {import('../../pictures/protocol.js').ClassFigures} ClassFigures */

@@ -7,21 +7,25 @@
 
 import { UNLABELLED } from '../../data/examples.js';
 import { insetOf, levelsOf } from '../../data/levels.js';
-import { css as colour, mix, plainRamp } from '../../draw/colour.js';
+import { css as colour, mix } from '../../draw/colour.js';
 import { toWindow } from '../../draw/camera.js';
 import { drawValues, NumberSheet } from '../../draw/number-sheet.js';
-import { drawFrames, drawHairlines, drawHeadings, drawLabels, drawRules } from '../../draw/plane-marks.js';
+import { drawCells, drawFrames, drawHairlines, drawHeadings, drawLabels, drawLandmarks, drawRules } from '../../draw/plane-marks.js';
+import { inksFor } from '../../models/colouring.js';
 import { Changeover } from './changeover.js';
 import { Tiles } from './tiles.js';
 
 /**
  * @typedef {import('./view.js').View} View
+ * @typedef {import('./view.js').Spot} Spot
  * @typedef {import('../../kit/surface.js').Size} Size
  * @typedef {import('../../kit/palette.js').Palette} Palette
  */
 
-/** Pixels a digit from which there are hairlines and labels; pixels a pixel from which there are values. */
-const [HAIRLINES, LABELS, VALUES] = [36, 84, 20];
+/** Pixels a digit from which there are hairlines, answers that are wrong, and labels; pixels a pixel from which there are values. */
+const [HAIRLINES, MISREAD, LABELS, VALUES] = [36, 40, 84, 20];
+/** Pixels a digit up to which a map shows where its classes are. */
+const LANDMARKS = 14;
 const RELAYOUT_MS = 600;
 /** Milliseconds of rest before labels and values are written: nobody reads while all is moving. */
 const REST_MS = 90;
@@ -30,8 +34,8 @@ export class Picture {
   #tiles;
   #change;
   #version = 0;
-  /** @type {Palette|null} whose colours the worker has */
-  #palette = null;
+  /** What the colours follow from that the worker has. @type {unknown[]} */
+  #told = [];
   /** Pixels of digits that are in sight at the closest zoom, by id. @type {Map<number, Uint8Array>} */
   #close = new Map();
   #numbers = new NumberSheet();
@@ -131,17 +135,19 @@ export class Picture {
     if (whole) this.#change.drop();
     if (some) note('first digits');
     if (whole && view.collection.complete.peek()) note('all digits');
+    if (whole && view.plane.landmarks) note('map');
     this.#mark(context, size, palette);
     this.#frame(context, palette, hovered);
   }
 
   /** Lets the worker paint in this theme's colours. @param {Palette} palette */
   #tell(palette) {
-    if (palette === this.#palette) return;
-    this.#palette = palette;
-    const plain = plainRamp(palette.pixelZero, palette.pixelOne);
-    const marked = plainRamp(mix(palette.pixelZero, palette.positive, 0.35), palette.pixelOne);
-    this.view.collection.wall.colour(plain, marked);
+    const { collection } = this.view;
+    const { coloured, lit } = collection;
+    const told = [palette, coloured.peek(), lit.peek()];
+    if (told.every((one, k) => one === this.#told[k])) return;
+    this.#told = told;
+    collection.wall.colour(inksFor(coloured.peek(), palette, lit.peek()));
     this.#tiles.refresh();
   }
 
@@ -150,15 +156,33 @@ export class Picture {
     const { camera, plane } = this.view;
     const look = { ink: colour(palette.muted), strong: colour(palette.negative), ground: colour(palette.pixelZero, 0.86), font: this.font };
     const near = camera.edge >= HAIRLINES ? this.view.inSight() : [];
-    const resting = camera.edge >= LABELS && this.#resting();
+    const resting = camera.edge >= MISREAD && this.#resting();
+    const written = camera.edge >= LABELS ? near : near.filter((k) => this.#label(plane.ids[k]).strong);
     if (resting && camera.edge >= VALUES * this.view.pixels) this.#values(context, near, size, palette);
     context.setTransform(size.scale, 0, 0, size.scale, 0, 0);
     const corners = near.map((k) => this.view.corner(k));
     if (plane.lattice && near.length) drawHairlines(context, corners, camera.edge, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
-    if (resting) drawLabels(context, near.map((k, i) => ({ ...this.#label(plane.ids[k]), corner: corners[i] })), camera.edge, look);
+    if (resting) drawLabels(context, written.map((k) => ({ ...this.#label(plane.ids[k]), corner: this.view.corner(k) })), camera.edge, look);
     const place = (/** @type {number} */ x, /** @type {number} */ y) => toWindow(camera, x, y, this.view.window);
     if (plane.rules) drawRules(context, plane.rules, place, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
+    if (plane.cells) {
+      const shade = (/** @type {number} */ share) => colour(palette.negative, share && 0.06 + 0.34 * share ** 0.7);
+      drawCells(context, plane.cells, place, camera.edge, { ...look, shade, ink: colour(palette.ink), muted: colour(palette.muted) });
+    }
+    if (plane.landmarks && camera.edge < LANDMARKS) this.#name(context, plane.landmarks, place, palette);
     drawHeadings(context, plane.headings, place, camera.edge, this.view.window, { ...look, ink: colour(palette.ink), muted: colour(palette.muted) });
+  }
+
+  /** Writes each class where it is at home. @param {CanvasRenderingContext2D} context @param {import('../../draw/landmarks.js').Landmark[]} landmarks @param {(x: number, y: number) => Spot} place @param {Palette} palette */
+  #name(context, landmarks, place, palette) {
+    const { coloured, lit } = this.view.collection;
+    const [plain, bright] = [coloured.peek().by !== 'label', lit.peek()];
+    const named = landmarks.map(({ label, text, x, y }) => ({
+      text,
+      spot: place(x, y),
+      ink: colour(plain ? palette.ink : bright < 0 || bright === label ? palette.classes[label % palette.classes.length] : palette.muted),
+    }));
+    drawLandmarks(context, named, this.view.window, { ground: colour(palette.pixelZero), font: this.font });
   }
 
   /** Frames around the chosen digit and the one under the pointer. @param {CanvasRenderingContext2D} context @param {Palette} palette @param {number} hovered */
@@ -193,7 +217,7 @@ export class Picture {
     const [label, reads] = [columns.label[id], columns.prediction?.[id] ?? columns.label[id]];
     if (about.classes[label] === UNLABELLED) return { text: '', strong: false };
     const right = label === reads;
-    return { text: right ? about.classes[label] : `${about.classes[label]} ✗ reads ${about.classes[reads]}`, strong: !right };
+    return { text: right ? about.classes[label] : `${about.classes[label]}→${about.classes[reads]}`, strong: !right };
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number[]} near @param {Size} size @param {Palette} palette */

@@ -7,7 +7,7 @@
  */
 
 import { seen, toWindow } from '../../draw/camera.js';
-import { spanOf } from '../../pictures/tile-size.js';
+import { spanOf, tintOf } from '../../pictures/tile-size.js';
 
 /**
  * @typedef {import('../../draw/camera.js').Camera} Camera
@@ -99,13 +99,12 @@ export class Tiles {
   draw(context, camera, plane, size) {
     this.#draws += 1;
     const edge = edgeFor(camera.edge * size.scale, this.#edges);
-    const names = this.#inSight(edge, camera, plane, size).filter((name) => !this.#sparse || this.#touched(name));
+    const names = this.#inSight({ edge, tint: tintOf(camera.edge) }, camera, plane, size).filter((name) => !this.#sparse || this.#touched(name));
     const missing = names.filter((name) => !this.#kept.has(key(name)));
     if (missing.length) {
-      for (const coarse of this.#edges) {
-        if (coarse === edge) continue;
-        for (const { name, bitmap } of this.#kept.values()) if (name.edge === coarse) this.#stamp(context, name, bitmap, camera, size);
-      }
+      const others = [...this.#kept.values()].filter(({ name }) => name.edge !== edge || name.tint !== names[0].tint);
+      others.sort((one, other) => one.name.edge - other.name.edge);
+      for (const { name, bitmap } of others) this.#stamp(context, name, bitmap, camera, size);
     }
     let [whole, some] = [missing.length === 0, false];
     for (const name of names) {
@@ -123,15 +122,15 @@ export class Tiles {
     return { whole, some };
   }
 
-  /** @param {number} edge @param {Camera} camera @param {{width: number, height: number}} plane @param {Size} size @returns {TileName[]} */
-  #inSight(edge, camera, plane, size) {
+  /** @param {{edge: number, tint: number}} how @param {Camera} camera @param {{width: number, height: number}} plane @param {Size} size @returns {TileName[]} */
+  #inSight({ edge, tint }, camera, plane, size) {
     const span = spanOf(edge);
     const box = seen(camera, { width: size.width / size.scale, height: size.height / size.scale });
     const names = [];
     const last = Math.min(Math.ceil(plane.width / span) - 1, Math.floor(box.right / span));
     const end = Math.min(Math.ceil(plane.height / span) - 1, Math.floor(box.bottom / span));
     for (let row = Math.max(0, Math.floor(box.top / span)); row <= end; row++) {
-      for (let column = Math.max(0, Math.floor(box.left / span)); column <= last; column++) names.push({ edge, column, row });
+      for (let column = Math.max(0, Math.floor(box.left / span)); column <= last; column++) names.push({ edge, tint, column, row });
     }
     return names;
   }
@@ -149,8 +148,9 @@ export class Tiles {
     if (x1 <= x0 || y1 <= y0) return;
     const from = toWindow(camera, column * span + x0 / edge, row * span + y0 / edge, window);
     const to = toWindow(camera, column * span + x1 / edge, row * span + y1 / edge, window);
-    const [left, top] = [Math.round(from.left * size.scale), Math.round(from.top * size.scale)];
-    const [right, bottom] = [Math.round(to.left * size.scale), Math.round(to.top * size.scale)];
+    // Halves go the same way in every tile, whatever their last bits say.
+    const whole = (/** @type {number} */ at) => Math.round(at * size.scale + 0.001);
+    const [left, top, right, bottom] = [whole(from.left), whole(from.top), whole(to.left), whole(to.top)];
     const times = (camera.edge * size.scale) / edge;
     context.imageSmoothingEnabled = !Number.isInteger(times) && times < 2.5;
     context.imageSmoothingQuality = 'low';
@@ -200,8 +200,8 @@ export class Tiles {
 }
 
 /** @param {TileName} name */
-function key({ edge, column, row }) {
-  return `${edge} ${column} ${row}`;
+function key({ edge, tint, column, row }) {
+  return `${edge} ${tint} ${column} ${row}`;
 }
 
 /** The smallest copies that need not be enlarged, if there are any. @param {number} wanted device pixels a digit @param {number[]} edges rising */

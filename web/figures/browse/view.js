@@ -18,6 +18,8 @@ import { Finder } from './finder.js';
 /** Room for headings: above, for their title, and on the left in a wide window and in a narrow one. */
 const [ABOVE, TITLE, LEFT, NARROW_LEFT] = [34, 22, 88, 20];
 const NARROW = 560;
+/** Pixels below which a digit is hard to hit, and within which one near the pointer is meant. */
+const [SMALL, REACH] = [6, 7];
 /** Shapes in which the number of columns decides where a digit is. */
 const COLUMNAR = ['grid', 'label'];
 
@@ -72,9 +74,13 @@ export class View {
   /** @param {number} width @param {number} height of the wall, in CSS pixels */
   resize(width, height) {
     if (width < 2 || height < 2) return;
+    const chosen = this.finder.place(this.collection.chosen.peek());
+    const seen = this.middle(chosen) !== undefined;
     this.window = { width, height };
     this.collection.aspect.value = 1.25 ** Math.round(Math.log(width / height) / Math.log(1.25));
-    if (!this.held) this.camera = this.wanted();
+    if (this.held) return;
+    this.camera = this.wanted();
+    if (seen && this.collection.settings.peek('size')) this.follow(chosen); // what one looks at does not slide out of sight
   }
 
   /** @param {Camera} camera */
@@ -106,8 +112,16 @@ export class View {
 
   /** @param {Spot} spot @returns {number} the id of the digit there; -1 */
   under({ left, top }) {
+    if (this.held) return -1;
     const { x, y } = toPlane(this.camera, left, top, this.window);
-    return this.held ? -1 : this.finder.at(x, y);
+    const hit = this.finder.at(x, y);
+    return hit >= 0 || this.camera.edge >= SMALL ? hit : this.finder.near(x, y, REACH / this.camera.edge);
+  }
+
+  /** @param {Spot} spot @returns {import('../../draw/arrange.js').Cell|undefined} the cell of a confusion matrix there */
+  cell({ left, top }) {
+    const { x, y } = toPlane(this.camera, left, top, this.window);
+    return this.plane.cells?.find((cell) => x >= cell.x && x < cell.x + cell.edge && y >= cell.y && y < cell.y + cell.edge);
   }
 
   /** @param {Spot} a one corner @param {Spot} b the opposite one @returns {number[]} ids of the digits between */

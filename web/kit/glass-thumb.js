@@ -5,10 +5,10 @@
  */
 
 import { css, html, LitElement } from 'lit';
-import { plainRamp } from '../../draw/colour.js';
-import { drawDigit } from '../../draw/digits.js';
-import { shared } from '../../kit/styles.js';
-import { Surface } from '../../kit/surface.js';
+import { plainRamp } from '../draw/colour.js';
+import { drawDigit } from '../draw/digits.js';
+import { shared } from './styles.js';
+import { Surface } from './surface.js';
 
 /** @fires choose with `detail` its id */
 export class GlassThumb extends LitElement {
@@ -33,12 +33,12 @@ export class GlassThumb extends LitElement {
         border: 1px solid var(--hairline);
         border-radius: var(--radius-picture);
         background: none;
-        color: var(--muted);
+        color: var(--thumb-note, var(--muted));
         font: inherit;
         font-size: 12px;
         line-height: 1.3;
         cursor: pointer;
-        width: 58px;
+        width: calc(var(--thumb, 56px) + 2px);
       }
 
       button:hover {
@@ -47,8 +47,8 @@ export class GlassThumb extends LitElement {
       }
 
       canvas {
-        width: 56px;
-        height: 56px;
+        width: var(--thumb, 56px);
+        height: var(--thumb, 56px);
       }
     `,
   ];

@@ -1,0 +1,63 @@
+/**
+ * How the wall looks.
+ *
+ * @module
+ */
+
+import { css } from 'lit';
+
+export const look = css`
+  :host {
+    position: relative;
+    overflow: hidden;
+    background: var(--pixel-zero);
+  }
+
+  [role='listbox'] {
+    position: absolute;
+    inset: 0;
+    touch-action: none;
+    cursor: grab;
+    outline-offset: -3px;
+  }
+
+  [role='listbox'][data-held] {
+    cursor: grabbing;
+  }
+
+  :host([selecting]) [role='listbox'] {
+    cursor: crosshair;
+  }
+
+  canvas {
+    height: 100%;
+    border-radius: 0;
+  }
+
+  .label[large] {
+    max-width: 252px;
+  }
+
+  .label {
+    position: absolute;
+    left: 0;
+    top: 0;
+  }
+
+  .label:not([large]) {
+    max-width: calc(100% - 8px);
+  }
+
+  :host([moving]) .label {
+    visibility: hidden;
+  }
+
+  .rectangle {
+    position: absolute;
+    left: 0;
+    top: 0;
+    border: 1px solid var(--accent);
+    background: color-mix(in srgb, var(--accent) 14%, transparent);
+    pointer-events: none;
+  }
+`;
