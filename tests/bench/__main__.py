@@ -14,7 +14,19 @@ from typing import Any
 
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from bench import browse, digits, frames, losses, machine, peers, report, stage, start, through
+from bench import (
+    browse,
+    digits,
+    frames,
+    losses,
+    machine,
+    peers,
+    recorded_race,
+    report,
+    stage,
+    start,
+    through,
+)
 from bench.contenders import Contender, InBrowser, has_pytorch, native, open_worker
 from bench.race import PYTORCH, Result, race
 from bench.server import running
@@ -25,6 +37,7 @@ from make.console import BuildError, say
 from make.settings import SITE, Settings, settings
 
 PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse"]
+RECORDED = "recorded-race"  # no measurement: what the page of the race shows at first
 
 
 def parser() -> argparse.ArgumentParser:
@@ -43,7 +56,7 @@ def parser() -> argparse.ArgumentParser:
 def main() -> None:
     options = parser().parse_args()
     parts = options.parts or PARTS
-    if unknown := set(parts) - set(PARTS):
+    if unknown := set(parts) - {*PARTS, RECORDED}:
         sys.exit(f"build.py bench: there is no {', '.join(sorted(unknown))}; see --help")
     try:
         bench(parts, options, settings(offline=options.offline))
@@ -63,6 +76,8 @@ def bench(parts: list[str], options: argparse.Namespace, chosen: Settings) -> No
             others = peers.obtain(chosen) if options.peers else {}
             found["results"] = speed(browser, workloads, others, rounds, options.quick, found)
         browser.close()
+        if RECORDED in parts:
+            recorded_race.record(playwright, program, SITE)
         rest(playwright, program, parts, rounds, options.quick, found)
     say(text := report.text(found))
     if options.json:

@@ -13,7 +13,7 @@ import numpy as np
 def machine() -> dict[str, Any]:
     """The processor, as far as the system tells; its load, for other work spoils numbers."""
     return {
-        "processor": _processor(),
+        "processor": processor(),
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",
         "load": round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
@@ -29,7 +29,8 @@ def versions(browser: str) -> dict[str, str]:
     }
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Its name, as far as the system tells."""
     facts = Path("/proc/cpuinfo")
     if facts.exists():
         for line in facts.read_text(encoding="utf-8").splitlines():

@@ -102,7 +102,7 @@ def test_the_theme_is_remembered_and_painted_first(server: SiteServer, open_page
 
 def test_a_canvas_follows_the_theme(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url, color_scheme="light")
-    wall = "document.querySelector('glass-gallery').shadowRoot.querySelector('glass-strip')"
+    wall = "document.querySelector('glass-home').shadowRoot.querySelector('glass-strip')"
     corner = f"() => {{ const c = {wall}?.shadowRoot.querySelector('canvas'); return [...c?.getContext('2d').getImageData(1, 1, 1, 1).data ?? []]; }}"
     until(lambda: page.evaluate(corner) == [255, 255, 255, 255])
     page.emulate_media(color_scheme="dark")

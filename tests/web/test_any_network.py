@@ -71,8 +71,8 @@ SHOWN = """() => {
     tiles: root.querySelector('glass-tiles').shadowRoot.querySelectorAll('button').length,
     colours: [...root.querySelectorAll('glass-tiles')].map((one) => drawn(one.shadowRoot.querySelector('canvas'))),
     units: [...root.querySelector('glass-unit').shadowRoot.querySelectorAll('canvas')].map(drawn),
-    options: [...root.querySelectorAll('option')].map((one) => one.textContent),
-    legend: root.querySelector('.legend').textContent, said: root.querySelector('.say').textContent,
+    options: [...root.querySelector('glass-legend').shadowRoot.querySelectorAll('option')].map((one) => one.textContent),
+    legend: root.querySelector('glass-legend').shadowRoot.textContent, said: root.querySelector('.say').textContent,
     edges: drawn(root.querySelector('.edges')),
   };
 }"""
@@ -150,7 +150,7 @@ def test_it_is_opened_trained_on_and_looked_at(
     assert page.frame()["step"] == 5
     assert shown(page)["said"].startswith("The network reads this as ")
     for option in found["options"]:
-        page.page.locator("glass-network .legend select").select_option(label=option)
+        page.page.locator("glass-legend select").select_option(label=option)
         number = int(option.partition(":")[0]) - 1
         until(partial(is_looked_at, page, number))
         assert shown(page)["colours"][0] > 8, option
@@ -163,7 +163,7 @@ def test_many_units_are_folded_and_it_is_said(page: Trainer, dataset: Any, tmp_p
     opened(page, saved(dataset, tmp_path / "run", NETWORKS["wide"])[1])
     until(lambda: "the first 100 of 300 units are drawn" in shown(page)["legend"])
     assert shown(page)["options"] == ["1: dense, 300", "2: dense, 40", "3: dense, 10"]
-    page.page.locator("glass-network .legend select").select_option("1")
+    page.page.locator("glass-legend select").select_option("1")
     until(lambda: shown(page)["tiles"] == 40)
     until(lambda: shown(page)["edges"] > 1)  # the outputs follow upon these
 

@@ -71,7 +71,7 @@ def test_a_first_shard_that_fails_is_named_and_can_be_had_again(
     assert named(page, path, code, words)
     broken.overlay.clear()
     page.get_by_role("button", name="Try again").click()
-    page.get_by_text("Test digit 0: ").wait_for()
+    page.get_by_role("listbox", name="Test digits 0 to").wait_for()
     assert alert(page).count() == 0
     forgive_the_network(problems)
 
@@ -104,7 +104,7 @@ def test_a_damaged_copy_in_the_browsers_cache_heals_itself(
     alert(page).wait_for()
     once.overlay.clear()
     page.goto(once.url)
-    page.get_by_text("Test digit 0: ").wait_for()
+    page.get_by_role("listbox", name="Test digits 0 to").wait_for()
     assert alert(page).count() == 0
 
 

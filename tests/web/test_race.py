@@ -132,3 +132,29 @@ def test_no_width_overflows(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     frames(page)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+def test_a_recorded_race_runs_at_once(server: SiteServer, open_page: OpenPage) -> None:
+    """It says what it is; its losses are the same for all; Start puts a real one in its place."""
+    asked = len(server.requested)
+    page = open_page(server.url + "race.html", viewport={"width": 1280, "height": 900})
+    until(lambda: lanes(page)["simd"][2] > 1000)
+    assert page.get_by_text("Recorded on").inner_text().startswith("Recorded on 20")
+    first = lanes(page)["python"][2]
+    until(lambda: lanes(page)["python"][2] > first)
+    found = lanes(page)
+    assert found["simd"][0] > found["numpy"][0] > 20 * found["python"][0]
+    tracks = page.evaluate(
+        "() => document.querySelector('glass-race').recorded.tracks.value.map(({ steps, averages }) => [[...steps], [...averages]])"
+    )
+    shared = set(tracks[0][0]) & set(tracks[1][0]) & set(tracks[2][0])
+    assert len(shared) >= 3
+    for step in shared:
+        values = [averages[steps.index(step)] for steps, averages in tracks]
+        assert max(values) - min(values) <= 2e-5 + 1e-4 * max(values)
+    files = server.requested[asked:]
+    assert not [name for name in files if "worker-" in name or name.endswith(".wasm")]
+    page.locator("[data-command=start]").click()
+    until(lambda: page.get_by_text("Recorded on").count() == 0, BOOT)
+    until(lambda: "left" in status(page), BOOT)
+    page.locator("[data-command=pause]").click()

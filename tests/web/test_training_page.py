@@ -170,3 +170,141 @@ def test_what_python_refuses_is_told_with_its_traceback(
     assert "ConfigError" in failure.locator("pre").inner_text()
     trainer.step(1)
     assert trainer.frame()["step"] == 2, "the run before goes on"
+
+
+def test_how_far_it_is_is_said_once(trainer: Trainer) -> None:
+    """Beside the bar; the sentence tells how well it reads. Two counts would contradict each other."""
+    trainer.press("start")
+    until(lambda: trainer.frame()["step"] > 600 and trainer.status().startswith("Training: "), 60)
+    said = trainer.status()
+    assert "batch" not in said and "epoch" not in said
+    assert said.endswith("of the test digits right.")
+    trainer.press("pause")
+
+
+def test_a_pace_that_one_can_follow(trainer: Trainer) -> None:
+    """Thirty steps a second, as told; a change counts at once, and Pause holds."""
+    slider = trainer.page.get_by_label("Speed")
+    slider.fill("1")
+    trainer.press("start")
+    until(lambda: trainer.frame()["step"] > 0)
+    begin = trainer.frame()["step"]
+    trainer.page.wait_for_timeout(2000)
+    taken = trainer.frame()["step"] - begin
+    assert 30 <= taken <= 75, taken
+    assert trainer.frame()["state"] == "running"
+    assert trainer.status().startswith("Training")
+    slider.fill("6")  # flat out
+    until(lambda: trainer.frame()["step"] > begin + 500, 30)
+    slider.fill("0")
+    until(lambda: "10 steps" in trainer.page.locator("glass-speed label").inner_text())
+    frames(trainer.page)
+    trainer.press("pause")
+    until(lambda: trainer.frame()["state"] == "paused")
+    step = trainer.frame()["step"]
+    answered(trainer.page, "document.querySelector('glass-train').training")
+    trainer.page.wait_for_timeout(400)
+    assert trainer.frame()["step"] == step
+
+
+def test_what_training_changed(trainer: Trainer) -> None:
+    """The weights less those of the same seed at step 0: as Python has both."""
+    trainer.step(1)
+    trainer.page.get_by_role("button", name="What training changed").click()
+    shown, now, first = trainer.page.evaluate(
+        """async () => {
+          const { training, shadowRoot } = document.querySelector('glass-train');
+          while (!training.first.weights.value) await new Promise((done) => setTimeout(done, 20));
+          const network = shadowRoot.querySelector('glass-network');
+          await network.updateComplete;
+          await new Promise(requestAnimationFrame);
+          const { values } = network.shadowRoot.querySelector('glass-tiles');
+          const name = 'layers.0.weight';
+          return [values, network.frame.arrays[name].data, training.first.weights.value[name]].map((one) => [...one]);
+        }"""
+    )
+    change = np.array(now, np.float32) - np.array(first, np.float32)
+    np.testing.assert_array_equal(np.array(shown, np.float32), change)
+    assert 0 < np.abs(change).max() < 1
+    trainer.press("reset")
+    until(lambda: trainer.frame()["step"] == 0)
+    trainer.page.get_by_role("button", name="Weights").click()
+
+
+def test_the_score_is_the_networks_own(trainer: Trainer) -> None:
+    """Of the first thousand test digits as many are wrong as the weights on the screen say."""
+    trainer.train(1500)
+    told = trainer.page.evaluate(
+        """async () => {
+          const { training } = document.querySelector('glass-train');
+          const { score, run } = training;
+          const end = performance.now() + 20_000;
+          while (score.told.value?.step !== run.frame.value.step && performance.now() < end) await new Promise((done) => setTimeout(done, 20));
+          const { arrays } = run.frame.value;
+          const { images, labels } = training.supply.digits.value;
+          return { told: score.told.value, step: run.frame.value.step, images: [...images.subarray(0, 784000)], labels: [...labels.subarray(0, 1000)],
+            arrays: Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, [...data]])) };
+        }"""
+    )
+    x = np.array(told["images"]).reshape(1000, 784) / 255
+    for layer in (0, 1):
+        bias = np.array(told["arrays"][f"layers.{layer}.bias"])
+        weight = np.array(told["arrays"][f"layers.{layer}.weight"]).reshape(len(bias), -1)
+        x = 1 / (1 + np.exp(-(x @ weight.T + bias)))
+    answers, labels = x.argmax(axis=1), np.array(told["labels"])
+    wrong = {one["index"]: (one["label"], one["answer"]) for one in told["told"]["wrong"]}
+    assert told["told"]["step"] == told["step"]
+    wanted = {int(i): (int(labels[i]), int(answers[i])) for i in np.flatnonzero(answers != labels)}
+    assert wrong == wanted
+    row = trainer.page.locator("glass-score p").inner_text()
+    assert row.split()[0] == str(len(wanted))
+    first = trainer.page.locator("glass-score glass-thumb").last
+    first.locator("button").click()
+    until(lambda: "digit=" in str(trainer.page.evaluate("() => location.href")))
+
+
+def test_both_charts_are_read_together(trainer: Trainer) -> None:
+    trainer.train(1200)
+    for name in ("accuracy", "loss"):
+        box = trainer.page.locator(f"glass-curve .{name} .u-over").bounding_box()
+        assert box
+        trainer.page.mouse.move(5, 5)
+        until(lambda: "Point at" in trainer.page.locator("glass-curve .read").inner_text())
+        trainer.page.mouse.move(box["x"] + 0.15 * box["width"], box["y"] + 20, steps=3)
+        until(lambda: "average loss" in trainer.page.locator("glass-curve .read").inner_text())
+        words = trainer.page.locator("glass-curve .read").inner_text()
+        assert "test digits at step" in words and "of the batches right" in words, words
+
+
+def test_lines_into_the_output_that_is_asked_for(trainer: Trainer) -> None:
+    trainer.step(1)
+    trainer.page.locator("glass-outputs").get_by_role("button", name="4", exact=True).click()
+    until(lambda: "output 4" in trainer.page.locator("glass-legend .lines").inner_text())
+    trainer.page.locator("glass-outputs").get_by_role("button", name="4", exact=True).click()
+    until(lambda: "largest" in trainer.page.locator("glass-legend .lines").inner_text())
+
+
+def test_it_is_whole_in_a_common_window(server: SiteServer, open_page: OpenPage) -> None:
+    page = open_page(server.url + "train.html", viewport={"width": 1280, "height": 800})
+    Trainer(page).wait_for_network()
+    for name in ("glass-controls", "glass-network", "glass-curve", "glass-score"):
+        box = page.locator(name).bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= 801, (name, box)
+
+
+def test_the_skip_link_leads_to_the_network(trainer: Trainer) -> None:
+    trainer.page.locator(".skip").focus()
+    trainer.page.keyboard.press("Enter")
+    focused = "() => { let e = document.activeElement; while (e?.shadowRoot?.activeElement) e = e.shadowRoot.activeElement; return e?.ariaLabel ?? ''; }"
+    until(lambda: str(trainer.page.evaluate(focused)).startswith("Hidden unit"))
+
+
+def test_nothing_leaks_beside_the_sticky_bar(server: SiteServer, open_page: OpenPage) -> None:
+    """On a phone outlines of what scrolls below it reach beyond its text: it covers them."""
+    page = open_page(server.url + "train.html", viewport={"width": 360, "height": 740})
+    Trainer(page).wait_for_digits()
+    box = page.locator("glass-controls").bounding_box()
+    assert box
+    assert box["x"] <= 1 and box["x"] + box["width"] >= 359
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360

@@ -99,6 +99,12 @@ export class Charts {
     this.plan.draw(this.made);
   }
 
+  /** Makes them anew, as they are wanted now. */
+  renew() {
+    this.#forget();
+    this.invalidate();
+  }
+
   /** What a figure shows beside the fault. */
   retry() {
     return this.fault ? html`<button @click=${() => this.#again()}>Try again</button>` : nothing;

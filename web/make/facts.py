@@ -36,6 +36,7 @@ from make.arithmetic import ENGINE, exact
 from make.neighbour_map import neighbour_map
 
 CHUNK = 2000  # digits at a time
+POINTS, WORST = 7000, 12  # of the map, and of the mistakes, on the first page
 ORDER = ("test", "train")
 CLASSIC = RunConfig(evaluate_every=0)
 
@@ -57,6 +58,7 @@ def main(data: Path, name: str, folder: Path, kept: Path) -> None:
         "versions": versions(),
         "weights": keep(folder / "weights.safetensors", weights(network, told)),
         "facts": facts(folder / "facts.bin.gz", columns, dataset),
+        "doors": doors(folder / "doors.bin.gz", columns, images, labels, dataset),
     }
     (folder / "model.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     (folder / "sources.json").write_text(json.dumps(sources()), encoding="utf-8")
@@ -163,6 +165,31 @@ def flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
 def weights(network: Network, told: dict[str, Any]) -> bytes:
     arrays = {name: np.asarray(array) for name, array in network.parameters().items()}
     return format_safetensors(arrays, {"config": json.dumps(told["config"])})
+
+
+def doors(
+    path: Path,
+    columns: Columns,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    dataset: Dataset,
+) -> dict[str, Any]:
+    """What the first page shows of all this: some points of the map, uint16 (n, 2) from 0 to 65535,
+    and their labels, uint8 (n,); then the pixels of the test digits that are misread worst."""
+    rng = np.random.default_rng(1)
+    some = np.sort(rng.permutation(len(images))[:POINTS])
+    points = (columns["map"][some].astype(np.int32) + 32768).astype("<u2")
+    tests = len(dataset.test)
+    wrong = np.flatnonzero(columns["prediction"][:tests] != labels[:tests])
+    worst = wrong[np.argsort(-columns["loss"][wrong], kind="stable")][:WORST]
+    raw = points.tobytes() + labels[some].tobytes() + images[worst].tobytes()
+    told = [
+        {"index": int(i), "label": int(labels[i]), "read": int(columns["prediction"][i])}
+        for i in worst
+    ]
+    packed = gzip.compress(raw, compresslevel=9, mtime=0)
+    size = {"rows": images.shape[1], "columns": images.shape[2]}
+    return {**keep(path, packed), "unpacked": len(raw), "points": len(some), "worst": told, **size}
 
 
 def facts(path: Path, columns: Columns, dataset: Dataset) -> dict[str, Any]:

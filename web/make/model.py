@@ -52,7 +52,7 @@ def make(mnist: str, program: Node, settings: Settings) -> str:
         final = SITE / f"model-{digest}"
         shutil.rmtree(final, ignore_errors=True)
         final.mkdir()  # not the temporary folder itself, which is its owner's alone
-        for file in ("model.json", "weights.safetensors", "facts.bin.gz"):
+        for file in ("model.json", "weights.safetensors", "facts.bin.gz", "doors.bin.gz"):
             shutil.copyfile(folder / file, final / file)
     index = f"{final.name}/model.json"
     result = {"index": index, "sources": sources, "key": _key(mnist, sources)}

@@ -23,8 +23,10 @@ export class CloseUp {
   unlike = signal(/** @type {Near|null} */ (null));
   /** Of the shipped network, 0..1, one a class; null if it is not here, or never learned such digits. */
   outputs = computed(() => {
-    const [network, pixels, facts] = [this.#collection.network.value, this.pixels.value, this.#collection.facts.value];
-    return network && pixels && facts ? answer(network, pixels) : null;
+    const { network: shipped, facts, reader } = this.#collection;
+    const [own, pixels] = [reader.isOwn.value ? reader.own.value : null, this.pixels.value];
+    const network = own ?? (facts.value && shipped.value);
+    return network && pixels ? answer(network, pixels) : null;
   });
 
   #collection;

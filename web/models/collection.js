@@ -18,8 +18,10 @@ import { failureOf } from './failures.js';
 import { countClasses, countMistakes, find, order } from './finding.js';
 import { acrossOf, arrange } from './layout.js';
 import { Mishaps } from './mishaps.js';
+import { openFiles } from './own-files.js';
 import { Pinned } from './pinned.js';
 import { Questions } from './questions.js';
+import { Reader } from './reader.js';
 import { SetFigures } from './set-figures.js';
 
 /**
@@ -47,7 +49,12 @@ export class Collection {
   facts = signal(/** @type {Facts|null} */ (null));
   /** The shipped network's weights. */
   network = signal(/** @type {import('../data/network.js').Network|null} */ (null));
-  columns = signal(/** @type {Columns|null} */ (null));
+  /** What is known without any network of the visitor's. */
+  shipped = signal(/** @type {Columns|null} */ (null));
+  columns = computed(() => {
+    const [shipped, own] = [this.shipped.value, this.reader.isOwn.value ? this.reader.readings.value : null];
+    return shipped && own && own.prediction.length === shipped.label.length ? { ...shipped, ...own } : shipped;
+  });
   /** Selected digits, of which there may be many, in rising order. */
   selected = signal(/** @type {Uint32Array} */ (new Uint32Array(0)));
   mishaps = new Mishaps();
@@ -114,6 +121,7 @@ export class Collection {
     this.python = new Questions(this, places);
     this.closeUp = new CloseUp(this);
     this.pinned = new Pinned(this);
+    this.reader = new Reader(settings, this);
     this.figures = new SetFigures(this);
   }
 
@@ -121,7 +129,8 @@ export class Collection {
     this.wall.open();
     void this.#fetch('default');
     void this.#learn('default');
-    this.#stops = [this.python, this.closeUp, this.pinned, this.figures].map((one) => effect(() => one.follow()));
+    void this.reader.open();
+    this.#stops = [this.python, this.closeUp, this.pinned, this.figures, this.reader].map((one) => effect(() => one.follow()));
   }
 
   close() {
@@ -202,14 +211,8 @@ export class Collection {
   }
 
   /** @param {Promise<import('../data/own-files.js').Given[]>} files the visitor's own */
-  async openFiles(files) {
-    this.refusal.value = null;
-    try {
-      const classes = await this.wall.take(await files);
-      if (classes && this.about.value) this.about.value = { ...this.about.value, classes };
-    } catch (error) {
-      this.refusal.value = /** @type {Error} */ (error).message;
-    }
+  openFiles(files) {
+    return openFiles(this, files);
   }
 
   /** @param {About} about */
@@ -229,7 +232,7 @@ export class Collection {
       this.python.forget();
       this.figures.forget();
       this.facts.value = own ? null : this.facts.value;
-      this.columns.value = { label, test, index };
+      this.shipped.value = { label, test, index };
       this.#join();
       this.arrived.value = 0;
       this.about.value = about;
@@ -259,7 +262,7 @@ export class Collection {
   #take(start, labels) {
     const end = start + labels.length;
     const known = this.#here.subarray(start, end).reduce((sum, one) => sum + one, 0); // a worker that was started again fetches them again
-    this.columns.value?.label.set(labels, start);
+    this.shipped.value?.label.set(labels, start);
     this.#here.fill(1, start, end);
     batch(() => {
       this.news.value = { start, end };
@@ -295,10 +298,10 @@ export class Collection {
 
   /** Puts the facts beside the labels, once both are here. */
   #join() {
-    const [columns, facts] = [this.columns.value, this.facts.value];
+    const [columns, facts] = [this.shipped.value, this.facts.value];
     if (!columns || !facts || facts.columns.prediction.length !== columns.label.length) return;
     const { prediction, loss, confidence, ink, similarity } = /** @type {any} */ (facts.columns);
-    this.columns.value = { ...columns, prediction, loss, confidence, ink, similarity };
+    this.shipped.value = { ...columns, prediction, loss, confidence, ink, similarity };
   }
 
   /** Of a set that no facts came with: what its pixels tell. */
@@ -307,7 +310,7 @@ export class Collection {
     const measures = await this.wall.ask('measures', {}).catch(() => null); // why not has been told
     if (!measures) return;
     const { ink, similarity } = measures;
-    const columns = this.columns.value;
-    if (columns && about?.parts === this.about.value?.parts) this.columns.value = { ...columns, ink, similarity };
+    const columns = this.shipped.value;
+    if (columns && about?.parts === this.about.value?.parts) this.shipped.value = { ...columns, ink, similarity };
   }
 }

@@ -8,11 +8,16 @@
 
 /**
  * @typedef {import('../python/protocol.js').Evaluation} Evaluation
- * @typedef {Pick<import('../python/protocol.js').Frame, 'losses'|'evaluations'>} Told of a run, by a frame
+ * @typedef {Pick<import('../python/protocol.js').Frame, 'losses'|'evaluations'> & {log?: object[]}} Told of a run, by a frame
  */
 
 /** Weight of the past in the moving average: it looks back about 1 / (1 - 0.99) = 100 steps. */
 const PAST = 0.99;
+
+/** The same for batches' accuracies, of which every tenth is told. */
+const RECENT = 0.98;
+/** Two points of it are at least so many times as far along as each other. */
+const SPACING = 1.005;
 
 /** Spans kept; when they are full, neighbours are joined, and each span is twice as long. */
 const CAPACITY = 1024;
@@ -30,6 +35,8 @@ export class History {
   span = 1;
   /** Of the test digits. @type {Evaluation[]} */
   evaluations = [];
+  /** How much of the training digits was read right, a moving average of what the log tells of single batches. @type {{step: number, accuracy: number}[]} */
+  trained = [];
   /** Counts what was added: while it stays, there is nothing new to draw. */
   version = 0;
 
@@ -39,6 +46,8 @@ export class History {
   #sum = 0;
   #count = 0;
   #filled = 0;
+  /** Of the accuracies of batches: their moving sum, how many there were, and the step of the last. */
+  #right = { sum: 0, count: 0, step: 0 };
 
   /**
    * What is told twice, as after a return to a checkpoint, counts once.
@@ -46,13 +55,14 @@ export class History {
    * @param {Told} told
    * @param {number} [until] the last step that is taken
    */
-  take({ losses, evaluations }, until = Infinity) {
+  take({ losses, evaluations, log = [] }, until = Infinity) {
     for (let i = 0; i < losses.length; i += 3) {
       if (losses[i] > this.step && losses[i] <= until) this.#add(losses[i], losses[i + 1]);
     }
     for (const one of evaluations) {
       if (one.split === 'test' && one.step > (this.evaluations.at(-1)?.step ?? -1) && one.step <= until) this.evaluations.push(one);
     }
+    for (const line of log) this.#learn(/** @type {any} */ (line), until);
     if (losses.length || evaluations.length) this.version += 1;
   }
 
@@ -61,6 +71,8 @@ export class History {
     const twin = new History();
     for (const name of /** @type {const} */ (['steps', 'lowest', 'highest', 'averages'])) twin[name] = this[name].slice();
     twin.evaluations = this.evaluations.slice();
+    twin.trained = this.trained.slice();
+    twin.#right = { ...this.#right };
     [twin.span, twin.version, twin.step] = [this.span, this.version, this.step];
     [twin.#sum, twin.#count, twin.#filled] = [this.#sum, this.#count, this.#filled];
     return twin;
@@ -69,6 +81,18 @@ export class History {
   /** The average now, as far as there are steps. @returns {number|null} */
   get average() {
     return this.averages.at(-1) ?? null;
+  }
+
+  /** @param {{event?: string, step?: number, accuracy?: number}} line of the log @param {number} until */
+  #learn({ event, step = 0, accuracy = NaN }, until) {
+    const right = this.#right;
+    if (event !== 'step' || !(step > right.step) || step > until || Number.isNaN(accuracy)) return;
+    right.step = step;
+    right.count += 1;
+    right.sum = RECENT * right.sum + (1 - RECENT) * accuracy;
+    const last = this.trained.at(-1);
+    if (last && step < last.step * SPACING) return; // at first every line, later few
+    this.trained.push({ step, accuracy: right.sum / (1 - RECENT ** right.count) });
   }
 
   /** @param {number} step @param {number} loss */

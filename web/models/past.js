@@ -42,7 +42,7 @@ export class Past {
   take(news) {
     this.history.take(news);
     this.log.push(...news.log);
-    this.#since.push({ losses: news.losses, evaluations: news.evaluations });
+    this.#since.push({ losses: news.losses, evaluations: news.evaluations, log: news.log });
   }
 
   /** A checkpoint has been taken at a step, which all that it needs to know has been told of. @param {number} step */

@@ -5,7 +5,7 @@
  */
 
 import { STEPS } from './race.js';
-import { count, megabytes } from './words.js';
+import { count, duration, megabytes } from './words.js';
 
 /** @param {import('./race.js').Race} race @returns {{about: string, text: string}} what the sentence is about, and the sentence */
 export function raceSentence(race) {
@@ -38,7 +38,7 @@ function live({ interpreter: { phase, progress }, size, wanted, state, lanes, tr
   const about = state.value;
   switch (state.value) {
     case 'running':
-      return { about, text: `Racing: ${where}. They learn from the same ${count(train.value)} digits, and take turns: whoever has computed least goes next.` };
+      return { about, text: `Racing: ${where}. ${left(lanes.value)}They learn from the same ${count(train.value)} digits, and take turns: whoever has computed least goes next.` };
     case 'paused':
       return { about, text: `Paused: ${where}. Start goes on from here.` };
     case 'finished':
@@ -46,6 +46,12 @@ function live({ interpreter: { phase, progress }, size, wanted, state, lanes, tr
     default:
       return { about, text: `Ready: every engine has the same network and the same ${count(train.value)} digits. Start begins.` };
   }
+}
+
+/** How long it takes until all are there: computing time adds up, for they take turns. @param {import('./race.js').Lane[]} lanes */
+function left(lanes) {
+  const seconds = lanes.reduce((sum, { step, seconds: own, available, stopped }) => sum + (available && !stopped && step ? ((STEPS - step) * own) / step : 0), 0);
+  return seconds > 1 ? `About ${duration(seconds)} left. ` : '';
 }
 
 /** @param {number} ratio @returns {string} `2.4` or `386` */

@@ -87,6 +87,11 @@ export class Run {
     return this.#checkpoints.last && this.#checkpoints.last.step;
   }
 
+  /** Steps that it was asked for and has not taken. */
+  get owed() {
+    return this.#goal === null || this.#goal === Infinity ? 0 : this.#goal - this.#step;
+  }
+
   /** Whether Python has it. */
   get there() {
     return this.#there;
@@ -100,8 +105,7 @@ export class Run {
   /**
    * Begins anew, from step 0; waits for Python.
    *
-   * @param {Origin} origin
-   * @param {boolean} [going] whether it is to do what was asked for; else it stands still
+   * @param {Origin} origin @param {boolean} [going] whether it is to do what was asked for; else it stands still
    */
   async begin(origin, going = false) {
     if (!going) this.#halt();
@@ -151,7 +155,7 @@ export class Run {
     if (this.#there) void this.#ask('pause', { run: this.name });
   }
 
-  /** Back to step 0, with what it was begun with. */
+  /** Back to step 0. */
   reset() {
     if (this.origin.peek()) return this.begin(/** @type {Origin} */ (this.origin.peek()));
   }
@@ -181,10 +185,8 @@ export class Run {
     return opened;
   }
 
-  /** A frame has been drawn. @param {Seen} frame */
-  drawn(frame) {
-    this.#interpreter.drawn(this.name, frame.id);
-  }
+  /** @param {Seen} frame that has been drawn */
+  drawn = (frame) => this.#interpreter.drawn(this.name, frame.id);
 
   /** Where it stands, as far as is known. */
   get #step() {
@@ -302,9 +304,7 @@ export class Run {
     if (settled.step > before) this.#interpreter.forgive();
   }
 
-  /**
-   * A request about this run. What was refused has been told on the page.
-   *
+  /** A request about this run. What was refused has been told on the page.
    * @template {Exclude<keyof import('../python/protocol.js').Requests, 'boot'>} T
    * @param {T} type
    * @param {Parameters<import('../python/protocol.js').Requests[T]>[0]} what

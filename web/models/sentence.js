@@ -81,15 +81,14 @@ function failed({ mishap, checkpoint, frame }) {
 }
 
 /** @param {Seen} frame @param {Situation} situation */
-function training({ state, step, epoch, batch, samplesPerSecond, stopped, description }, { accuracy, versions }) {
+function training({ state, step, epoch, batch, stopped, description }, { accuracy, versions }) {
   const { config, batches, engine, data } = description;
   const where = `epoch ${Math.min(epoch + 1, config.epochs)}, batch ${count(batch)} of ${count(batches)}`;
   switch (state) {
     case 'running': {
-      const speed = samplesPerSecond ? `; ${count(samplesPerSecond)} digits a second` : '';
+      // How far it is is said once, beside the bar.
       const tests = data.chosen.test ? `the ${count(data.chosen.test.count)} chosen test digits` : 'the test digits';
-      const seen = accuracy === null ? '' : `; ${percent(accuracy, 1)} of ${tests} right`;
-      return `Training: ${where}${speed}${seen}.`;
+      return accuracy === null ? 'Training.' : `Training: ${percent(accuracy, 1)} of ${tests} right.`;
     }
     case 'paused':
       // The last batch of an epoch is taken before the epoch counts as completed.

@@ -7,6 +7,7 @@
  */
 
 import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
+import { keepRun } from '../data/kept-run.js';
 import { fetchSize } from '../data/size.js';
 import { sameSubset } from '../data/subset.js';
 import { Choice } from './choice.js';
@@ -15,8 +16,12 @@ import { History } from './history.js';
 import { Interpreter } from './interpreter.js';
 import { leisure } from './leisure.js';
 import { Looked } from './looked.js';
+import { Pacer } from './pacer.js';
+import { First } from './first.js';
+import { recipe } from './recipe.js';
 import { Replay } from './recorded.js';
 import { Run } from './run.js';
+import { Score } from './score.js';
 import { arraysFor } from './shown.js';
 import { Supply } from './supply.js';
 import { count } from './words.js';
@@ -29,11 +34,9 @@ import { count } from './words.js';
  * @typedef {import('./recorded.js').Stage} Stage
  */
 
-/** What a run on chosen digits takes at least: one pass over all of MNIST, ten at a time. */
-const LEAST_STEPS = 6000;
-const MOST_EPOCHS = 1000;
-
 const SET = 'mnist';
+/** The file of a run that holds the network alone. */
+const WEIGHTS = 'weights.safetensors';
 
 export class Training {
   interpreter;
@@ -44,6 +47,8 @@ export class Training {
   files = signal(/** @type {{step: number, files: Record<string, Uint8Array>}|null} */ (null));
   /** Whether the visitor has taken the run in hand; until then a recorded one may be shown. */
   begun = signal(false);
+  /** Which of the first test digits the network that is shown gets wrong. */
+  score = new Score();
   /** The layer whose tiles are looked at; null: the first that learns. */
   layer = signal(/** @type {number|null} */ (null));
 
@@ -66,6 +71,13 @@ export class Training {
 
   /** The recorded run, while it is what there is to see: before Python is there, and until a run is begun. */
   recorded = computed(() => (this.begun.value && this.run.frame.value ? null : this.replay.frame.value));
+
+  /** What is on the screen: a run that is driven stands still between two steps, and is training. @type {import('@preact/signals-core').ReadonlySignal<import('../python/client.js').Seen|null>} */
+  shown = computed(() => {
+    const frame = this.recorded.value ?? this.run.frame.value;
+    if (frame?.state !== 'paused' || !this.pacer.on.value) return frame;
+    return { ...frame, state: 'running', samplesPerSecond: this.#settings.get('speed') * frame.description.config.batch };
+  });
 
   /** Whether the digits to train and be tested on are all in Python. */
   complete = computed(() => this.supply.fetched.value.total > 0 && this.supply.complete);
@@ -93,6 +105,8 @@ export class Training {
     this.supply = new Supply(places.mnist, this.#closed.signal);
     this.looked = new Looked(settings, this.supply);
     this.choice = new Choice(chosen);
+    this.pacer = new Pacer(this.run, () => settings.get('speed'));
+    this.first = new First(settings, this);
     this.replay = new Replay(settings, this.looked, this.choice, { place: places.recording, stage });
   }
 
@@ -114,6 +128,12 @@ export class Training {
       }),
       effect(() => this.#hold()),
       effect(() => {
+        this.#settings.get('speed');
+        untracked(() => this.pacer.turn());
+      }),
+      effect(() => this.score.follow(this.shown.value, this.supply.digits.value)),
+      effect(() => this.first.follow()),
+      effect(() => {
         if (this.supply.digits.value && this.looked.chosen.value) untracked(() => void this.#seek());
       }),
     );
@@ -128,12 +148,12 @@ export class Training {
 
   start() {
     this.begun.value = true;
-    this.run.start();
+    this.pacer.start();
     this.boot();
   }
 
   pause() {
-    this.run.pause();
+    this.pacer.pause();
   }
 
   /** @param {number} steps */
@@ -145,6 +165,7 @@ export class Training {
 
   /** Back to step 0, with what the fields say now. */
   reset() {
+    this.pacer.close();
     this.#begin();
   }
 
@@ -152,8 +173,15 @@ export class Training {
     this.files.value = (await this.run.save()) ?? this.files.peek();
   }
 
+  /** Keeps the network as it stands for the page of all digits. @returns {Promise<boolean>} whether that has worked */
+  async keep() {
+    const saved = await this.run.save();
+    return saved ? keepRun(/** @type {Uint8Array<ArrayBuffer>} */ (saved.files[WEIGHTS])) : false;
+  }
+
   /** Goes on with a run out of files; the fields then say what it was begun with. @param {Record<string, ArrayBuffer>} files */
   async restore(files) {
+    this.pacer.close();
     const opened = await this.run.open(files, this.choice.value.peek());
     if (!opened) return;
     const { config } = opened.description;
@@ -182,6 +210,8 @@ export class Training {
 
   close() {
     this.#closed.abort();
+    this.pacer.close();
+    this.score.close();
     this.replay.close();
     this.choice.close();
     for (const end of this.#ends.splice(0)) end();
@@ -250,20 +280,8 @@ export class Training {
     return { config: untracked(() => this.#config()), chosen: this.choice.value.peek() };
   }
 
-  /** @returns {Partial<RunConfig> & Pick<RunConfig, 'seed'|'batch'|'optimizer'|'epochs'>} */
   #config() {
-    const few = this.choice.value.value.train?.length ?? Infinity;
-    const size = Math.min(this.#settings.get('batch'), few);
-    const epochs = this.#settings.get('epochs');
-    const base = this.#base.value;
-    return {
-      ...base,
-      seed: this.#settings.get('seed'),
-      batch: size,
-      optimizer: { ...(base.optimizer ?? { type: 'sgd' }), lr: this.#settings.get('rate') },
-      // Thirty passes over a handful are over before anything is learned.
-      epochs: few < Infinity ? Math.min(MOST_EPOCHS, Math.max(epochs, Math.ceil((LEAST_STEPS * size) / few))) : epochs,
-    };
+    return recipe(this.#settings, this.#base.value, this.choice.value.value.train?.length ?? Infinity);
   }
 
   /** @param {import('../python/protocol.js').Description} description */

@@ -1,13 +1,10 @@
 /**
- * The first page: a wall of real digits, each leading to the network that reads it.
+ * The first page: a network in one's hand, and ways further.
  *
  * @module
  */
 
-import '../figures/strip/glass-gallery.js';
+import '../figures/home/glass-doors.js';
+import '../figures/home/glass-home.js';
 import '../kit/glass-theme.js';
-
-document.querySelector('glass-gallery')?.addEventListener('open', (event) => {
-  const { index } = /** @type {CustomEvent<{index: number}>} */ (event).detail;
-  location.assign(`train.html?digit=${index}`);
-});
+import './present.js';

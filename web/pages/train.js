@@ -5,6 +5,7 @@
  */
 
 import '../kit/glass-theme.js';
+import './present.js';
 import '../figures/train/glass-train.js';
 import { bindAddress } from '../state/address.js';
 import { bindFragment } from '../state/fragment.js';
@@ -13,6 +14,7 @@ import { Settings } from '../state/settings.js';
 const settings = new Settings();
 bindAddress(settings);
 const figure = /** @type {import('../figures/train/glass-train.js').GlassTrain} */ (document.querySelector('glass-train'));
+document.querySelector('.skip')?.addEventListener('click', () => setTimeout(() => figure.focusNetwork())); // once the browser has gone there
 figure.scope = document;
 figure.chosen = bindFragment(/^(train|test)=/).text;
 figure.settings = settings;

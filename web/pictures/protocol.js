@@ -66,6 +66,7 @@
  * @property {(what: {ids: Uint32Array}) => ClassFigures} figures
  * @property {(what: {ids: Uint32Array, into?: Uint8Array<ArrayBuffer>}) => Uint8Array<ArrayBuffer>} images pixels of some, one after another; into memory that is handed over, if it is large enough
  * @property {(what: {}) => {ink: Float32Array, similarity: Float32Array}} measures by id
+ * @property {(what: {network: import('../data/network.js').Network}) => import('../data/readings.js').Readings} read all digits by a network
  *
  * What the worker is told without an answer.
  * @typedef {object} Tells

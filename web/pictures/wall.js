@@ -11,6 +11,7 @@ import { classFigures, measure } from '../data/measures.js';
 import { nearest } from '../data/nearest.js';
 import { MOST_BYTES, readFiles } from '../data/own-files.js';
 import { fetchShard } from '../data/shard.js';
+import { readAll } from '../data/readings.js';
 import { drop } from '../wire/release.js';
 import { serve } from '../wire/serve.js';
 import { Painter } from './painter.js';
@@ -64,6 +65,8 @@ async function answer(request) {
       return labour(request.ids.length * set.area, () => classFigures(set, request.ids));
     case 'images':
       return gather(set, request.ids, request.into);
+    case 'read':
+      return readAll(set, request.network); // it breathes, and so gives signs of life
     case 'measures':
       return labour(set.about.count * set.area, () => measure(set));
   }

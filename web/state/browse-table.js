@@ -119,6 +119,14 @@ export const BROWSE_TABLE = Object.freeze({
     effect: 'live',
     hint: 'what the colour of a small digit tells',
   }),
+  network: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'The network',
+    default: 'shipped',
+    values: ['shipped', 'run'],
+    effect: 'live',
+    hint: 'whose readings are shown: the shipped network’s, or those of a run of yours',
+  }),
   pin: /** @type {TextProperty} */ ({
     kind: 'text',
     label: 'Pinned digit',

@@ -64,6 +64,23 @@ export const TABLE = Object.freeze({
     effect: 'restart',
     hint: 'after how many passes over the training digits a run is over',
   }),
+  speed: /** @type {NumberProperty} */ ({
+    kind: 'integer',
+    label: 'Speed',
+    default: 0,
+    min: 0,
+    max: 100_000,
+    effect: 'live',
+    hint: 'steps a second; 0 is as many as this machine can',
+  }),
+  view: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'Tiles show',
+    default: 'weights',
+    values: ['weights', 'changed'],
+    effect: 'live',
+    hint: 'the weights, or what training has changed of them',
+  }),
   keys: /** @type {FlagProperty} */ ({
     kind: 'flag',
     label: 'Shortcuts',

@@ -40,6 +40,7 @@ const COLOUR_WORDS = /** @type {Record<Colour, string>} */ ({
   loss: 'loss',
   split: 'split',
 });
+const NETWORK_WORDS = { shipped: 'the shipped network', run: 'your network' };
 const NEEDS_NETWORK = new Set(['loss', 'confidence', 'prediction', 'confusion', 'neighbours']);
 
 /** @fires select when a drag is to select, or no longer */
@@ -184,6 +185,7 @@ export class GlassArrange extends SignalWatcher(LitElement) {
         ${Object.entries(SHAPE_WORDS).map(([shape, [name, hint]]) => this.#shape(/** @type {Shape} */ (shape), name, hint))}
       </span>
       <label>Colour ${this.#select('colour', COLOURS, COLOUR_WORDS)}</label>${this.#legend(settings.get('colour'))}
+      ${collection.reader.own.value ? html`<label>Read by ${this.#select('network', ['shipped', 'run'], NETWORK_WORDS)}</label>` : nothing}
       <label>Sort by ${this.#select('sort', ORDERS, ORDER_WORDS)}</label>
       <button aria-pressed=${String(settings.get('down'))} @click=${() => collection.set('down', settings.get('down') ? 'off' : 'on')}>Largest first</button>
       <span class="rest">
@@ -215,7 +217,7 @@ export class GlassArrange extends SignalWatcher(LitElement) {
   }
 
   /**
-   * @param {'sort'|'colour'} name
+   * @param {'sort'|'colour'|'network'} name
    * @param {readonly string[]} values
    * @param {Record<string, string>} words
    */

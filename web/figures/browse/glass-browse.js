@@ -180,7 +180,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
 
   /** @param {Collection} collection */
   #example(collection) {
-    const { about, columns, facts, complete, closeUp } = collection;
+    const { about, columns, facts, complete, closeUp, reader } = collection;
     const digit = collection.chosen.value;
     return html`<glass-example
       .digit=${digit}
@@ -191,6 +191,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
       .facts=${facts.value}
       .pixels=${closeUp.pixels.value}
       .outputs=${closeUp.outputs.value}
+      .reader=${reader.name.value}
       .near=${closeUp.near.value}
       .unlike=${closeUp.unlike.value}
       .describe=${this.#describe}
@@ -210,6 +211,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     const shape = collection.settings.get('shape');
     let text = '';
     if (interruption) text = interruption;
+    else if (collection.reader.busy.value) text = 'Your network reads all digits';
     else if (about && !collection.complete.value) text = `Getting the digits: ${count(collection.arrived.value)} of ${count(about.count)}`;
     else if (shape === 'pca' && python.phase.value === 'loading') {
       text = progress?.stage === 'download' ? `Getting Python: ${megabytes(progress.loaded)} of ${megabytes(progress.total)}` : 'Python starts';
@@ -234,7 +236,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
         <dd><kbd>Shift</kbd> with a drag, a click or an arrow selects; <kbd>Ctrl</kbd> click and <kbd>space</kbd> add and take away; <kbd>Ctrl</kbd> <kbd>a</kbd> selects all found</dd>
         <dd>A network can be trained on the selected digits, or tested on them; the address keeps the selection</dd>
         <dt>Anywhere</dt>
-        <dd><kbd>/</kbd> search, <kbd>g</kbd> go to an index</dd>
+        <dd><kbd>/</kbd> search, <kbd>g</kbd> go to an index, <kbd>f</kbd> the wall alone, as for a projector</dd>
         <dt>Words to search with</dt>
         <dd><code>7</code> or <code>label:7</code>, <code>pred:9</code>, <code>wrong</code>, <code>right</code>, <code>test</code>, <code>train</code>, <code>#12345</code></dd>
         <dd><code>loss&gt;0.5</code> <code>conf&lt;0.4</code> <code>ink&lt;0.05</code> <code>sim&lt;0.3</code> <code>index&lt;100</code>; <code>-7</code> leaves sevens out</dd>

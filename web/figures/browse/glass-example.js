@@ -43,6 +43,7 @@ export class GlassExample extends LitElement {
     facts: { attribute: false },
     pixels: { attribute: false },
     outputs: { attribute: false },
+    reader: { type: String },
     near: { attribute: false },
     unlike: { attribute: false },
     describe: { attribute: false },
@@ -83,8 +84,10 @@ export class GlassExample extends LitElement {
     this.facts = null;
     /** @type {Uint8Array|null} */
     this.pixels = null;
-    /** @type {Float32Array|null} of the shipped network */
+    /** @type {Float32Array|null} of the network that reads */
     this.outputs = null;
+    /** Which network that is, in words. */
+    this.reader = 'the shipped network';
     /** @type {import('../../models/close-up.js').Near|null} */
     this.near = null;
     /** @type {import('../../models/close-up.js').Near|null} those with another label */
@@ -168,12 +171,12 @@ export class GlassExample extends LitElement {
   /** @param {About} about @param {Columns} columns @param {number} id */
   #network(about, columns, id) {
     const { outputs, facts } = this;
-    if (!facts) return html`<h3>What the network reads</h3><p class="small">${about.name === 'own' ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
+    if (!facts && !outputs) return html`<h3>What the network reads</h3><p class="small">${about.name === 'own' ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
     if (!outputs) return nothing;
     const most = outputs.indexOf(Math.max(...outputs));
     const label = columns.label[id];
     return html`
-      <h3>What the shipped network reads: ${about.classes[most]}${most === label ? '' : html` <span class="muted">✗ labelled ${about.classes[label]}</span>`}</h3>
+      <h3>What ${this.reader} reads: ${about.classes[most]}${most === label ? '' : html` <span class="muted">✗ labelled ${about.classes[label]}</span>`}</h3>
       <table>
         <tbody>
           ${Array.from(outputs, (value, k) => html`<tr class=${k === most ? 'most' : ''}>
@@ -184,8 +187,9 @@ export class GlassExample extends LitElement {
         </tbody>
       </table>
       <p class="small muted">
-        Ten sigmoid outputs; they need not add up to 1. Loss ${columns.loss?.[id].toFixed(4)}. The network has 36 hidden units, learned for ${facts.epochs} epochs when this site was built, and
-        reads ${percent(facts.accuracy, 1)} of the test digits right.
+        Loss ${columns.loss?.[id].toFixed(4)}. ${facts && this.reader.includes('shipped')
+          ? html`Ten sigmoid outputs; they need not add up to 1. The network has 36 hidden units, learned for ${facts.epochs} epochs when this site was built, and reads ${percent(facts.accuracy, 1)} of the test digits right.`
+          : nothing}
       </p>
       ${this.#doubt(about, columns, id, outputs)} ${this.#confusions(about, columns, label, most)}
     `;

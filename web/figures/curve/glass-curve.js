@@ -25,6 +25,7 @@ export class GlassCurve extends LitElement {
     loss: { type: String },
     chosen: { type: Boolean },
     measuring: { type: Number },
+    logarithmic: { state: true },
     at: { state: true },
     open: { state: true },
   };
@@ -53,12 +54,12 @@ export class GlassCurve extends LitElement {
       }
 
       .plot {
-        height: 128px;
+        height: 112px;
         overflow: hidden;
       }
 
       .plot.loss {
-        height: 190px;
+        height: 150px;
       }
 
       .key {
@@ -76,6 +77,19 @@ export class GlassCurve extends LitElement {
 
       .key.ghost {
         border-top: 2px dashed var(--line);
+      }
+
+      .log {
+        display: inline-flex;
+        align-items: center;
+        gap: var(--space-1);
+        margin-left: auto;
+      }
+
+      .log input {
+        min-height: 0;
+        margin: 0;
+        accent-color: var(--accent);
       }
 
       .key.test {
@@ -107,7 +121,7 @@ export class GlassCurve extends LitElement {
     load: async () => {
       const { RunCharts } = await loadCharts();
       const into = { accuracy: this.#find('.accuracy'), loss: this.#find('.loss') };
-      return (palette) => new RunCharts(into, palette, this.clientWidth, (column) => void (this.at = column));
+      return (palette) => new RunCharts(into, palette, this.clientWidth, this.logarithmic, (column) => void (this.at = column));
     },
     draw: (charts) => charts.draw(this.history, this.ghost),
     width: () => this.clientWidth,
@@ -130,11 +144,14 @@ export class GlassCurve extends LitElement {
     /** @type {number|null} column of the loss chart that is read off */
     this.at = null;
     this.open = false;
+    /** Whether losses are shown so: a loss that falls from 0.1 to 0.01 falls as far as one from 1 to 0.1. */
+    this.logarithmic = true;
   }
 
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('history')) this.at = null;
+    if (changed.has('logarithmic') && changed.get('logarithmic') !== undefined) this.#charts.renew();
     if (changed.has('history') || changed.has('ghost') || changed.has('version')) this.#charts.invalidate();
   }
 
@@ -151,6 +168,7 @@ export class GlassCurve extends LitElement {
       <p class="head">
         <span class="value">${average === null ? '–' : average.toFixed(3)}</span>
         <span class="muted small">average loss in training, ${UNITS[this.loss] ?? this.loss}</span>
+        <label class="log small muted"><input type="checkbox" .checked=${this.logarithmic} @change=${() => void (this.logarithmic = !this.logarithmic)} /> logarithmic</label>
       </p>
       <div
         class="plot loss"
@@ -165,7 +183,7 @@ export class GlassCurve extends LitElement {
       ></div>
       <p class="keys">
         <span><i class="key test"></i>test, measured at the dots</span>
-        <span><i class="key"></i>training, average of about 100 steps</span>
+        <span><i class="key"></i>training, averages</span>
         <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
         ${this.ghost ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
       </p>
@@ -189,7 +207,8 @@ export class GlassCurve extends LitElement {
     }
     const [average, other] = [this.#charts.made?.columns[3][this.at], this.#charts.made?.columns[5][this.at]];
     const evaluation = this.history.evaluations.findLast((one) => one.step <= step);
-    const training = average == null ? '' : `, average loss ${average.toFixed(3)}`;
+    const learned = this.history.trained.findLast((one) => one.step <= step);
+    const training = average == null ? '' : `, average loss ${average.toFixed(3)}${learned ? `, ${percent(learned.accuracy, 1)} of the batches right` : ''}`;
     const test = evaluation ? `; test digits at step ${count(evaluation.step)}: loss ${evaluation.loss.toFixed(3)}, ${percent(evaluation.accuracy, 1)} right` : '';
     const recorded = other == null ? '' : `; recorded run: average loss ${other.toFixed(3)}`;
     return `Step ${count(step)}${training}${step <= (this.history.steps.at(-1) ?? 0) ? test : ''}${recorded}.`;

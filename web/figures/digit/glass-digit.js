@@ -44,7 +44,12 @@ export class GlassDigit extends LitElement {
         align-items: end;
         gap: var(--space-1);
         width: 170px;
-        margin-top: var(--space-2);
+        margin-top: var(--space-1);
+      }
+
+      .go button,
+      .kind > * {
+        min-height: 32px;
       }
 
       glass-field {

@@ -12,14 +12,15 @@ import { indexOfLargest } from '../../draw/bars.js';
 import { drawEdges, strongestEdges } from '../../draw/edges.js';
 import { holdRange } from '../../draw/range.js';
 import '../digit/glass-digit.js';
+import './glass-legend.js';
 import './glass-numbers.js';
 import './glass-outputs.js';
 import './glass-tiles.js';
 import './glass-unit.js';
-import { controls, shared } from '../../kit/styles.js';
+import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { answerBefore, edgesAfter, MOST, pictureOf, pictures } from '../../models/shown.js';
-import { count, kindOf, reading, short } from '../../models/words.js';
+import { reading } from '../../models/words.js';
 import { layerPictures } from './layer-pictures.js';
 import { look } from './network-look.js';
 
@@ -39,11 +40,15 @@ export class GlassNetwork extends LitElement {
     digits: { attribute: false },
     look: { attribute: false },
     looked: { attribute: false },
+    first: { attribute: false },
+    view: { type: String },
+    bare: { type: Boolean },
+    output: { state: true },
     unit: { state: true },
     looking: { state: true },
   };
 
-  static styles = [shared, controls, look];
+  static styles = [shared, look];
 
   /** What the scales span, by what they are of: they hold still while training goes on. @type {Record<string, number>} */
   #ranges = {};
@@ -68,6 +73,14 @@ export class GlassNetwork extends LitElement {
     this.look = null;
     /** @type {import('../../models/looked.js').Looked|null} takes the wish for another one */
     this.looked = null;
+    /** The weights it began with, by name, once they are known. @type {Record<string, Float32Array>|null} */
+    this.first = null;
+    /** What the tiles show. @type {'weights'|'changed'} */
+    this.view = 'weights';
+    /** Without the unit looked at, the legend and the numbers. */
+    this.bare = false;
+    /** The output whose reasons are drawn; -1: that of the answer. */
+    this.output = -1;
     /** The unit looked at. */
     this.unit = 0;
     /** Whether the pointer or the focus is on it just now: its own connections are drawn then. */
@@ -119,16 +132,18 @@ export class GlassNetwork extends LitElement {
     const picture = this.#picture;
     const shape = picture?.shape ?? { rows: digits?.rows ?? 28, columns: digits?.columns ?? 28 };
     const drawn = this.#drawn(picture);
-    const { values, kernels, answers } = layerPictures(frame, picture, drawn);
+    const { values: all, kernels, answers } = layerPictures(frame, picture, drawn);
     const maps = picture?.kind === 'maps';
-    const range = this.#range(maps ? 'maps' : 'weights', maps ? values : (frame?.arrays[`layers.${picture?.layer}.weight`]?.data ?? null));
+    const weight = `layers.${picture?.layer}.weight`;
+    const range = this.#range(maps ? 'maps' : 'weights', maps ? all : (frame?.arrays[weight]?.data ?? null));
+    const values = maps || this.view === 'weights' ? all : changed(all, this.first?.[weight] ?? null);
     const noun = maps ? 'Map' : picture && picture.layer === (frame?.description.layers.length ?? 0) - 1 ? 'Output' : 'Hidden unit';
     const last = (frame?.description.layers.length ?? 1) - 1;
     return html`
       <div class="stage">
         <div class="left">
           <glass-digit .digits=${digits} .look=${this.look} .looked=${this.looked} .reading=${this.#reading}></glass-digit>
-          ${this.#unit(picture, { values, kernels, answers, range, noun, shape })}
+          ${this.bare ? nothing : this.#unit(picture, { values: all, kernels, answers, range, noun, shape })}
         </div>
         <div class="tiles">
           <glass-tiles
@@ -159,12 +174,25 @@ export class GlassNetwork extends LitElement {
               ></glass-tiles>`
             : nothing}
         </div>
-        <glass-outputs .values=${this.#outputs} .classes=${digits?.classes ?? []} .label=${frame?.label ?? null} .full=${this.#full(last, this.#outputs)}></glass-outputs>
+        <div class="answer">
+          <p class="say">${this.#sentence()}</p>
+          <glass-outputs
+            .values=${this.#outputs}
+            .classes=${digits?.classes ?? []}
+            .label=${frame?.label ?? null}
+            .full=${this.#full(last, this.#outputs)}
+            .chosen=${this.output}
+            @choose=${(/** @type {CustomEvent<number>} */ { detail }) => void (this.output = detail)}
+          ></glass-outputs>
+        </div>
         <canvas class="edges" aria-hidden="true"></canvas>
       </div>
-      <p class="say">${this.#sentence()}</p>
-      ${this.#legend(picture, range)}
-      <glass-numbers .frame=${frame} .picture=${picture} .classes=${digits?.classes ?? []}></glass-numbers>
+      ${this.bare
+        ? nothing
+        : html`<div class="below">
+            ${this.#legend(picture, range)}
+            <glass-numbers .frame=${frame} .picture=${picture} .classes=${digits?.classes ?? []}></glass-numbers>
+          </div>`}
     `;
   }
 
@@ -199,36 +227,24 @@ export class GlassNetwork extends LitElement {
 
   /** What the colours mean, and which layer it is. @param {Picture|null} picture @param {number} range */
   #legend(picture, range) {
-    const full = this.#full(picture?.layer ?? 0, null);
-    const maps = picture?.kind === 'maps';
-    const edges = !picture || edgesAfter(this.frame?.description.layers ?? [], picture);
-    const more = picture && picture.units > MOST ? html`<span>the first ${MOST} of ${count(picture.units)} units are drawn</span>` : nothing;
-    return html`<div class="legend">
-      ${this.#choice(picture)}${more}
-      <span>${maps ? 'answers' : 'weights'} −${short(range)}<i class="ramp"></i>+${short(range)}, linear, this layer</span>
-      ${maps ? nothing : html`<span>frame: activation 0<i class="ramp glow"></i>${short(full)}</span>`}
-      ${picture?.kernel ? html`<span>below: the kernels, −${short(this.#ranges.kernels || 1)} to +${short(this.#ranges.kernels || 1)}</span>` : nothing}
-      ${edges ? html`<span class="lines">lines: ${this.looking ? `what unit ${this.unit + 1} adds to each output` : `the ${EDGES} largest weight × activation`}</span>` : nothing}
-    </div>`;
-  }
-
-  /** @param {Picture|null} picture */
-  #choice(picture) {
     const layers = this.frame?.description.layers ?? [];
-    const all = pictures(layers);
-    if (all.length < 2 || !picture) return nothing;
-    return html`<label>layer
-      <select aria-label="Layer whose units are shown" @change=${(/** @type {Event} */ event) => this.#choose(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
-        ${all.map(
-          ({ layer, units }) => html`<option value=${layer} ?selected=${layer === picture.layer}>${layer + 1}: ${kindOf(layers[layer].kind)}, ${count(units)}</option>`,
-        )}
-      </select></label>`;
+    return html`<glass-legend
+      .picture=${picture}
+      .layers=${layers}
+      .range=${range}
+      .full=${this.#full(picture?.layer ?? 0, null)}
+      .kernels=${picture?.kernel ? this.#ranges.kernels || 1 : 0}
+      .lines=${!picture || edgesAfter(layers, picture) ? this.#lines : ''}
+      .view=${this.view}
+      @layer=${() => void (this.unit = 0)}
+    ></glass-legend>`;
   }
 
-  /** @param {number} layer */
-  #choose(layer) {
-    this.unit = 0;
-    this.dispatchEvent(new CustomEvent('layer', { detail: { layer } }));
+  /** Which lines are drawn, in words. */
+  get #lines() {
+    const name = this.digits?.classes[this.output] ?? '';
+    if (this.looking) return `what unit ${this.unit + 1} adds to each output`;
+    return this.output < 0 ? `the ${EDGES} largest weight × activation` : `what speaks most for output ${name} and against it`;
   }
 
   /** @returns {Float32Array|null} */
@@ -267,7 +283,7 @@ export class GlassNetwork extends LitElement {
     const activations = after && this.#array(`layers.${after.senders}.a`);
     if (!weights || !activations) return;
     const last = this.#drawn(picture) - 1;
-    const strongest = strongestEdges(weights, activations, EDGES, { last });
+    const strongest = strongestEdges(weights, activations, EDGES, this.output < 0 ? { last } : { last, to: this.output });
     const full = this.#range('pushes', Float32Array.from(strongest, (edge) => edge.push));
     const edges = this.looking ? strongestEdges(weights, activations, EDGES, { first: this.unit, last: this.unit }) : strongest;
     const stage = /** @type {Element} */ (this.renderRoot.querySelector('.edges')).getBoundingClientRect();
@@ -282,6 +298,11 @@ export class GlassNetwork extends LitElement {
     const colours = { positive: colour(palette.positive, 0.8), negative: colour(palette.negative, 0.8) };
     drawEdges(context, edges, ends, { full, thickest: 6 * size.scale, lane: 2 * size.scale }, colours);
   }
+}
+
+/** What training has made of some weights: those now less those at first. @param {Float32Array|null} now @param {Float32Array|null} first */
+function changed(now, first) {
+  return now && first && now.map((weight, i) => weight - first[i]);
 }
 
 customElements.define('glass-network', GlassNetwork);

@@ -11,12 +11,14 @@ import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { signed } from '../../models/words.js';
 
+/** @fires choose with `detail` the output whose reasons are wanted; -1: none's */
 export class GlassOutputs extends LitElement {
   static properties = {
     values: { attribute: false },
     classes: { attribute: false },
     label: { type: Number },
     full: { type: Number },
+    chosen: { type: Number },
   };
 
   static styles = [
@@ -59,6 +61,27 @@ export class GlassOutputs extends LitElement {
 
       .strongest {
         font-weight: 600;
+      }
+
+      button {
+        font: inherit;
+        color: inherit;
+        min-width: 26px;
+        padding: 0 4px;
+        line-height: 24px;
+        background: none;
+        border: 1px solid transparent;
+        border-radius: 3px;
+        cursor: pointer;
+      }
+
+      button:hover {
+        border-color: var(--line);
+      }
+
+      button[aria-pressed='true'] {
+        border-color: var(--accent);
+        color: var(--accent);
       }
 
       .true {
@@ -106,6 +129,8 @@ export class GlassOutputs extends LitElement {
     this.label = null;
     /** The value whose bar spans the width. */
     this.full = 1;
+    /** The output whose reasons are shown; -1: none. */
+    this.chosen = -1;
   }
 
   /** @param {number} output @returns {{x: number, y: number}} where its edges end, in the window */
@@ -125,7 +150,11 @@ export class GlassOutputs extends LitElement {
       <canvas aria-hidden="true"></canvas>
       ${this.classes.map(
         (name, i) => html`<div class="row" role="row">
-          <span role="rowheader" class=${i === strongest ? 'strongest' : ''}>${name}</span>
+          <span role="rowheader" class=${i === strongest ? 'strongest' : ''}><button
+            aria-pressed=${String(i === this.chosen)}
+            title=${`What speaks for ${name}, and against it`}
+            @click=${() => this.dispatchEvent(new CustomEvent('choose', { detail: i === this.chosen ? -1 : i }))}
+          >${name}</button></span>
           <span role="cell" class=${i === strongest ? 'strongest' : ''}>${this.values ? signed(this.values[i]) : '–'}</span>
           <span role="cell">${i === this.label ? html`<span class="true">label</span>` : nothing}</span>
         </div>`,

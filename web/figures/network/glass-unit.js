@@ -110,7 +110,7 @@ export class GlassUnit extends LitElement {
     return html`<div class="card">
       <p class="small">
         <strong>${this.noun} ${this.unit + 1}</strong> <span class="muted">of ${this.units}</span><br />
-        <span class="muted">${map ? 'at most' : 'activation'}</span> <strong>${activation === null ? '–' : signed(activation)}</strong><br />
+        <span class="muted">${map ? 'at most' : 'activation'}</span> <strong>${activation === null ? '–' : signed(activation)}</strong>,
         <span class="muted">bias</span> ${activation === null ? '–' : signed(bias)}
       </p>
       <div class="twins">

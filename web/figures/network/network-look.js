@@ -17,10 +17,10 @@ export const look = css`
 
   .left {
     display: grid;
-    gap: var(--space-4);
+    gap: var(--space-3);
   }
 
-  glass-outputs {
+  .answer {
     margin-left: var(--space-12);
   }
 
@@ -32,43 +32,25 @@ export const look = css`
   }
 
   .say {
-    margin: var(--space-3) 0 0;
-    min-height: 3em;
+    margin: 0 0 var(--space-3);
+    min-height: 4.5em;
   }
 
-  .legend {
+  .below {
     display: flex;
     flex-wrap: wrap;
-    align-items: center;
-    gap: var(--space-1) var(--space-4);
-    margin: var(--space-2) 0;
-    font-size: var(--size-small);
-    color: var(--muted);
+    align-items: end;
+    gap: 0 var(--space-4);
+    margin-top: var(--space-1);
   }
 
-  .legend select {
-    min-height: 24px;
-    padding: 0 var(--space-1);
-    font-size: var(--size-small);
+  glass-legend {
+    flex: 1 1 520px;
   }
 
   .kernels {
     display: block;
     margin-top: var(--space-2);
-  }
-
-  .ramp {
-    display: inline-block;
-    width: 96px;
-    height: 10px;
-    margin: 0 var(--space-1);
-    vertical-align: -1px;
-    background: linear-gradient(to right, var(--negative), var(--zero), var(--positive));
-  }
-
-  .glow {
-    background: linear-gradient(to right, var(--zero), var(--positive));
-    width: 48px;
   }
 
   @media (max-width: 719px) {
@@ -81,7 +63,7 @@ export const look = css`
       grid-area: 2 / 1 / 3 / 3;
     }
 
-    glass-outputs {
+    .answer {
       grid-area: 1 / 2;
       margin-left: 0;
     }
@@ -94,8 +76,7 @@ export const look = css`
       display: contents;
     }
 
-    .edges,
-    .lines {
+    .edges {
       display: none;
     }
   }

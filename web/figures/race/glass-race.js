@@ -18,10 +18,14 @@ import { places } from '../../wire/places.js';
 import { plotStyles } from '../../kit/plot-styles.js';
 import { ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
+import { RecordedRace } from '../../models/recorded-race.js';
 import { apart } from '../../models/track.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
 import { loadCharts } from '../load-charts.js';
+
+/** What the recorded race asks of the page. */
+const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, hidden: () => document.hidden };
 
 /** How each engine computes. */
 const WAYS = /** @type {Record<string, string>} */ ({
@@ -158,10 +162,26 @@ export class GlassRace extends SignalWatcher(LitElement) {
       const { RaceCharts } = await loadCharts();
       return (palette) => new RaceCharts({ steps: this.#find('#steps'), seconds: this.#find('#seconds') }, ENGINES, palette, this.#width);
     },
-    draw: (charts) => charts.draw(this.#race?.tracks.value ?? []),
+    draw: (charts) => charts.draw(this.#tracks),
     width: () => this.#width,
-    ready: () => this.#race !== null && this.#race.state.value !== 'off',
+    ready: () => this.#race !== null,
   });
+
+  /** A recorded race, until one is begun here. */
+  #recorded = new RecordedRace(STAGE);
+
+  get recorded() {
+    return this.#recorded;
+  }
+
+  /** Whether the recorded one is what is shown. */
+  get #isRecorded() {
+    return this.#race !== null && this.#race.state.value === 'off' && !this.#race.wanted.value;
+  }
+
+  get #tracks() {
+    return (this.#isRecorded ? this.#recorded : this.#race)?.tracks.value ?? [];
+  }
 
   /** What it shows; null while it stands on no page. */
   get race() {
@@ -177,15 +197,18 @@ export class GlassRace extends SignalWatcher(LitElement) {
     super.connectedCallback();
     this.#race = new Race(places());
     void this.#race.open();
+    this.#recorded.play();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
+    this.#recorded.stop();
     this.#race?.close();
     this.#race = null;
   }
 
   updated() {
+    if (!this.#isRecorded) this.#recorded.stop();
     this.#charts.invalidate();
     const frames = this.#race?.runs.map((run) => run.frame.peek()) ?? [];
     const fresh = frames.map((frame, i) => (frame === this.#drawn[i] ? null : frame));
@@ -221,7 +244,9 @@ export class GlassRace extends SignalWatcher(LitElement) {
           @retry=${() => void race.retry()}
         ></glass-status>
       </div>
-      <glass-card heading="How fast: digits a second">${this.#table()}</glass-card>
+      <glass-card heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
+        ${this.#table()} ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had. Start runs one here.</p>` : nothing}
+      </glass-card>
       <div class="charts">
         <glass-card heading="How wrong, step by step: the same for all">
           <div class="plot" id="steps"></div>
@@ -236,7 +261,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
   }
 
   #table() {
-    const lanes = this.#race?.lanes.value ?? [];
+    const lanes = (this.#isRecorded ? this.#recorded : this.#race)?.lanes.value ?? [];
     const speeds = lanes.map((lane) => lane.samplesPerSecond);
     return html`<div class="lanes" role="table" aria-label="Speeds">
       <div class="row heads muted small" role="row">
@@ -245,7 +270,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
       </div>
       ${lanes.map(
         ({ engine, available, samplesPerSecond: speed, step, seconds, stopped }) => html`<div class="row" role="row" data-engine=${engine}>
-          <span role="rowheader"><i class="key ${engine}"></i><span class="name">${engine}</span><br /><span class="small muted">${WAYS[engine]}</span></span>
+          <span role="rowheader"><i class="key ${engine}"></i><span class="name">${engine}</span><br /><span class="small muted">${WAYS[engine]}${engine === 'simd' ? html` (<a href="#kernel">how</a>)` : nothing}</span></span>
           <span role="cell" class="track"
             ><progress class="bar" aria-label=${`Speed of ${engine}`} max=${Math.max(1, ...speeds)} .value=${speed}></progress>
             ${available ? nothing : html`<span class="small">This browser does not run it: no SIMD in its WebAssembly.</span>`}
@@ -263,6 +288,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
   #agreement() {
     if (this.#charts.fault) return html`${this.#charts.fault} ${this.#charts.retry()}`;
     const { steps, largest } = apart(this.#race?.tracks.value ?? []);
+    if (this.#isRecorded) return 'The curves lie on each other: the arithmetic is the same, only who does it is not.';
     if (!steps) return 'The curves will lie on each other: the arithmetic is the same, only who does it is not.';
     const words = largest < 1e-9 ? 'are the same to the last digit' : `differ by at most ${exponential(largest)} of their size`;
     return html`Over the ${steps === 1 ? 'first step' : `${count(steps)} steps`} that all have taken, the losses ${words}.`;

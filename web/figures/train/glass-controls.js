@@ -36,7 +36,7 @@ export class GlassControls extends LitElement {
         display: flex;
         flex-wrap: wrap;
         align-items: end;
-        gap: var(--space-3) var(--space-8);
+        gap: var(--space-3) var(--space-6);
       }
 
       .buttons {
@@ -61,6 +61,13 @@ export class GlassControls extends LitElement {
 
       .far p {
         margin: 0 0 var(--space-1);
+      }
+
+      @media (min-width: 1100px) {
+        .far {
+          flex: 1 1 180px;
+          min-width: 0;
+        }
       }
 
       @media (max-width: 719px) {

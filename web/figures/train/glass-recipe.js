@@ -5,7 +5,7 @@
  * @module
  */
 
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import '../../kit/glass-field.js';
 import { shared } from '../../kit/styles.js';
 
@@ -31,12 +31,12 @@ export class GlassRecipe extends LitElement {
       }
 
       glass-field {
-        width: 92px;
+        width: 84px;
       }
 
       p {
+        flex: 1 0 100%;
         margin: 0;
-        max-width: 17em;
         line-height: 1.3;
       }
 
@@ -58,18 +58,17 @@ export class GlassRecipe extends LitElement {
   }
 
   render() {
-    return html`<fieldset>
+    return html`<fieldset title=${this.staged ? nothing : this.#effect()}>
       <legend class="unseen">What the run starts from</legend>
       <glass-field name="rate" .settings=${this.settings}></glass-field>
       <glass-field name="batch" .settings=${this.settings}></glass-field>
       <glass-field name="seed" .settings=${this.settings}></glass-field>
-      <p class="small muted">${this.#effect()}</p>
+      ${this.staged && !this.untouched ? html`<p class="small muted"><strong>Changed.</strong> Reset starts again with it, from step 0.</p>` : nothing}
     </fieldset>`;
   }
 
   #effect() {
     if (this.untouched) return 'A change takes effect at once: no step has been taken.';
-    if (this.staged) return html`<strong>Changed.</strong> Reset starts again with it, from step 0.`;
     return 'A change waits for Reset: it starts again from step 0.';
   }
 }

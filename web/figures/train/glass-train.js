@@ -22,9 +22,11 @@ import './glass-files.js';
 import '../network/glass-network.js';
 import './glass-recipe.js';
 import './glass-replay.js';
+import './glass-score.js';
+import './glass-speed.js';
 import '../../kit/glass-status.js';
 import '../strip/glass-strip.js';
-import { places } from '../../wire/places.js';
+import { pageAt, places } from '../../wire/places.js';
 import { sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
@@ -35,6 +37,8 @@ import { architecture, count } from '../../models/words.js';
 
 /** @typedef {import('./glass-controls.js').Command} Command */
 
+/** All test digits that the run on the screen gets wrong, those first that it is surest of. */
+const MISTAKES = 'browse.html?network=run&find=wrong+test&sort=confidence&down=on&shape=grid';
 /** What the models ask of the page. */
 const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, hidden: () => document.hidden };
 
@@ -65,6 +69,13 @@ export class GlassTrain extends SignalWatcher(LitElement) {
       (shortcut) => this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
       () => this.settings?.get('keys') ?? false,
     );
+  }
+
+  /** Puts the keyboard on the network: on the unit looked at. */
+  focusNetwork() {
+    const network = this.renderRoot.querySelector('glass-network');
+    const tiles = network?.shadowRoot?.querySelector('glass-tiles');
+    /** @type {HTMLElement|null|undefined} */ (tiles?.shadowRoot?.querySelector('[aria-pressed=true]'))?.focus();
   }
 
   /** What it shows; null while it stands on no page. */
@@ -122,7 +133,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   get #running() {
     const training = this.#training;
     if (!training || training.interpreter.phase.value === 'failed') return false;
-    return training.run.wanted.value || training.run.frame.value?.state === 'running';
+    return training.run.wanted.value || training.pacer.on.value || training.run.frame.value?.state === 'running';
   }
 
   render() {
@@ -131,11 +142,12 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     if (!training || !settings) return html`<slot></slot>`;
     const { run, supply, interpreter, choice, looked, replay } = training;
     const [digits, arrived] = [supply.digits.value, supply.arrived.value];
-    const [frame, size] = [run.frame.value, training.size.value];
+    const size = training.size.value;
     const look = looked.look.value;
     const { about, text } = this.#sentence(training);
     const recorded = training.recorded.value;
-    const shown = recorded ?? frame;
+    const shown = training.shown.value;
+    const frame = recorded ? run.frame.value : shown;
     const history = recorded ? replay.history.value : run.past.value.history;
     const where = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
     const loads = interpreter.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
@@ -150,6 +162,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         >
           <glass-replay .replay=${replay} ?hidden=${!recorded}></glass-replay>
         </glass-controls>
+        <glass-speed .settings=${settings}></glass-speed>
         <glass-recipe .settings=${settings} .staged=${training.staged.value} .untouched=${!frame?.step}></glass-recipe>
         <glass-status
           .sentence=${text}
@@ -170,15 +183,6 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         .waiting=${!choice.settled.value}
         @all=${() => choice.clear()}
       ></glass-chosen>
-      <glass-card heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
-        <glass-strip
-          .digits=${digits}
-          .arrived=${arrived}
-          .selected=${look.split === 'test' && !look.drawing ? look.index : -1}
-          .rows=${3}
-          @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
-        ></glass-strip>
-      </glass-card>
       <div class="figures">
         <glass-card heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
           <glass-network
@@ -187,6 +191,9 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             .digits=${digits}
             .look=${look}
             .looked=${looked}
+            .first=${training.first.weights.value}
+            .view=${settings.get('view')}
+            @view=${(/** @type {CustomEvent<string>} */ { detail }) => settings.set('view', detail)}
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-network>
         </glass-card>
@@ -201,6 +208,22 @@ export class GlassTrain extends SignalWatcher(LitElement) {
           ></glass-curve>
         </glass-card>
       </div>
+      <glass-score
+        .told=${training.score.told.value}
+        .digits=${digits}
+        .href=${!recorded && training.complete.value ? pageAt(MISTAKES) : ''}
+        @all=${() => void this.#showMistakes()}
+        @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
+      ></glass-score>
+      <glass-card heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
+        <glass-strip
+          .digits=${digits}
+          .arrived=${arrived}
+          .selected=${look.split === 'test' && !look.drawing ? look.index : -1}
+          .rows=${3}
+          @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
+        ></glass-strip>
+      </glass-card>
       <glass-files
         .files=${training.files.value?.files ?? null}
         .step=${training.files.value?.step ?? 0}
@@ -210,13 +233,13 @@ export class GlassTrain extends SignalWatcher(LitElement) {
       ></glass-files>
       <p class="keys small muted">
         <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
-        <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>
+        <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>; <kbd>f</kbd> shows the figure alone
       </p>
     `;
   }
 
   /** @param {Training} training */
-  #sentence({ interpreter, run, supply, size, replay, recorded }) {
+  #sentence({ interpreter, run, supply, size, replay, recorded, shown }) {
     return sentence({
       phase: interpreter.phase.value,
       progress: interpreter.progress.value,
@@ -226,7 +249,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
       arrived: supply.arrived.value,
       size: size.value,
       wanted: run.wanted.value,
-      frame: run.frame.value,
+      frame: recorded.value ? run.frame.value : shown.value,
       told: run.told.value,
       checkpoint: run.checkpoint,
       accuracy: run.past.value.history.evaluations.at(-1)?.accuracy ?? null,
@@ -252,6 +275,14 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     else if (command === 'step') training?.step(1);
     else if (command === 'reset') training?.reset();
     else if (command === 'epoch') training?.step(frame ? batches - frame.batch || batches : 1);
+  }
+
+  /** Opens the page of all digits with this network's readings, beside this one: the run goes on. */
+  async #showMistakes() {
+    const kept = await this.#training?.keep();
+    const { notes } = /** @type {Settings} */ (this.settings);
+    if (kept) window.open(pageAt(MISTAKES), '_blank', 'noopener');
+    else notes.value = [...notes.peek(), 'This browser keeps nothing for this page, so the page of all digits cannot be handed the network. Save the run, and drop its weights there.'];
   }
 
   /** @param {Event} event */

@@ -10,20 +10,20 @@ export const look = css`
   :host {
     display: grid !important;
     align-content: start !important;
-    gap: var(--space-6) !important;
+    gap: var(--space-3) !important;
   }
 
   .top {
     display: flex;
     flex-wrap: wrap;
     align-items: end;
-    gap: var(--space-3) var(--space-8);
-    padding-block: var(--space-3);
-    border-block: 1px solid var(--hairline);
+    gap: var(--space-2) var(--space-6);
+    padding-block: var(--space-2);
+    border-bottom: 1px solid var(--hairline);
   }
 
   glass-controls {
-    flex: 1 1 340px;
+    flex: 1 1 560px;
   }
 
   glass-status {
@@ -63,7 +63,8 @@ export const look = css`
       position: sticky;
       top: 0;
       z-index: 1;
-      padding-block: var(--space-2);
+      padding: var(--space-2) var(--space-4);
+      margin-inline: calc(-1 * var(--space-4)); /* what scrolls below has outlines that reach beyond it */
       background: var(--page);
       border-bottom: 1px solid var(--hairline);
     }

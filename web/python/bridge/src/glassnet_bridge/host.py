@@ -187,6 +187,7 @@ class Host:
         files = {name: as_bytes(data).tobytes() for name, data in message["files"].items()}
         chosen = as_choice(message.get("chosen"))
         opened = run_files.unpack(files, arrival.whole(), ENGINE, chosen)
+        opened.measure()
         description = self._hold(message["run"], opened.run, arrival)
         self._runs[message["run"]].stand(0.0, 0.0, None)
         return {

@@ -7,7 +7,7 @@ numbers, so files say `numpy`, and what is opened here goes on with the page's e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,13 @@ from glassnet.errors import StorageError
 from glassnet.model import load_model
 from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS, RunFolder, read_run
 from glassnet.storage import is_checkpoint, read_runlog
-from glassnet.training import Run
+from glassnet.training import Evaluation, Run
+from glassnet.training.evaluation import evaluate
 from glassnet_bridge.history import plain
 
 Json = dict[str, Any]
 NAMES = (CHECKPOINT, WEIGHTS, LOG)
+MEASURED = 2000  # test digits, of a run that is opened: the slowest network does not take long
 FOLDER = Path("/tmp/glassnet-run")  # of the browser's file system in memory
 
 
@@ -34,6 +36,14 @@ class Opened:
 
     run: Run
     events: list[Json] = field(default_factory=list)
+
+    def measure(self) -> None:
+        """Measure it on test digits, unless its log tells how it stands: one wants to know."""
+        step = self.run.step
+        known = [event for event in self.events if event["event"] == "evaluation"]
+        test = self.run.dataset.test[:MEASURED]
+        if len(test) and not any((one["split"], one["step"]) == ("test", step) for one in known):
+            self.events.append(_last(evaluate(self.run.network, "test", test, step)).to_json())
 
     def told(self) -> Json:
         """The log; and out of it losses, as triples without their seconds, and evaluations."""
@@ -124,6 +134,16 @@ def _begin_with(path: Path, dataset: Dataset, engine: str) -> Run:
         run.engine.load(arrays[name], target)
     run.keep_if_finite()
     return run
+
+
+def _last(measuring: Generator[Any, None, Evaluation]) -> Evaluation:
+    """What a generator returns, all that it yields passed over."""
+    while True:
+        try:
+            next(measuring)
+        except StopIteration as over:
+            result: Evaluation = over.value
+            return result
 
 
 def _safe(name: str) -> str:

@@ -1,0 +1,90 @@
+/**
+ * Whose readings of the digits are shown: the shipped network's, or those of the visitor's own run,
+ * which another page has kept, or whose file was dropped here. Reading all digits takes a few
+ * seconds, in the wall's worker.
+ *
+ * @module
+ */
+
+import { computed, signal } from '@preact/signals-core';
+import { keptRun } from '../data/kept-run.js';
+import { readNetwork } from '../data/network.js';
+
+/**
+ * @typedef {import('./collection.js').Collection} Collection
+ * @typedef {import('../data/network.js').Network} Network
+ * @typedef {import('../data/readings.js').Readings} Readings
+ */
+
+export class Reader {
+  /** The visitor's network. */
+  own = signal(/** @type {Network|null} */ (null));
+  /** Its readings, by id. */
+  readings = signal(/** @type {Readings|null} */ (null));
+  /** Whether it reads just now. */
+  busy = signal(false);
+  /** Whether the visitor's is asked for and there. */
+  isOwn = computed(() => this.#settings.get('network') === 'run' && this.own.value !== null);
+  /** Whose readings are shown, in words. */
+  name = computed(() => (this.isOwn.value ? 'your network' : 'the shipped network'));
+
+  #settings;
+  #collection;
+  /** What has been asked for: a network, of a set. @type {unknown[]} */
+  #asked = [];
+  #sought = false;
+
+  /** @param {import('../state/browse-table.js').BrowseSettings} settings @param {Collection} collection */
+  constructor(settings, collection) {
+    this.#settings = settings;
+    this.#collection = collection;
+  }
+
+  /** Looks for one that was kept. */
+  async open() {
+    if (this.#sought) return;
+    this.#sought = true;
+    const bytes = await keptRun();
+    if (bytes) this.take(bytes, 'the kept run');
+    else if (this.#settings.get('network') === 'run') {
+      const { notes } = this.#settings;
+      notes.value = [...notes.peek(), 'No run of yours is kept in this browser: what is shown is the shipped network’s. “See all” on the training page keeps one, or drop its weights here.'];
+    }
+  }
+
+  /** @param {Uint8Array} bytes a safetensors file @param {string} name of it @throws {Error} it is none, or of no network that can be read here */
+  take(bytes, name) {
+    const network = readNetwork(bytes, name);
+    const [input, output] = [network.layers[0]?.input, network.layers.at(-1)?.output];
+    if (!input || !output) throw new Error(`${name} holds no network`);
+    this.own.value = network;
+  }
+
+  /** Called in an effect: has the digits read, once they are all here. */
+  follow() {
+    const { about, complete, workers, wall } = this.#collection;
+    const [network, set, all, wanted] = [this.own.value, about.value, complete.value, this.isOwn.value];
+    const asked = [network, set?.parts, workers.value];
+    if (!wanted || !network || !set || !all || asked.every((one, k) => one === this.#asked[k])) return;
+    this.#asked = asked;
+    this.readings.value = null;
+    const [classes] = network.layers.at(-1)?.output ?? [];
+    const pixels = (network.layers[0]?.input ?? []).reduce((product, length) => product * length, 1);
+    if (pixels !== set.rows * set.columns || classes > 256) {
+      const { notes } = this.#settings;
+      notes.value = [...notes.peek(), `Your network reads images of ${pixels} pixels; this set’s have ${set.rows} × ${set.columns}.`];
+      return;
+    }
+    this.busy.value = true;
+    const over = () => {
+      if (asked === this.#asked) this.busy.value = false;
+    };
+    wall.ask('read', { network }).then(
+      (readings) => {
+        if (asked === this.#asked) this.readings.value = readings;
+        over();
+      },
+      over, // why not has been told
+    );
+  }
+}
