@@ -31,6 +31,11 @@ export class GlassCompare extends SignalWatcher(LitElement) {
         padding: 2px var(--space-2);
       }
 
+      h3 {
+        margin: var(--space-4) 0 var(--space-1);
+        font-size: var(--size-text);
+      }
+
       .three {
         display: flex;
         gap: var(--space-2);
