@@ -308,3 +308,28 @@ def test_nothing_leaks_beside_the_sticky_bar(server: SiteServer, open_page: Open
     assert box
     assert box["x"] <= 1 and box["x"] + box["width"] >= 359
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+
+
+def test_the_unit_pointed_at_is_large_with_its_sum(trainer: Trainer) -> None:
+    """Weights times digit, added up, and the bias: the numbers that come to its activation."""
+    trainer.step(1)
+    trainer.page.locator("glass-tiles button").nth(7).hover()
+    large = trainer.page.locator("glass-unit[large]")
+    large.wait_for()
+    assert large.locator("canvas").first.bounding_box()["width"] == 224  # type: ignore[index]
+    words = large.locator(".sum").inner_text().replace("−", "-").split()
+    weights, bias, x, activation = trainer.page.evaluate(
+        """() => {
+          const { arrays } = document.querySelector('glass-train').training.run.frame.value;
+          const { data } = arrays['layers.0.weight'];
+          return [[...data.subarray(7 * 784, 8 * 784)], arrays['layers.0.bias'].data[7], [...arrays.x.data], arrays['layers.0.a'].data[7]];
+        }"""
+    )
+    total = float(np.dot(weights, x))
+    numbers = [float(word) for word in words if word.lstrip("-").replace(".", "").isdigit()]
+    assert abs(numbers[0] - total) < 0.006
+    assert abs(numbers[-2] - (total + bias)) < 0.006
+    assert abs(numbers[-1] - 1 / (1 + np.exp(-(total + bias)))) < 0.006
+    assert abs(numbers[-1] - activation) < 0.006
+    trainer.page.mouse.move(5, 5)
+    large.wait_for(state="detached")

@@ -155,7 +155,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
       ${panel === 'none' ? nothing : html`<aside aria-label=${TITLES[panel]}>
         <button class="close quiet" @click=${() => this.#closePanel()}>Close</button>
         ${panel === 'digit' ? this.#example(collection) : nothing}
-        ${panel === 'set' ? html`<glass-set .collection=${collection}></glass-set>` : nothing}
+        ${panel === 'set' ? html`<glass-set .collection=${collection} @choose-files=${this.#browseFiles}></glass-set>` : nothing}
         ${panel === 'list' ? html`<glass-list .collection=${collection}></glass-list>` : nothing}
         ${panel === 'help' ? this.#help() : nothing}
       </aside>`}

@@ -18,6 +18,7 @@ import { count, percent } from '../../models/words.js';
 /** @typedef {import('../../models/collection.js').Collection} Collection */
 /** @typedef {import('../../pictures/protocol.js').ClassFigures} ClassFigures */
 
+/** @fires choose-files when files of another set are to be chosen */
 export class GlassSet extends SignalWatcher(LitElement) {
   static properties = { collection: { attribute: false } };
 
@@ -134,6 +135,8 @@ export class GlassSet extends SignalWatcher(LitElement) {
       </table>
       <p class="small muted">Mean and standard deviation of each pixel, both from 0 (paper) to 255.</p>
       ${this.#histogram(figures)} ${this.#doubtful(collection)}
+      <h3>Other sets</h3>
+      <p class="small">Fashion-MNIST, KMNIST, QMNIST and EMNIST open here by their own files, and are known by them, their classes by name: drop them on the page, or <button @click=${() => this.dispatchEvent(new CustomEvent('choose-files'))}>choose files</button>. They stay in this tab.</p>
     `;
   }
 

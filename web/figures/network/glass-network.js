@@ -186,6 +186,7 @@ export class GlassNetwork extends LitElement {
           ></glass-outputs>
         </div>
         <canvas class="edges" aria-hidden="true"></canvas>
+        ${this.looking && !this.bare ? this.#unit(picture, { values: all, kernels, answers, range, noun, shape }, true) : nothing}
       </div>
       ${this.bare
         ? nothing
@@ -201,8 +202,9 @@ export class GlassNetwork extends LitElement {
    *
    * @param {Picture|null} picture
    * @param {import('./layer-pictures.js').Pictures & {range: number, noun: string, shape: {rows: number, columns: number}}} shown
+   * @param {boolean} [large] beside the network, over what stands there, while one points at it
    */
-  #unit(picture, { values, kernels, answers, range, noun, shape }) {
+  #unit(picture, { values, kernels, answers, range, noun, shape }, large = false) {
     const { unit } = this;
     const one = (/** @type {Float32Array|null} */ all, /** @type {{rows: number, columns: number}} */ { rows, columns }) =>
       all?.subarray(unit * rows * columns, (unit + 1) * rows * columns) ?? null;
@@ -222,6 +224,9 @@ export class GlassNetwork extends LitElement {
       .shape=${kernel ?? shape}
       .range=${kernel ? this.#range('kernels', kernels) : range}
       .map=${maps && own ? { values: own, ...shape, range } : null}
+      .becomes=${this.frame?.description.layers[picture?.layer ?? 0]?.activation ?? ''}
+      ?large=${large}
+      aria-hidden=${large ? 'true' : nothing}
     ></glass-unit>`;
   }
 

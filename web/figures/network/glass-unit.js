@@ -5,7 +5,7 @@
  * @module
  */
 
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import { signedRamp } from '../../draw/colour.js';
 import { drawSigned } from '../../draw/tiles.js';
 import { shared } from '../../kit/styles.js';
@@ -24,6 +24,8 @@ export class GlassUnit extends LitElement {
     shape: { attribute: false },
     range: { type: Number },
     source: { type: String },
+    becomes: { type: String },
+    large: { type: Boolean, reflect: true },
     map: { attribute: false },
   };
 
@@ -64,6 +66,20 @@ export class GlassUnit extends LitElement {
         }
       }
 
+      :host([large]) .twins {
+        grid-template-columns: 224px;
+      }
+
+      :host([large]) canvas {
+        width: 224px;
+        height: 224px;
+      }
+
+      .sum {
+        font-size: var(--size-small);
+        margin: var(--space-2) 0 0;
+      }
+
       strong {
         font-weight: 600;
       }
@@ -96,6 +112,10 @@ export class GlassUnit extends LitElement {
     this.range = 1;
     /** What comes in, in a word. */
     this.source = 'digit';
+    /** What its sum is put through, in a word. */
+    this.becomes = 'sigmoid';
+    /** Whether it is shown as large as can be, with its sum. */
+    this.large = false;
     /** @type {{values: Float32Array, rows: number, columns: number, range: number}|null} what it makes of the digit, if that is a picture */
     this.map = null;
   }
@@ -117,8 +137,21 @@ export class GlassUnit extends LitElement {
         <p><canvas role="img" aria-label=${map ? 'Its kernel' : 'Its incoming weights'}></canvas>${first}</p>
         <p><canvas role="img" aria-label=${map ? 'What it finds in the digit' : `Its incoming weights times ${source === 'digit' ? 'the digit’s pixels' : 'what comes in'}`}></canvas>${second}</p>
       </div>
+      ${this.large ? this.#sum() : nothing}
     </div>
     `;
+  }
+
+  /** What comes of it, with its numbers. */
+  #sum() {
+    const { weights, input, bias, activation, map } = this;
+    if (!weights || !input || map || activation === null) return nothing;
+    const sum = weights.reduce((all, weight, i) => all + weight * (input[i] ?? 0), 0);
+    return html`<p class="sum">
+      all of these added up: <strong>${signed(sum)}</strong><br />
+      ${bias < 0 ? '−' : '+'} bias ${signed(Math.abs(bias))} = <strong>${signed(sum + bias)}</strong><br />
+      ${this.becomes} of it: <strong>${signed(activation)}</strong>
+    </p>`;
   }
 
   /**

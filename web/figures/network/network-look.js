@@ -24,6 +24,28 @@ export const look = css`
     margin-left: var(--space-12);
   }
 
+  /* The unit pointed at, large, over what stands beside the network; where nothing does there is no room. */
+  glass-unit[large] {
+    display: none;
+  }
+
+  @media (min-width: 1100px) {
+    glass-unit[large] {
+      display: block;
+      position: absolute;
+      left: calc(100% + var(--space-8));
+      top: -28px;
+      z-index: 2;
+      width: 272px;
+      padding: var(--space-2);
+      background: var(--page);
+      border: 1px solid var(--hairline);
+      border-radius: var(--radius);
+      box-shadow: var(--shadow);
+      pointer-events: none;
+    }
+  }
+
   .edges {
     position: absolute;
     inset: 0;
@@ -46,6 +68,8 @@ export const look = css`
 
   glass-legend {
     flex: 1 1 520px;
+    min-height: 69px; /* with a choice of layers, which comes with the network */
+    align-content: start;
   }
 
   .kernels {

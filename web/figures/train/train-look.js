@@ -18,7 +18,7 @@ export const look = css`
     flex-wrap: wrap;
     align-items: end;
     gap: var(--space-2) var(--space-6);
-    padding-block: var(--space-2);
+    padding-block: var(--space-1) var(--space-2);
     border-bottom: 1px solid var(--hairline);
   }
 
