@@ -213,3 +213,19 @@ def test_few_are_fitted_large(wall: Wall) -> None:
     inked = np.flatnonzero((paper[..., 0] < 128).any(axis=0))
     assert 180 < np.ptp(inked) < 320
     wall.find("")
+
+
+def test_what_was_misread_is_ringed(wall: Wall) -> None:
+    """Between 16 and 40 pixels a digit; nothing where nearly all are."""
+
+    def orange(size: int, words: str) -> int:
+        wall.value(f"collection.setAll({{ shape: 'grid', colour: 'none', find: '{words}' }})")
+        wall.value(f"collection.setAll({{ x: '30', y: '20', size: '{size}' }})")
+        pixels = settled(wall).reshape(-1, 4)[:, :3].astype(int)
+        return int(((pixels[:, 0] - pixels[:, 2]) > 90).sum())
+
+    assert orange(20, "test") > 500
+    assert orange(14, "test") == 0
+    assert orange(20, "right test") == 0
+    assert orange(20, "wrong test") == 0
+    wall.find("")

@@ -22,6 +22,19 @@ export function drawFrames(context, corners, edge, colour, width) {
   for (const { left, top } of corners) context.strokeRect(left - width / 2, top - width / 2, edge + width, edge + width);
 }
 
+/** Rings around digits. @param {CanvasRenderingContext2D} context @param {Spot[]} corners @param {number} edge @param {string} colour */
+export function drawRings(context, corners, edge, colour) {
+  context.strokeStyle = colour;
+  context.lineWidth = 1.5;
+  context.beginPath();
+  for (const { left, top } of corners) {
+    const [x, y] = [left + edge / 2, top + edge / 2];
+    context.moveTo(x + edge / 2, y);
+    context.arc(x, y, edge / 2, 0, 2 * Math.PI);
+  }
+  context.stroke();
+}
+
 /** @param {CanvasRenderingContext2D} context @param {Spot[]} corners @param {number} edge @param {string} colour */
 export function drawHairlines(context, corners, edge, colour) {
   context.strokeStyle = colour;

@@ -6,6 +6,7 @@
  */
 
 import { css, html, LitElement } from 'lit';
+import './glass-menu.js';
 import { shared } from './styles.js';
 
 /**
@@ -15,7 +16,7 @@ import { shared } from './styles.js';
  * @slot data a table of what the picture shows
  */
 export class GlassCard extends LitElement {
-  static properties = { heading: { type: String } };
+  static properties = { heading: { type: String }, data: { attribute: false }, file: { type: String } };
 
   static styles = [
     shared,
@@ -25,6 +26,13 @@ export class GlassCard extends LitElement {
         flex-direction: column;
         gap: var(--space-3);
         height: 100%;
+      }
+
+      .head {
+        display: flex;
+        align-items: start;
+        justify-content: space-between;
+        gap: var(--space-2);
       }
 
       h2 {
@@ -49,12 +57,16 @@ export class GlassCard extends LitElement {
     super();
     /** What the figure is, in words. */
     this.heading = '';
+    /** The data behind it, as CSV. @type {(() => string)|null} */
+    this.data = null;
+    /** What its picture and data are called when they are saved. */
+    this.file = 'glassnet';
   }
 
   render() {
     return html`
       <section aria-labelledby="heading">
-        <h2 id="heading">${this.heading}</h2>
+        <div class="head"><h2 id="heading">${this.heading}</h2><glass-menu .figure=${this} .data=${this.data} name=${this.file}></glass-menu></div>
         <slot></slot>
         <div class="foot"><slot name="legend"></slot><slot name="controls"></slot></div>
         <slot name="data"></slot>

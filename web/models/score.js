@@ -39,13 +39,13 @@ export class Score {
   /** @type {ReturnType<typeof setTimeout>|undefined} */
   #timer;
 
-  /** Takes a frame; it is read when there is time. @param {Seen|null} frame @param {Digits|null} digits */
-  follow(frame, digits) {
+  /** Takes a frame; it is read when there is time. @param {Seen|null} frame @param {Digits|null} digits @param {number} arrived of them are here */
+  follow(frame, digits, arrived) {
     const usable = frame && digits && isWhole(frame) ? frame : null;
     const run = usable && `${usable.run} ${usable.generation}`;
     if (run !== (this.#frame && `${this.#frame.run} ${this.#frame.generation}`)) this.told.value = null;
     this.#frame = usable;
-    if (usable && digits && !this.#reading && nameOf(usable) !== this.#of) this.#read(digits);
+    if (usable && digits && arrived && !this.#reading && nameOf(usable, arrived) !== this.#of) this.#read(digits);
   }
 
   close() {
@@ -63,7 +63,7 @@ export class Score {
     /** @type {Map<number, number>} */
     const wrong = new Map();
     this.#reading = true;
-    this.#of = nameOf(frame);
+    this.#of = nameOf(frame, digits.arrived);
     const piece = (/** @type {number} */ begin) => {
       const end = Math.min(count, begin + PIECE);
       for (let index = begin; index < end; index++) {
@@ -90,14 +90,14 @@ export class Score {
     }
     this.#timer = setTimeout(() => {
       this.#reading = false;
-      this.follow(this.#frame, digits);
+      this.follow(this.#frame, digits, digits.arrived);
     }, REST_MS);
   }
 }
 
-/** @param {Seen} frame */
-function nameOf({ run, generation, step }) {
-  return `${run} ${generation} ${step}`;
+/** What is read. @param {Seen} frame @param {number} arrived */
+function nameOf({ run, generation, step }, arrived) {
+  return `${run} ${generation} ${step} ${Math.min(DIGITS, arrived)}`;
 }
 
 /** Whether all that the network is made of came with the frame. @param {Seen} frame */

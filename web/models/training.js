@@ -131,7 +131,7 @@ export class Training {
         this.#settings.get('speed');
         untracked(() => this.pacer.turn());
       }),
-      effect(() => this.score.follow(this.shown.value, this.supply.digits.value)),
+      effect(() => this.score.follow(this.shown.value, this.supply.digits.value, this.supply.arrived.value)),
       effect(() => this.first.follow()),
       effect(() => {
         if (this.supply.digits.value && this.looked.chosen.value) untracked(() => void this.#seek());

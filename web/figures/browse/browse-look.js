@@ -63,6 +63,14 @@ export const look = css`
     inset: 0;
   }
 
+  .wall > glass-menu {
+    position: absolute;
+    top: var(--space-1);
+    right: var(--space-2);
+    background: var(--page);
+    border-radius: var(--radius);
+  }
+
   glass-selected {
     position: absolute;
     left: var(--space-3);

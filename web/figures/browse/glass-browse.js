@@ -11,6 +11,7 @@ import { html, LitElement, nothing } from 'lit';
 import { chosen, dropped } from '../../data/dropped.js';
 import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
+import '../../kit/glass-menu.js';
 import '../../kit/glass-status.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes } from '../../models/words.js';
@@ -149,6 +150,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
           @open=${() => collection.settings.set('panel', 'digit')}
           @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
         ></glass-plane>
+        <glass-menu name="digits" .figure=${this.#plane}></glass-menu>
         ${this.#told(collection)}
         <glass-selected .collection=${collection}></glass-selected>
       </div>

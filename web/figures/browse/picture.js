@@ -10,7 +10,7 @@ import { insetOf, levelsOf } from '../../data/levels.js';
 import { css as colour, mix } from '../../draw/colour.js';
 import { toWindow } from '../../draw/camera.js';
 import { drawValues, NumberSheet } from '../../draw/number-sheet.js';
-import { drawCells, drawFrames, drawHairlines, drawHeadings, drawLabels, drawLandmarks, drawRules } from '../../draw/plane-marks.js';
+import { drawCells, drawFrames, drawHairlines, drawHeadings, drawLabels, drawLandmarks, drawRings, drawRules } from '../../draw/plane-marks.js';
 import { inksFor } from '../../models/colouring.js';
 import { Changeover } from './changeover.js';
 import { Tiles } from './tiles.js';
@@ -24,6 +24,8 @@ import { Tiles } from './tiles.js';
 
 /** Pixels a digit from which there are hairlines, answers that are wrong, and labels; pixels a pixel from which there are values. */
 const [HAIRLINES, MISREAD, LABELS, VALUES] = [36, 40, 84, 20];
+/** Pixels a digit from which what was misread is ringed, until it is written. */
+const RINGS = 16;
 /** Pixels a digit up to which a map shows where its classes are. */
 const LANDMARKS = 14;
 const RELAYOUT_MS = 600;
@@ -162,6 +164,7 @@ export class Picture {
     context.setTransform(size.scale, 0, 0, size.scale, 0, 0);
     const corners = near.map((k) => this.view.corner(k));
     if (plane.lattice && near.length) drawHairlines(context, corners, camera.edge, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
+    if (camera.edge >= RINGS && camera.edge < MISREAD && !plane.cells) this.#ring(context, palette);
     if (resting) drawLabels(context, written.map((k) => ({ ...this.#label(plane.ids[k]), corner: this.view.corner(k) })), camera.edge, look);
     const place = (/** @type {number} */ x, /** @type {number} */ y) => toWindow(camera, x, y, this.view.window);
     if (plane.rules) drawRules(context, plane.rules, place, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
@@ -171,6 +174,20 @@ export class Picture {
     }
     if (plane.landmarks && camera.edge < LANDMARKS) this.#name(context, plane.landmarks, place, palette);
     drawHeadings(context, plane.headings, place, camera.edge, this.view.window, { ...look, ink: colour(palette.ink), muted: colour(palette.muted) });
+  }
+
+  /** Rings what was misread; not where that is most of what is seen. @param {CanvasRenderingContext2D} context @param {Palette} palette */
+  #ring(context, palette) {
+    const { view } = this;
+    const { label, prediction } = view.collection.columns.peek() ?? {};
+    if (!label || !prediction) return;
+    const seen = view.inSight();
+    const misread = seen.filter((k) => {
+      const id = view.plane.ids[k];
+      return label[id] !== prediction[id] && view.collection.has(id);
+    });
+    if (2 * misread.length > seen.length) return;
+    drawRings(context, misread.map((k) => view.corner(k)), view.camera.edge, colour(palette.negative));
   }
 
   /** Writes each class where it is at home. @param {CanvasRenderingContext2D} context @param {import('../../draw/landmarks.js').Landmark[]} landmarks @param {(x: number, y: number) => Spot} place @param {Palette} palette */

@@ -79,6 +79,10 @@ export class GlassCurve extends LitElement {
         border-top: 2px dashed var(--line);
       }
 
+      .unit {
+        flex: 1 0 100%;
+      }
+
       .log {
         display: inline-flex;
         align-items: center;
@@ -100,6 +104,8 @@ export class GlassCurve extends LitElement {
         display: flex;
         flex-wrap: wrap;
         gap: 0 var(--space-4);
+        align-content: start;
+        min-height: 5.6em; /* of all four lines */
         color: var(--muted);
         font-size: var(--size-small);
       }
@@ -167,8 +173,8 @@ export class GlassCurve extends LitElement {
       <div class="plot accuracy" aria-hidden="true"></div>
       <p class="head">
         <span class="value">${average === null ? '–' : average.toFixed(3)}</span>
-        <span class="muted small">average loss in training, ${UNITS[this.loss] ?? this.loss}</span>
         <label class="log small muted"><input type="checkbox" .checked=${this.logarithmic} @change=${() => void (this.logarithmic = !this.logarithmic)} /> logarithmic</label>
+        <span class="unit muted small">average loss in training, ${UNITS[this.loss] ?? this.loss}</span>
       </p>
       <div
         class="plot loss"

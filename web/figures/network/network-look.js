@@ -55,7 +55,7 @@ export const look = css`
 
   .say {
     margin: 0 0 var(--space-3);
-    min-height: 4.5em;
+    min-height: 6em; /* of the longest, before there is a network */
   }
 
   .below {

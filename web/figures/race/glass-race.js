@@ -244,15 +244,15 @@ export class GlassRace extends SignalWatcher(LitElement) {
           @retry=${() => void race.retry()}
         ></glass-status>
       </div>
-      <glass-card heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
+      <glass-card file="race" heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
         ${this.#table()} ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had. Start runs one here.</p>` : nothing}
       </glass-card>
       <div class="charts">
-        <glass-card heading="How wrong, step by step: the same for all">
+        <glass-card file="losses" heading="How wrong, step by step: the same for all">
           <div class="plot" id="steps"></div>
           <p class="small">${this.#agreement()}</p>
         </glass-card>
-        <glass-card heading="The same losses, over the time each took">
+        <glass-card file="losses-over-time" heading="The same losses, over the time each took">
           <div class="plot" id="seconds"></div>
           <p class="small">Each curve is an average of about 20 steps. On the right an engine’s clock runs only while it computes.</p>
         </glass-card>

@@ -31,7 +31,7 @@ export class GlassRecipe extends LitElement {
       }
 
       glass-field {
-        width: 84px;
+        width: 5.8em;
       }
 
       p {

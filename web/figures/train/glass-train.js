@@ -27,6 +27,7 @@ import './glass-speed.js';
 import '../../kit/glass-status.js';
 import '../strip/glass-strip.js';
 import { pageAt, places } from '../../wire/places.js';
+import { asCsv } from '../../models/csv.js';
 import { sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
@@ -184,7 +185,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @all=${() => choice.clear()}
       ></glass-chosen>
       <div class="figures">
-        <glass-card heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
+        <glass-card file="network" heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
           <glass-network
             .frame=${shown}
             .layer=${training.layer.value}
@@ -197,7 +198,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-network>
         </glass-card>
-        <glass-card heading=${recorded ? 'Recorded: accuracy and loss' : 'How well it reads, and how wrong it is'}>
+        <glass-card file="curves" .data=${() => asCsv(history)} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
@@ -215,7 +216,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @all=${() => void this.#showMistakes()}
         @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
       ></glass-score>
-      <glass-card heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
+      <glass-card file="digits" heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-strip
           .digits=${digits}
           .arrived=${arrived}

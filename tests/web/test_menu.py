@@ -1,0 +1,92 @@
+"""The corner menu of every figure: a link, its picture, the data behind it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from support.axe import faults
+from support.server import SiteServer
+from support.trainer import OpenPage, Trainer, until
+from support.wall import Wall
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+VIEW = {"width": 1280, "height": 800}
+
+
+def opened(where: Locator) -> Locator:
+    """The menu there, unfolded."""
+    menu = where.locator("glass-menu").first
+    menu.locator("summary").click()
+    return menu
+
+
+def saved(page: Page, menu: Locator, name: str) -> Path:
+    with page.expect_download() as download:
+        menu.get_by_role("button", name=name).click()
+    return Path(download.value.path())
+
+
+def size(png: bytes) -> tuple[int, int]:
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", png[16:24])
+    return width, height
+
+
+def test_the_curves_data(server: SiteServer, open_page: OpenPage) -> None:
+    trainer = Trainer(open_page(server.url + "train.html", viewport=VIEW))
+    trainer.wait_for_network()
+    trainer.step(12)
+    menu = opened(trainer.page.locator("glass-card[file=curves]"))
+    path = saved(trainer.page, menu, "Save its data")
+    rows = list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+    losses = [float(row["lowest batch loss"]) for row in rows if row["lowest batch loss"]]
+    np.testing.assert_allclose(losses, trainer.losses())
+    assert [int(row["step"]) for row in rows] == list(range(1, 13))
+
+
+@pytest.mark.parametrize("file", ["network", "curves", "digits"])
+def test_a_figures_picture(server: SiteServer, open_page: OpenPage, file: str) -> None:
+    page = open_page(server.url + "train.html", viewport=VIEW)
+    Trainer(page).wait_for_network()
+    card = page.locator(f"glass-card[file={file}]")
+    card.scroll_into_view_if_needed()
+    page.wait_for_timeout(500)  # what has just come into sight is drawn at the next frames
+    box = card.bounding_box()
+    assert box
+    width, height = size(saved(page, opened(card), "Save the picture").read_bytes())
+    assert 0.4 * box["width"] < width <= box["width"] + 26
+    assert 0.2 * box["height"] < height <= box["height"] + 26
+
+
+def test_the_walls_picture_is_the_wall(server: SiteServer, open_page: OpenPage) -> None:
+    page = open_page(server.url + "browse.html?find=7", viewport=VIEW)
+    wall = Wall(page).wait()
+    until(lambda: page.locator("glass-plane").evaluate("one => one.whole"))
+    menu = opened(page.locator("glass-browse .wall"))
+    data = saved(page, menu, "Save the picture").read_bytes()
+    shown = page.locator("glass-plane canvas").evaluate("({ width, height }) => [width, height]")
+    assert size(data) == (shown[0] + 24, shown[1] + 24)
+    assert len(data) > 20_000
+    assert wall.found
+
+
+def test_its_keys_and_its_words(server: SiteServer, open_page: OpenPage) -> None:
+    page = open_page(server.url + "race.html", viewport=VIEW)
+    menu = page.locator("glass-card[file=race] glass-menu")
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    menu.get_by_role("button", name="Copy a link").wait_for()
+    assert faults(page) == []
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    menu.get_by_role("button", name="Copy a link").wait_for(state="hidden")
+    assert menu.locator("summary").evaluate("one => one.matches(':focus')")
