@@ -21,6 +21,7 @@ from glassnet.errors import (
 from glassnet.run_folder import CHECKPOINT, LOG, WEIGHTS, RunFolder, read_run
 from glassnet.storage import is_checkpoint, read_runlog
 from glassnet.training import Run
+from glassnet.training.evaluation import in_chunks
 from glassnet_bridge.failure import Unknown, describe
 from glassnet_bridge.run_files import FOLDER, NAMES
 from unit.hosting import CONV, SMALL, Page, dataset
@@ -94,6 +95,28 @@ def test_the_log_fills_the_curves(page: Page) -> None:
     again = page.ask("save", run="run", log=opened["log"])["files"]
     assert again[LOG].splitlines()[1:] == files[LOG].splitlines()[1:]
     assert page.last()["losses"].size == 0  # a frame tells what comes after
+
+
+@pytest.mark.parametrize("config", [SMALL, CONV], ids=["dense", "conv"])
+def test_what_is_opened_is_measured(config: dict[str, Any], tmp_path: Path) -> None:
+    """How well it reads is known at once, though its log tells of no evaluation where it stands."""
+    page = Page()
+    page.create(config=config)
+    page.train(steps=5)
+    files = saved(page)
+    [measured] = reopen(page, {CHECKPOINT: files[CHECKPOINT]})["evaluations"]
+    (tmp_path / CHECKPOINT).write_bytes(files[CHECKPOINT])
+    run = read_run(tmp_path / CHECKPOINT, dataset(), engine="numpy")[0]
+    right, losses = [], []
+    for rows, outputs, loss in in_chunks(run.network, run.dataset.test):
+        labels = run.dataset.test.labels[rows]
+        right += (np.asarray(outputs).argmax(axis=1) == labels).tolist()
+        losses += [loss] * len(labels)
+    assert (measured["step"], measured["split"], measured["count"]) == (5, "test", len(right))
+    assert measured["accuracy"] == np.mean(right)
+    assert measured["loss"] == pytest.approx(float(np.mean(losses)), rel=1e-4)
+    told = reopen(page, saved(page))["evaluations"]
+    assert [one["step"] for one in told] == [4, 5]  # once it is in the log no other is made
 
 
 @pytest.mark.parametrize("config", [SMALL, CONV], ids=["dense", "conv"])

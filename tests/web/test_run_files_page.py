@@ -100,3 +100,16 @@ def test_a_file_that_is_no_run_is_refused_in_the_page(trainer: Trainer, tmp_path
     trainer.page.locator("glass-status").get_by_text("E-STORAGE").wait_for()
     trainer.page.locator("glass-status").get_by_text("weights.safetensors").first.wait_for()
     assert trainer.frame()["step"] == step
+
+
+def test_an_opened_run_says_how_well_it_reads(trainer: Trainer, tmp_path: Path) -> None:
+    """Before it is trained any further: it was measured when it was opened."""
+    trainer.train(300)
+    files = save(trainer, tmp_path)
+    (tmp_path / "log.jsonl").unlink()  # which might tell
+    trainer.press("reset")
+    until(lambda: trainer.frame()["step"] == 0)
+    reopen(trainer, [file for file in files if not str(file).endswith(".jsonl")])
+    value = trainer.page.locator("glass-curve .value").first
+    until(lambda: value.inner_text().endswith("%"))
+    assert 40 < float(value.inner_text().split()[0].rstrip("\u202f%").replace("\u202f", "")) < 95
