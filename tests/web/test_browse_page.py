@@ -81,7 +81,11 @@ def test_pixels_are_the_bytes_of_the_files(
     )
     rng = np.random.default_rng(1)
     ids = np.sort(rng.choice(len(images), 1000, replace=False))
-    rows, columns = rng.integers(0, 28, (2, 1000))
+    rows, columns = rng.integers(1, 27, (2, 1000))  # a ring touches its neighbours' edges
+    known = wall.value(
+        "[collection.columns.value.label, collection.columns.value.prediction].map((one) => [...one])"
+    )
+    misread = np.not_equal(*known)  # these are ringed
     seen = 0
     for band in range(0, len(images), across * down):
         chosen = (ids >= band) & (ids < band + across * down)
@@ -96,12 +100,12 @@ def test_pixels_are_the_bytes_of_the_files(
         place = ids - band
         y = offset + (place // across) * 28 + rows
         x = (place % across) * 28 + columns
-        inside = np.flatnonzero(chosen & (y >= 0) & (y < tall))
+        inside = np.flatnonzero(chosen & ~misread[ids] & (y >= 0) & (y < tall))
         picture = settled_at(wall, [(int(y[i]), int(x[i])) for i in inside])
         for i, pixel in zip(inside, picture, strict=True):
             assert tuple(pixel[:3]) == (images[ids[i], rows[i], columns[i]],) * 3, ids[i]
         seen += len(inside)
-    assert seen >= 950, seen  # the rest lies under the edge of the window
+    assert seen >= 930, seen  # the rest lies under the edge of the window, or under a ring
 
 
 @pytest.mark.parametrize(
