@@ -103,3 +103,20 @@ def test_a_link_without_a_run_says_so(server: SiteServer, open_page: OpenPage) -
     note = wall.page.get_by_text("No run of yours is kept")
     note.wait_for()
     assert len(wall.found) > 100  # of the shipped network
+
+
+def test_look_inside_the_network_that_gave_the_answer(
+    server: SiteServer, open_page: OpenPage
+) -> None:
+    """The shipped one's readings lead to the shipped network: the same outputs, out of Python."""
+    wall = Wall(open_page(server.url + "browse.html?digit=test-115&panel=digit", viewport=VIEW))
+    wall.wait()
+    rows = wall.panel.locator("tbody td:last-child")
+    until(lambda: rows.count() == 10)
+    told = [float(text) for text in rows.all_inner_texts()]
+    link = str(wall.panel.get_by_role("link", name="Look inside").get_attribute("href"))
+    trainer = Trainer(open_page(link, viewport=VIEW))
+    until(lambda: trainer.frame()["run"] == 2 and len(trainer.frame()["outputs"]) == 10, BOOT)
+    np.testing.assert_allclose(trainer.frame()["outputs"], told, atol=2e-3)
+    value = trainer.page.locator("glass-curve .value").first
+    until(lambda: value.inner_text().startswith("9"))  # it was measured

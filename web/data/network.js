@@ -5,7 +5,7 @@
  * @module
  */
 
-import { download, LoadError } from '../wire/download.js';
+import { download, downloadJSON, LoadError } from '../wire/download.js';
 import { described } from './architecture.js';
 import { forward, seen } from './forward.js';
 
@@ -23,6 +23,19 @@ const SHAPE = [28, 28];
  */
 export async function fetchNetwork(base, entry, signal) {
   return readNetwork(await download(new URL(entry.file, base), entry, undefined, signal), entry.file);
+}
+
+/**
+ * The shipped network's file as it is.
+ *
+ * @param {string} model address of its index
+ * @param {AbortSignal} [signal]
+ * @returns {Promise<Uint8Array<ArrayBuffer>>}
+ * @throws {LoadError}
+ */
+export async function fetchWeights(model, signal) {
+  const { weights } = /** @type {any} */ (await downloadJSON(model, signal));
+  return download(new URL(weights.file, model), weights, undefined, signal);
 }
 
 /** @param {Uint8Array} bytes a safetensors file with a network of ours @param {string} name of the file @returns {Network} */

@@ -29,8 +29,8 @@ import glassnet
 from glassnet.config import RunConfig
 from glassnet.data.dataset import Dataset, Split
 from glassnet.engines import Engine
+from glassnet.model import Model, save_model
 from glassnet.network import Network
-from glassnet.storage import format_safetensors
 from glassnet.training import Evaluation, Run
 from make.arithmetic import ENGINE, exact
 from make.neighbour_map import neighbour_map
@@ -51,12 +51,13 @@ def main(data: Path, name: str, folder: Path, kept: Path) -> None:
     labels = np.concatenate([dataset.splits()[name].labels for name in ORDER])
     columns = {**verdicts(network, images, labels), **measures(dataset, images, labels)}
     columns["map"] = placed(images, kept, engine)
+    file = folder / "weights.safetensors"
     document = {
         "version": 1,
         "data": name,
         **told,
         "versions": versions(),
-        "weights": keep(folder / "weights.safetensors", weights(network, told)),
+        "weights": keep(file, weights(file, network, told, dataset)),
         "facts": facts(folder / "facts.bin.gz", columns, dataset),
         "doors": doors(folder / "doors.bin.gz", columns, images, labels, dataset),
     }
@@ -162,9 +163,12 @@ def flat(images: NDArray[np.uint8]) -> NDArray[np.float32]:
     return images.reshape(len(images), -1).astype(np.float32) / np.float32(255)
 
 
-def weights(network: Network, told: dict[str, Any]) -> bytes:
-    arrays = {name: np.asarray(array) for name, array in network.parameters().items()}
-    return format_safetensors(arrays, {"config": json.dumps(told["config"])})
+def weights(path: Path, network: Network, told: dict[str, Any], dataset: Dataset) -> bytes:
+    """The network as the package writes a model: pages and the command line open it alike."""
+    config = RunConfig.from_json(told["config"])
+    model = Model(network, config, tuple(dataset.classes), dataset.name, told["steps"])
+    save_model(path, model)
+    return path.read_bytes()
 
 
 def doors(

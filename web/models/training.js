@@ -16,6 +16,7 @@ import { History } from './history.js';
 import { Interpreter } from './interpreter.js';
 import { leisure } from './leisure.js';
 import { Looked } from './looked.js';
+import { Opening } from './opening.js';
 import { Pacer } from './pacer.js';
 import { First } from './first.js';
 import { recipe } from './recipe.js';
@@ -30,7 +31,7 @@ import { count } from './words.js';
  * @typedef {import('../python/protocol.js').RunConfig} RunConfig
  * @typedef {import('../state/settings.js').Settings} Settings
  *
- * @typedef {{worker: string, python: string, mnist: string, recording: string}} Places addresses, absolute
+ * @typedef {{worker: string, python: string, mnist: string, recording: string, model: string}} Places addresses, absolute
  * @typedef {import('./recorded.js').Stage} Stage
  */
 
@@ -107,6 +108,7 @@ export class Training {
     this.choice = new Choice(chosen);
     this.pacer = new Pacer(this.run, () => settings.get('speed'));
     this.first = new First(settings, this);
+    this.opening = new Opening(settings, this, places.model);
     this.replay = new Replay(settings, this.looked, this.choice, { place: places.recording, stage });
   }
 
@@ -133,6 +135,7 @@ export class Training {
       }),
       effect(() => this.score.follow(this.shown.value, this.supply.digits.value, this.supply.arrived.value)),
       effect(() => this.first.follow()),
+      effect(() => this.opening.follow()),
       effect(() => {
         if (this.supply.digits.value && this.looked.chosen.value) untracked(() => void this.#seek());
       }),
@@ -210,6 +213,7 @@ export class Training {
 
   close() {
     this.#closed.abort();
+    this.opening.close();
     this.pacer.close();
     this.score.close();
     this.replay.close();

@@ -73,6 +73,14 @@ export const TABLE = Object.freeze({
     effect: 'live',
     hint: 'steps a second; 0 is as many as this machine can',
   }),
+  open: /** @type {ChoiceProperty} */ ({
+    kind: 'choice',
+    label: 'Network to open',
+    default: 'none',
+    values: ['none', 'shipped', 'run'],
+    effect: 'live',
+    hint: 'a network to look into: the shipped one, or the run that was kept for the page of all digits',
+  }),
   view: /** @type {ChoiceProperty} */ ({
     kind: 'choice',
     label: 'Tiles show',
