@@ -53,7 +53,7 @@ WHITE = np.array([0.95047, 1.0, 1.08883])
 
 def tokens(name: str) -> tuple[str, str]:
     """A colour of tokens.css, light and dark."""
-    css = (WEB / "styles/tokens.css").read_text()
+    css = (WEB / "styles/tokens.css").read_text(encoding="utf-8")
     found = re.search(rf"--{name}: light-dark\((#\w{{6}}), (#\w{{6}})\)", css)
     assert found, name
     return found[1], found[2]

@@ -23,7 +23,7 @@ VIEW: ViewportSize = {"width": 1280, "height": 800}
 
 def hues() -> NDArray[np.int64]:
     """The light palette, (10, 3)."""
-    css = (WEB / "styles/tokens.css").read_text()
+    css = (WEB / "styles/tokens.css").read_text(encoding="utf-8")
     found = re.findall(r"--class-\d: light-dark\(#(\w{6})", css)
     return np.array([[int(one[i : i + 2], 16) for i in (0, 2, 4)] for one in found])
 

@@ -111,12 +111,16 @@ def test_it_is_accessible(page: Page, width: int) -> None:
 @pytest.mark.parametrize("name", ["index", "train", "race", "browse"])
 def test_f_leaves_the_figure_alone(server: SiteServer, open_page: OpenPage, name: str) -> None:
     page = open_page(f"{server.url}{name}.html", viewport=VIEW)
-    bar = page.locator("header.bar")
+    bar = page.locator("header.bar nav")
     bar.wait_for()
-    page.evaluate("() => customElements.whenDefined('glass-theme')")
+    page.get_by_role("button", name="Present").wait_for()
     page.keyboard.press("f")
     bar.wait_for(state="hidden")
     page.keyboard.press("Escape")
+    bar.wait_for()
+    page.get_by_role("button", name="Present").click()
+    bar.wait_for(state="hidden")
+    page.get_by_role("button", name="Back", exact=True).first.click()  # where there is no keyboard
     bar.wait_for()
 
 

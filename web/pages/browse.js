@@ -6,7 +6,7 @@
 
 import '../figures/browse/glass-browse.js';
 import '../kit/glass-theme.js';
-import './present.js';
+import '../kit/glass-present.js';
 import { bindAddress } from '../state/address.js';
 import { bindFragment } from '../state/fragment.js';
 import { BROWSE_TABLE, openOn } from '../state/browse-table.js';

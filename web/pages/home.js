@@ -7,4 +7,4 @@
 import '../figures/home/glass-doors.js';
 import '../figures/home/glass-home.js';
 import '../kit/glass-theme.js';
-import './present.js';
+import '../kit/glass-present.js';

@@ -6,4 +6,4 @@
 
 import '../figures/race/glass-race.js';
 import '../kit/glass-theme.js';
-import './present.js';
+import '../kit/glass-present.js';

@@ -5,7 +5,7 @@
  */
 
 import '../kit/glass-theme.js';
-import './present.js';
+import '../kit/glass-present.js';
 import '../figures/train/glass-train.js';
 import { bindAddress } from '../state/address.js';
 import { bindFragment } from '../state/fragment.js';

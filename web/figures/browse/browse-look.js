@@ -18,7 +18,7 @@ export const look = css`
   .top {
     grid-column: 1 / -1;
     display: grid;
-    grid-template-columns: minmax(300px, 1fr) 51em;
+    grid-template-columns: minmax(200px, 1fr) minmax(0, 51em);
     gap: var(--space-1) var(--space-4);
     align-items: start;
     padding: var(--space-2) var(--space-4);

@@ -55,7 +55,6 @@ export class GlassLegend extends LitElement {
 
       .views button[aria-pressed='true'] {
         border-color: var(--accent);
-        color: var(--accent);
         background: color-mix(in srgb, var(--accent) 12%, var(--page));
         position: relative;
       }
