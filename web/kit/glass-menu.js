@@ -52,6 +52,7 @@ export class GlassMenu extends LitElement {
       }
 
       .menu button {
+        transition: none; /* what is folded away would never come to the end of one */
         border-color: transparent;
         text-align: left;
         font-size: var(--size-small);
