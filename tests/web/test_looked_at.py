@@ -170,7 +170,7 @@ def test_look_inside_leads_there_from_the_wall_of_all(
 ) -> None:
     paper.page.goto(f"{server.url}browse.html?digit=train-123&panel=digit")
     paper.page.get_by_role("link", name="Look inside").click()
-    paper.page.wait_for_url("**/train.html?digit=123&split=train")
+    paper.page.wait_for_url("**/train.html?digit=123&split=train&open=shipped")
     until_shown(paper, training.digit(123)[0])
 
 

@@ -60,7 +60,7 @@ export class GlassMenu extends LitElement {
         padding: 2px var(--space-2);
       }
 
-      p {
+      output {
         margin: var(--space-1) var(--space-2);
         font-size: var(--size-small);
         font-weight: 400;
@@ -87,7 +87,7 @@ export class GlassMenu extends LitElement {
         <button @click=${this.#copy}>Copy a link to this</button>
         <button @click=${this.#picture}>Save the picture (PNG)</button>
         ${this.data ? html`<button @click=${this.#save}>Save its data (CSV)</button>` : nothing}
-        <p role="status" ?hidden=${!this.told}>${this.told}</p>
+        <output ?hidden=${!this.told}>${this.told}</output>
       </div>
     </details>`;
   }
