@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { strongestEdges } from '../../web/draw/edges.js';
-import { holdRange, percentile99, roundUp } from '../../web/draw/range.js';
+import { oneDigit, holdRange, percentile99, roundUp } from '../../web/draw/range.js';
 import { each } from './random.mjs';
 
 test('a round number is the next, and stays itself', () => {
@@ -58,4 +58,14 @@ test('the strongest edges are those that no other surpasses', () => {
       assert.equal(push, weights[to * senders + from] * activations[from]);
     }
   });
+});
+
+test('a logarithmic axis begins at a number of one digit, just below what it shows', () => {
+  each(500, (next) => {
+    const value = 10 ** (8 * next() - 7);
+    const begin = oneDigit(value);
+    assert.ok(begin > 0 && begin <= value * (1 + 1e-12) && begin > value / 2.0001, `${value}: ${begin}`);
+    assert.match(begin.toExponential(), /^\de/);
+  });
+  for (const value of [1e-6, 0.001, 0.01, 0.1, 1, 10]) assert.equal(oneDigit(value), value);
 });

@@ -51,3 +51,16 @@ function largest(values) {
   }
   return max;
 }
+
+/**
+ * Where a logarithmic axis may begin: uPlot counts up from there in steps of its first digit, and
+ * never comes to an end from a number that has more than one.
+ *
+ * @param {number} value > 0
+ * @returns {number} the largest number of one digit that is not above it
+ */
+export function oneDigit(value) {
+  const exponent = Math.floor(Math.log10(value));
+  const digit = Math.min(9, Math.max(1, Math.floor(value / 10 ** exponent)));
+  return Number(`${digit}e${exponent}`);
+}

@@ -6,6 +6,7 @@
  */
 
 import uPlot from 'uplot';
+import { oneDigit } from '../../draw/range.js';
 import { plot } from '../../kit/plot.js';
 
 /** @typedef {import('../../models/history.js').History} History */
@@ -93,7 +94,7 @@ export class RunCharts {
   /** The loss axis, logarithmic: from what the averages are, for single batches are often nearly 0. @returns {[number, number]} */
   #decades() {
     const { low, high } = this.#range;
-    return [low / 2, 2 * high];
+    return [oneDigit(low / 2), Math.max(2 * high, 2 * low)];
   }
 
   /** @param {number} width in CSS pixels */
