@@ -180,6 +180,7 @@ def test_how_far_it_is_is_said_once(trainer: Trainer) -> None:
     assert "batch" not in said and "epoch" not in said
     assert said.endswith("of the test digits right.")
     trainer.press("pause")
+    until(lambda: trainer.frame()["state"] == "paused")
 
 
 def test_a_pace_that_one_can_follow(trainer: Trainer) -> None:
