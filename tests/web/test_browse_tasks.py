@@ -153,6 +153,9 @@ def test_two_digits_side_by_side(wall: Wall) -> None:
     until(lambda: "pin=test-115" in wall.address)
     wall.panel.get_by_role("button", name="Unpin").click()
     until(lambda: "pin=" not in wall.address)
+    wall.value("collection.pinned.pin(115)")  # the same again
+    until(lambda: wall.value("collection.pinned.pixels.value?.length") == 784)
+    wall.value("collection.pinned.pin(-1)")
 
 
 def test_share_exactly_this(wall: Wall, server: SiteServer, open_page: OpenPage) -> None:

@@ -31,7 +31,7 @@ export class Pinned {
     const id = this.digit.value;
     settled.value;
     workers.value;
-    if (id !== this.#asked) this.pixels.value = null;
+    if (id !== this.#asked) [this.#asked, this.pixels.value] = [-1, null];
     if (id < 0 || id === this.#asked || !this.#collection.has(id)) return;
     this.#asked = id;
     wall.ask('pixels', { id }).then(
