@@ -87,13 +87,17 @@ def test_weights_can_be_dropped(server: SiteServer, open_page: OpenPage) -> None
 
 def test_a_file_that_is_none_is_refused(server: SiteServer, open_page: OpenPage) -> None:
     wall = Wall(open_page(server.url + "browse.html?panel=help", viewport=VIEW)).wait()
-    for data in (b"", b"\x08", b"\xff" * 64, (2).to_bytes(8, "little") + b"{}"):
+    head = b'{"__metadata__":{"config":"{\\"layers\\":[{\\"type\\":\\"dense\\",\\"units\\":10,\\"activation\\":\\"sigmoid\\"}],\\"loss\\":\\"mse\\"}"}}'
+    whole = [len(text).to_bytes(8, "little") + text for text in (b"{}", b"abcd", head)]
+    for data in (b"", b"\x08", b"\xff" * 64, *whole):
         with wall.page.expect_file_chooser() as chooser:
             wall.page.get_by_role("button", name="choose files").click()
         chooser.value.set_files([upload("mine.safetensors", data)])  # type: ignore[arg-type]
         alert = wall.page.locator("glass-browse .refusal")
         alert.wait_for()
         assert "mine.safetensors" in alert.inner_text(), data
+        if data is whole[-1]:
+            assert "layers.0.weight is not 10 × 784 numbers" in alert.inner_text()
         alert.get_by_role("button", name="Close").click()
     assert wall.value("collection.settings.get('network')") == "shipped"
 

@@ -11,6 +11,7 @@ const NAME = 'weights.safetensors';
 
 /** @param {Uint8Array<ArrayBuffer>} bytes a safetensors file of ours @returns {Promise<boolean>} whether it is kept */
 export async function keepRun(bytes) {
+  if (new URL(import.meta.url).origin !== self.origin) return false; // on other people's pages it would be of no use
   try {
     const store = await caches.open(PLACE);
     await store.put(NAME, new Response(bytes));

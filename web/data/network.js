@@ -6,7 +6,7 @@
  */
 
 import { download, downloadJSON, LoadError } from '../wire/download.js';
-import { described } from './architecture.js';
+import { described, product } from './architecture.js';
 import { forward, seen } from './forward.js';
 
 /** @typedef {{layers: import('./forward.js').LayerDescription[], arrays: import('./forward.js').Arrays, loss: string}} Network */
@@ -38,20 +38,41 @@ export async function fetchWeights(model, signal) {
   return download(new URL(weights.file, model), weights, undefined, signal);
 }
 
-/** @param {Uint8Array} bytes a safetensors file with a network of ours @param {string} name of the file @returns {Network} */
+/**
+ * @param {Uint8Array} bytes a safetensors file with a network of ours
+ * @param {string} name of the file
+ * @returns {Network}
+ * @throws {LoadError} naming the file, and the tensor
+ */
 export function readNetwork(bytes, name) {
-  const length = bytes.length > 8 ? Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)) : Infinity;
-  if (length > bytes.length - 8) throw new LoadError('E-MODEL', `${name} is no safetensors file, or is cut off`, 'The file has to be made again.');
-  const { __metadata__: told, ...tensors } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  const refuse = (/** @type {string} */ why) => new LoadError('E-MODEL', `${name}${why}`, 'The file has to be made again.');
+  const { length, told, tensors } = headOf(bytes, refuse);
+  const { config, shape = SHAPE } = 'glassnet' in told ? JSON.parse(told.glassnet) : { config: JSON.parse(told.config) };
+  const layers = described(config.layers, shape);
   /** @type {Network['arrays']} */
   const arrays = {};
-  for (const [key, { dtype, data_offsets: [start, end] }] of Object.entries(tensors)) {
-    if (dtype !== 'F32') throw new LoadError('E-MODEL', `${name}: ${key} is ${dtype} instead of F32`, 'The site has to be built again.');
-    arrays[key] = new Float32Array(bytes.slice(8 + length + start, 8 + length + end).buffer);
+  for (const layer of layers) {
+    for (const [key, sizes] of Object.entries({ ...layer.parameters, ...layer.memory })) {
+      const tensor = `${layer.name}.${key}`;
+      const { dtype, data_offsets: [start, end] = [0, 0] } = tensors[tensor] ?? {};
+      if (dtype !== 'F32' || end - start !== 4 * product(sizes)) throw refuse(`: ${tensor} is not ${sizes.join(' × ')} numbers of 32 bits`);
+      arrays[tensor] = new Float32Array(bytes.slice(8 + length + start, 8 + length + end).buffer);
+    }
   }
-  if (!told) throw new LoadError('E-MODEL', `${name} does not tell which network its arrays belong to`, 'Save the run’s weights again.');
-  const { config, shape = SHAPE } = 'glassnet' in told ? JSON.parse(told.glassnet) : { config: JSON.parse(told.config) };
-  return { layers: described(config.layers, shape), arrays, loss: config.loss };
+  return { layers, arrays, loss: config.loss };
+}
+
+/** What stands before the numbers. @param {Uint8Array} bytes @param {(why: string) => LoadError} refuse @returns {{length: number, told: any, tensors: Record<string, any>}} */
+function headOf(bytes, refuse) {
+  const length = bytes.length > 8 ? Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true)) : Infinity;
+  if (length > bytes.length - 8) throw refuse(' is no safetensors file, or is cut off');
+  try {
+    const { __metadata__: told, ...tensors } = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    if (told && ('glassnet' in told || 'config' in told)) return { length, told, tensors };
+  } catch (error) {
+    throw refuse(` is no safetensors file: ${/** @type {Error} */ (error).message}`);
+  }
+  throw refuse(' does not tell which network its arrays belong to');
 }
 
 /** @param {Network} network @param {Uint8Array} pixels 0..255 @returns {Float32Array} the outputs, one a class */

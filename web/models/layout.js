@@ -30,7 +30,7 @@ export function arrange(collection) {
   if (shape === 'confusion' && columns?.prediction) return asConfusion(ids, columns.label, columns.prediction, about.classes);
   const points = shape === 'neighbours' ? collection.facts.value?.columns.map : shape === 'pca' ? collection.python.points.value : null;
   if (!points || points.length !== 2 * about.count || isGathering(collection)) return asGrid(ids, collection.across.value);
-  const [map, labels] = [asMap(ids, points), collection.complete.value ? collection.columns.value?.label : null];
+  const [map, labels] = [asMap(ids, points), collection.complete.value ? collection.shipped.value?.label : null];
   return labels ? { ...map, landmarks: landmarks(map, labels, about.classes) } : map;
 }
 

@@ -8,6 +8,7 @@
 
 import { keptRun } from '../data/kept-run.js';
 import { fetchWeights } from '../data/network.js';
+import { failureOf } from './failures.js';
 
 /** @typedef {import('./training.js').Training} Training */
 
@@ -42,10 +43,14 @@ export class Opening {
 
   /** @param {boolean} own */
   async #open(own) {
-    const bytes = await (own ? keptRun() : fetchWeights(this.#model, this.#stop.signal).catch(() => null));
-    if (this.#stop.signal.aborted) return;
-    if (bytes) return this.#training.restore({ [FILE]: bytes.buffer });
-    const { notes } = this.#settings;
-    notes.value = [...notes.peek(), own ? 'No run of yours is kept in this browser, so there is none to open.' : 'The shipped network could not be had, so it is not opened.'];
+    try {
+      const bytes = await (own ? keptRun() : fetchWeights(this.#model, this.#stop.signal));
+      if (this.#stop.signal.aborted) return;
+      if (bytes) return await this.#training.restore({ [FILE]: bytes.buffer });
+      const { notes } = this.#settings;
+      notes.value = [...notes.peek(), 'No run of yours is kept in this browser, so there is none to open.'];
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#training.interpreter.fail(failureOf(error));
+    }
   }
 }
