@@ -63,7 +63,7 @@ export class RunCharts {
         tall: logarithmic,
         below: 'steps',
         steps,
-        values: (values) => values.map((value) => (value === null ? '' : String(Number(value.toPrecision(1))))),
+        values: (values) => values.map((value) => (value === null ? '' : String(logarithmic ? Number(value.toPrecision(1)) : value))),
         range: (_, max) => (logarithmic ? this.#decades() : [0, 1.05 * (max || 1)]),
         onPoint,
       },
