@@ -10,6 +10,7 @@ import { unpack } from './shard.js';
 
 /**
  * @typedef {object} Doors
+ * @property {number} count of all digits
  * @property {Uint16Array} points x, y of each, 0..65535
  * @property {Uint8Array} labels of the points
  * @property {{rows: number, columns: number}} shape
@@ -33,5 +34,5 @@ export async function fetchDoors(url, signal) {
   const labels = new Uint8Array(bytes.buffer, points.byteLength, doors.points);
   const pixels = new Uint8Array(bytes.buffer, points.byteLength + labels.byteLength);
   const worst = doors.worst.map((/** @type {any} */ one, /** @type {number} */ k) => ({ ...one, pixels: pixels.subarray(k * area, (k + 1) * area) }));
-  return { points, labels, shape: doors, worst, accuracy };
+  return { count: doors.count, points, labels, shape: doors, worst, accuracy };
 }

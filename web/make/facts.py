@@ -193,7 +193,8 @@ def doors(
     ]
     packed = gzip.compress(raw, compresslevel=9, mtime=0)
     size = {"rows": images.shape[1], "columns": images.shape[2]}
-    return {**keep(path, packed), "unpacked": len(raw), "points": len(some), "worst": told, **size}
+    counts = {"count": len(images), "points": len(some)}
+    return {**keep(path, packed), "unpacked": len(raw), **counts, "worst": told, **size}
 
 
 def facts(path: Path, columns: Columns, dataset: Dataset) -> dict[str, Any]:

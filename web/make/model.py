@@ -2,7 +2,7 @@
 every digit; so that the pages have something true to show before Python is there.
 
 Its folder holds `model.json` (configuration, accuracy, versions, what the columns are),
-`weights.safetensors`, and `facts.bin.gz`, one column after another (see facts.py).
+`weights.safetensors`, `facts.bin.gz`, one column after another, and `doors.bin.gz` (see facts.py).
 """
 
 from __future__ import annotations

@@ -121,10 +121,13 @@ export class GlassDoors extends SignalWatcher(LitElement) {
     this.#closed.abort();
   }
 
-  /** Without them there are words, and the links: nothing that a visitor could mend. */
+  /** Without them there are the words and the links, which lead to pages that tell what is wrong. */
   async #open() {
-    const doors = await fetchDoors(places().model, this.#closed.signal).catch(() => null);
-    if (!this.#closed.signal.aborted) this.#doors.value = doors;
+    try {
+      this.#doors.value = await fetchDoors(places().model, this.#closed.signal);
+    } catch (error) {
+      if (!this.#closed.signal.aborted) console.info('glassnet: the pictures of the doors did not come.', error);
+    }
   }
 
   updated() {
@@ -135,7 +138,7 @@ export class GlassDoors extends SignalWatcher(LitElement) {
     const doors = this.#doors.value;
     return html`<div class="doors">
       <section>
-        <h2><a href=${pageAt('browse.html')}>All 70,000 digits on one map →</a></h2>
+        <h2><a href=${pageAt('browse.html')}>${doors ? `All ${count(doors.count)}` : 'All'} digits on one map →</a></h2>
         <a class="map" href=${pageAt('browse.html')} aria-label="The map of all digits"><canvas role="img" aria-label="A map on which digits that look alike lie close together, in ten colours"></canvas></a>
         <p>Each point is a digit in the colour of its label; those that look alike lie close together.</p>
       </section>
@@ -178,8 +181,8 @@ export class GlassDoors extends SignalWatcher(LitElement) {
     const edge = 1.5 * scale;
     const side = Math.min(width, height) - 2 * edge;
     const [left, top] = [(width - side) / 2, (height - side) / 2];
-    for (let label = 0; label < 10; label++) {
-      context.fillStyle = colour(palette.classes[label]);
+    for (const [label, hue] of palette.classes.entries()) {
+      context.fillStyle = colour(hue);
       for (let k = 0; k < labels.length; k++) {
         if (labels[k] === label) context.fillRect(left + (points[2 * k] / FULL) * side, top + (points[2 * k + 1] / FULL) * side, edge, edge);
       }
