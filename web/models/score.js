@@ -21,18 +21,28 @@ import { forward, seen } from '../data/forward.js';
  * @property {number} step at which
  */
 
-/** Digits read, and at a time: a piece takes a millisecond or two. */
-const [DIGITS, PIECE] = [1000, 40];
-/** Milliseconds between two pieces, and between two readings. */
-const [BREATH_MS, REST_MS] = [4, 700];
+/** Digits read. */
+const DIGITS = 1000;
+/** Milliseconds of a piece, between two pieces, and between two readings. */
+const [PIECE_MS, BREATH_MS, REST_MS] = [3, 4, 700];
 /** Weights of a network that is read here at most: with more a reading would take too long. */
 const MOST = 250_000;
 
 export class Score {
-  told = signal(/** @type {Told|null} */ (null));
+  /** Nothing is read while nobody follows it. */
+  told = signal(/** @type {Told|null} */ (null), {
+    watched: () => {
+      this.#watched = true;
+      this.#go();
+    },
+    unwatched: () => void (this.#watched = false),
+  });
 
+  #watched = false;
   /** @type {Seen|null} */
   #frame = null;
+  /** @type {Digits|null} */
+  #digits = null;
   /** What the last reading was of. */
   #of = '';
   #reading = false;
@@ -44,8 +54,14 @@ export class Score {
     const usable = frame && digits && isWhole(frame) ? frame : null;
     const run = usable && `${usable.run} ${usable.generation}`;
     if (run !== (this.#frame && `${this.#frame.run} ${this.#frame.generation}`)) this.told.value = null;
-    this.#frame = usable;
-    if (usable && digits && arrived && !this.#reading && nameOf(usable, arrived) !== this.#of) this.#read(digits);
+    [this.#frame, this.#digits] = [usable, digits];
+    if (arrived) this.#go();
+  }
+
+  /** Reads what is on the screen, unless it is read already. */
+  #go() {
+    const [frame, digits] = [this.#frame, this.#digits];
+    if (frame && digits?.arrived && this.#watched && !this.#reading && nameOf(frame, digits.arrived) !== this.#of) this.#read(frame, digits);
   }
 
   close() {
@@ -53,9 +69,8 @@ export class Score {
     this.#reading = true;
   }
 
-  /** @param {Digits} digits */
-  #read(digits) {
-    const frame = /** @type {Seen} */ (this.#frame);
+  /** @param {Seen} frame @param {Digits} digits */
+  #read(frame, digits) {
     const count = Math.min(DIGITS, digits.arrived);
     const arrays = Object.fromEntries(Object.entries(frame.arrays).map(([name, { data }]) => [name, data]));
     const { layers } = frame.description;
@@ -65,12 +80,12 @@ export class Score {
     this.#reading = true;
     this.#of = nameOf(frame, digits.arrived);
     const piece = (/** @type {number} */ begin) => {
-      const end = Math.min(count, begin + PIECE);
-      for (let index = begin; index < end; index++) {
+      let index = begin;
+      for (const end = performance.now() + PIECE_MS; index < count && performance.now() < end; index++) {
         const answer = indexOfLargest(forward(layers, arrays, seen(digits.pixels(index)))[last]);
         if (answer !== digits.labels[index]) wrong.set(index, answer);
       }
-      if (end < count) this.#timer = setTimeout(piece, BREATH_MS, end);
+      if (index < count) this.#timer = setTimeout(piece, BREATH_MS, index);
       else this.#finish(frame, digits, count, wrong);
     };
     piece(0);
@@ -90,7 +105,7 @@ export class Score {
     }
     this.#timer = setTimeout(() => {
       this.#reading = false;
-      this.follow(this.#frame, digits, digits.arrived);
+      this.#go();
     }, REST_MS);
   }
 }
