@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 
+from glassnet.config import RunConfig
+from glassnet.training import Run
+from make.facts import read
 from support.after import answered, frames
 from support.server import SiteServer
 from support.trainer import BOOT, OpenPage, Trainer, until
@@ -214,8 +218,8 @@ def test_a_pace_that_one_can_follow(trainer: Trainer) -> None:
     assert trainer.frame()["step"] == step
 
 
-def test_what_training_changed(trainer: Trainer) -> None:
-    """The weights less those of the same seed at step 0: as Python has both."""
+def test_what_training_changed(trainer: Trainer, site: Path) -> None:
+    """The weights less those that the package makes of the same seed, natively."""
     trainer.step(1)
     trainer.page.get_by_role("button", name="What training changed").click()
     shown, now, first = trainer.page.evaluate(
@@ -230,6 +234,10 @@ def test_what_training_changed(trainer: Trainer) -> None:
           return [values, network.frame.arrays[name].data, training.first.weights.value[name]].map((one) => [...one]);
         }"""
     )
+    config = RunConfig.from_json({**trainer.frame()["config"], "engine": "numpy"})
+    run = Run.from_config(config, read(next(site.glob("data/mnist-*/index.json"))))
+    wanted = np.asarray(run.network.parameters()["layers.0.weight"]).ravel()
+    np.testing.assert_array_equal(np.array(first, np.float32), wanted)
     change = np.array(now, np.float32) - np.array(first, np.float32)
     np.testing.assert_array_equal(np.array(shown, np.float32), change)
     assert 0 < np.abs(change).max() < 1

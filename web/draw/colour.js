@@ -8,6 +8,9 @@
 /** @typedef {[red: number, green: number, blue: number]} RGB each 0..255 */
 /** @typedef {Uint32Array} Ramp RGBA pixels as `ImageData` stores them, from the lowest value to the highest */
 
+/** Colours that there are for classes; a set with more begins again with the first. */
+export const CLASS_COLOURS = 10;
+
 /** Steps on each side of zero. */
 const STEPS = 255;
 

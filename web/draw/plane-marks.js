@@ -143,14 +143,14 @@ export function drawLandmarks(context, names, window, { ground, font }) {
  * @param {import('./arrange.js').Cell[]} cells
  * @param {(x: number, y: number) => Spot} place
  * @param {number} edge of a digit
- * @param {{shade: (share: number) => string, ink: string, muted: string, ground: string, font: string}} look
+ * @param {{words: (count: number) => string, shade: (share: number) => string, ink: string, muted: string, ground: string, font: string}} look
  */
-export function drawCells(context, cells, place, edge, { shade, ink, muted, ground, font }) {
+export function drawCells(context, cells, place, edge, { words, shade, ink, muted, ground, font }) {
   context.lineJoin = 'round';
   for (const cell of cells) {
     const { left, top } = place(cell.x - 0.5, cell.y - 0.5);
     const side = (cell.edge + 1) * edge;
-    const text = String(cell.count).replace(/\B(?=(\d{3})+$)/g, ',');
+    const text = words(cell.count);
     if (!cell.right) {
       context.fillStyle = shade(cell.share);
       context.fillRect(left, top, side, side);

@@ -6,6 +6,7 @@
  */
 
 import { signal } from '@preact/signals-core';
+import { CLASS_COLOURS } from '../draw/colour.js';
 
 /** @typedef {import('../draw/colour.js').RGB} RGB */
 
@@ -23,8 +24,8 @@ const TOKENS = /** @type {const} */ ({
   pixelOne: '--pixel-one',
 });
 
-/** One a class; sets with more classes begin again with the first. */
-const CLASSES = Array.from({ length: 10 }, (_, label) => `--class-${label}`);
+/** One a class. */
+const CLASSES = Array.from({ length: CLASS_COLOURS }, (_, label) => `--class-${label}`);
 
 /** @typedef {keyof typeof TOKENS} Token */
 /** @typedef {Record<Token, RGB> & {classes: RGB[]}} Palette */

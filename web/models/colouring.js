@@ -4,7 +4,7 @@
  * @module
  */
 
-import { mix } from '../draw/colour.js';
+import { CLASS_COLOURS, mix } from '../draw/colour.js';
 
 /**
  * @typedef {import('./collection.js').Collection} Collection
@@ -17,8 +17,8 @@ import { mix } from '../draw/colour.js';
  * @property {Inks['of']} of each digit's hue
  */
 
-/** Losses at which the next colour begins: each about twice the one before. */
-export const LOSSES = [0.001, 0.01, 0.05, 0.15, 0.3, 0.6, 0.9];
+/** Losses at which the next colour begins: most are small, and a misread digit's is seldom below 0.3. */
+const LOSSES = [0.001, 0.01, 0.05, 0.15, 0.3, 0.6, 0.9];
 
 /** @param {Collection} collection @returns {Coloured} plain, while what the colour is to tell is not known */
 export function coloured({ settings, columns }) {
@@ -26,7 +26,7 @@ export function coloured({ settings, columns }) {
   const known = columns.value;
   if (by === 'label') return { by, of: 'label' };
   if (by === 'split' && known) return { by, of: known.test.map((test) => 2 - test) };
-  if (by === 'prediction' && known?.prediction) return { by, of: known.prediction.map((answer) => 1 + (answer % 10)) };
+  if (by === 'prediction' && known?.prediction) return { by, of: known.prediction.map((answer) => 1 + (answer % CLASS_COLOURS)) };
   if (by === 'loss' && known?.loss) return { by, of: Uint8Array.from(known.loss, stepOf) };
   return { by: 'none', of: new Uint8Array(0) };
 }
@@ -47,12 +47,12 @@ function stepOf(loss) {
 export function inksFor({ by, of }, colours, lit) {
   const { pixelZero, pixelOne, positive } = colours;
   const grey = mix(pixelZero, pixelOne, 0.16);
-  const hues = huesOf(by, colours).map((hue, k) => (lit < 0 || k === lit % 10 ? hue : grey));
+  const hues = huesOf(by, colours).map((hue, k) => (lit < 0 || k === lit % CLASS_COLOURS ? hue : grey));
   return { zero: pixelZero, one: pixelOne, marked: mix(pixelZero, positive, 0.35), hues, of };
 }
 
 /** @param {Coloured['by']} by @param {Colours} colours @returns {RGB[]} first to last */
-export function huesOf(by, { negative, muted, positive, classes }) {
+function huesOf(by, { negative, muted, positive, classes }) {
   if (by === 'label' || by === 'prediction') return classes;
   if (by === 'split') return [positive, muted];
   if (by === 'loss') return Array.from({ length: LOSSES.length + 1 }, (_, step) => mix(muted, negative, step / LOSSES.length));

@@ -18,13 +18,16 @@ export class First {
   weights = signal(/** @type {Weights|null} */ (null));
 
   #settings;
+  #set;
   #training;
   /** The run that the weights are of. */
   #of = '';
+  #turn = Promise.resolve();
 
-  /** @param {import('../state/settings.js').Settings} settings @param {Training} training */
-  constructor(settings, training) {
+  /** @param {import('../state/settings.js').Settings} settings @param {Training} training @param {string} set that it learns from */
+  constructor(settings, training, set) {
     this.#settings = settings;
+    this.#set = set;
     this.#training = training;
   }
 
@@ -44,21 +47,21 @@ export class First {
     if (!frame || !ready || of === this.#of) return;
     this.#of = of;
     this.weights.value = null;
-    void this.#ask(of);
+    this.#turn = this.#turn.then(() => this.#ask(of)); // two at once would give back each other's run
   }
 
   /** @param {string} of */
   async #ask(of) {
     const { interpreter, run } = this.#training;
     const origin = run.origin.peek();
-    if (!origin) return;
+    if (!origin || of !== this.#of) return;
     try {
-      await interpreter.ask('create', { run: RUN, set: 'mnist', ...origin });
+      await interpreter.ask('create', { run: RUN, set: this.#set, ...origin });
       const arrays = await interpreter.ask('arrays', { run: RUN, digit: null, arrays: ['layers.*.weight'] });
       await interpreter.ask('dispose', { run: RUN });
       if (of === this.#of) this.weights.value = Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
     } catch {
-      if (of === this.#of) this.#of = ''; // Python has ended: asked for again when it is back
+      if (of === this.#of) this.#of = ''; // why has been told; asked for again when Python is back
     }
   }
 }

@@ -17,7 +17,7 @@ import { Track } from './track.js';
  * @property {number[]} averages of the loss
  */
 
-/** Milliseconds between two pictures; seconds that a race is played, and its end stays. */
+/** Milliseconds between two pictures; seconds that the end stays. */
 const [BEAT_MS, STAYS] = [100, 6];
 
 export class RecordedRace {
@@ -32,7 +32,7 @@ export class RecordedRace {
   /** @type {ReturnType<typeof setInterval>|undefined} */
   #timer;
 
-  /** As the page shows lanes; each engine computes for a third of the time, until it is there. @type {import('@preact/signals-core').ReadonlySignal<import('./race.js').Lane[]>} */
+  /** As the page shows lanes, each by its own clock: as far as it was after so many seconds of its own computing. @type {import('@preact/signals-core').ReadonlySignal<import('./race.js').Lane[]>} */
   lanes = computed(() =>
     this.#parts.value.map(({ lane: { engine, steps, seconds }, end }) => {
       const [step, own] = [steps[end - 1] ?? 0, seconds[end - 1] ?? 0];

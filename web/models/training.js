@@ -12,13 +12,13 @@ import { fetchSize } from '../data/size.js';
 import { sameSubset } from '../data/subset.js';
 import { Choice } from './choice.js';
 import { failureOf } from './failures.js';
+import { First } from './first.js';
 import { History } from './history.js';
 import { Interpreter } from './interpreter.js';
 import { leisure } from './leisure.js';
 import { Looked } from './looked.js';
 import { Opening } from './opening.js';
 import { Pacer } from './pacer.js';
-import { First } from './first.js';
 import { recipe } from './recipe.js';
 import { Replay } from './recorded.js';
 import { Run } from './run.js';
@@ -107,7 +107,7 @@ export class Training {
     this.looked = new Looked(settings, this.supply);
     this.choice = new Choice(chosen);
     this.pacer = new Pacer(this.run, () => settings.get('speed'));
-    this.first = new First(settings, this);
+    this.first = new First(settings, this, SET);
     this.opening = new Opening(settings, this, places.model);
     this.replay = new Replay(settings, this.looked, this.choice, { place: places.recording, stage });
   }

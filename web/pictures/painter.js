@@ -7,7 +7,7 @@
 
 import { insetOf } from '../data/levels.js';
 import { binPoints, visitBox } from '../draw/bins.js';
-import { inkTables } from '../draw/colour.js';
+import { CLASS_COLOURS, inkTables } from '../draw/colour.js';
 import { blank, develop, lay, wipe } from '../draw/compose.js';
 import { spanOf, TINTS } from './tile-size.js';
 
@@ -21,8 +21,6 @@ import { spanOf, TINTS } from './tile-size.js';
 
 /** Pixels a digit from which its strokes are as dark as they are drawn: in smaller copies they are spread thin, and so is a colour. */
 const SOLID = 14;
-/** Colours there are for classes. */
-const CLASSES = 10;
 /** Nobody's place. */
 const NOWHERE = 0xffffffff;
 
@@ -145,7 +143,7 @@ export class Painter {
   /** @param {number} id */
   #hue(id) {
     const of = this.#inks?.of;
-    if (of === 'label') return 1 + ((this.#examples?.labels[id] ?? 0) % CLASSES);
+    if (of === 'label') return 1 + ((this.#examples?.labels[id] ?? 0) % CLASS_COLOURS);
     return of?.[id] ?? 0;
   }
 

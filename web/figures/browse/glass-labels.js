@@ -8,13 +8,12 @@
 
 import { css, html, LitElement, unsafeCSS } from 'lit';
 import { splitWords, wordFor } from '../../data/words.js';
+import { CLASS_COLOURS } from '../../draw/colour.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
 
 const WORDS = /** @type {const} */ (['test', 'train']);
 const SAID = { test: 'Test', train: 'Training' };
-/** Colours there are for classes. */
-const COLOURS = 10;
 /** Milliseconds that a class is pointed at before the others turn grey: who passes by wants nothing. */
 const POINTED_MS = 120;
 
@@ -113,7 +112,7 @@ export class GlassLabels extends LitElement {
       }
 
       /* The legend of what is coloured so. */
-      ${unsafeCSS(Array.from({ length: 10 }, (_, k) => `.class-${k} { --own: var(--class-${k}); }`).join('\n'))}
+      ${unsafeCSS(Array.from({ length: CLASS_COLOURS }, (_, k) => `.class-${k} { --own: var(--class-${k}); }`).join('\n'))}
 
       [class^='class-'] strong {
         color: var(--own);
@@ -179,7 +178,7 @@ export class GlassLabels extends LitElement {
           const same = read ? word : name;
           const coloured = by === 'label' || by === 'prediction';
           return html`<button
-            class=${coloured ? `class-${label % COLOURS}` : ''}
+            class=${coloured ? `class-${label % CLASS_COLOURS}` : ''}
             aria-pressed=${String(words.includes(word) || words.includes(same))}
             @click=${() => this.#toggle(word, same)}
             @pointerenter=${() => this.#light(coloured ? label : -1)}

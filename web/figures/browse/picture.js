@@ -12,6 +12,7 @@ import { toWindow } from '../../draw/camera.js';
 import { drawValues, NumberSheet } from '../../draw/number-sheet.js';
 import { drawCells, drawFrames, drawHairlines, drawHeadings, drawLabels, drawLandmarks, drawRings, drawRules } from '../../draw/plane-marks.js';
 import { inksFor } from '../../models/colouring.js';
+import { count } from '../../models/words.js';
 import { Changeover } from './changeover.js';
 import { Tiles } from './tiles.js';
 
@@ -170,7 +171,7 @@ export class Picture {
     if (plane.rules) drawRules(context, plane.rules, place, colour(mix(palette.pixelZero, palette.pixelOne, 0.14)));
     if (plane.cells) {
       const shade = (/** @type {number} */ share) => colour(palette.negative, share && 0.06 + 0.34 * share ** 0.7);
-      drawCells(context, plane.cells, place, camera.edge, { ...look, shade, ink: colour(palette.ink), muted: colour(palette.muted) });
+      drawCells(context, plane.cells, place, camera.edge, { ...look, words: count, shade, ink: colour(palette.ink), muted: colour(palette.muted) });
     }
     if (plane.landmarks && camera.edge < LANDMARKS) this.#name(context, plane.landmarks, place, palette);
     drawHeadings(context, plane.headings, place, camera.edge, this.view.window, { ...look, ink: colour(palette.ink), muted: colour(palette.muted) });

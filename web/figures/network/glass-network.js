@@ -79,7 +79,7 @@ export class GlassNetwork extends LitElement {
     this.view = 'weights';
     /** Without the unit looked at, the legend and the numbers. */
     this.bare = false;
-    /** The output whose reasons are drawn; -1: that of the answer. */
+    /** The output whose lines are drawn; -1: the strongest of all outputs' are. */
     this.output = -1;
     /** The unit looked at. */
     this.unit = 0;

@@ -245,7 +245,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
         ></glass-status>
       </div>
       <glass-card file="race" heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
-        ${this.#table()} ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had. Start runs one here.</p>` : nothing}
+        ${this.#table()} ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had, each engine by its own clock. Start runs one here.</p>` : nothing}
       </glass-card>
       <div class="charts">
         <glass-card file="losses" heading="How wrong, step by step: the same for all">

@@ -28,6 +28,7 @@ import '../../kit/glass-status.js';
 import '../strip/glass-strip.js';
 import { pageAt, places } from '../../wire/places.js';
 import { asCsv } from '../../models/csv.js';
+import { History } from '../../models/history.js';
 import { sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
@@ -70,6 +71,14 @@ export class GlassTrain extends SignalWatcher(LitElement) {
       (shortcut) => this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
       () => this.settings?.get('keys') ?? false,
     );
+  }
+
+  /** The curves that are shown, as a file has them. */
+  #csv = () => asCsv(this.#history ?? new History());
+
+  get #history() {
+    const { recorded, replay, run } = this.#training ?? {};
+    return recorded?.value ? replay?.history.value : run?.past.value.history;
   }
 
   /** Puts the keyboard on the network: on the unit looked at. */
@@ -149,7 +158,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     const recorded = training.recorded.value;
     const shown = training.shown.value;
     const frame = recorded ? run.frame.value : shown;
-    const history = recorded ? replay.history.value : run.past.value.history;
+    const history = this.#history ?? new History();
     const where = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
     const loads = interpreter.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
     return html`
@@ -198,7 +207,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-network>
         </glass-card>
-        <glass-card file="curves" .data=${() => asCsv(history)} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
+        <glass-card file="curves" .data=${this.#csv} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
