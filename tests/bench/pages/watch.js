@@ -6,7 +6,7 @@
  * A milestone is what has really happened. What the page says of itself (its signals) counts only
  * where nobody else can know; what is seen is read off the canvases, after a picture.
  *
- *   first digits        the strip shows the first test digits
+ *   first digits        the digit looked at is drawn (the strip of others may be below the fold, and is drawn when it is seen)
  *   figure              digit and weights of a network are drawn, be it the recorded one
  *   interactive figure  a click on the second digit has been answered: that digit is drawn, and the
  *                       answer on the page is another than before
@@ -59,19 +59,12 @@
     if (followed !== training) follow((followed = training));
     const [strip, network] = ['glass-strip', 'glass-network'].map((name) => root.querySelector(name));
 
-    if (!('first digits' in seen) && strip?.arrived > 0 && strip.layout.cell) {
-      const { cell, gap } = strip.layout;
-      const { images } = strip.digits;
-      const canvas = strip.shadowRoot.querySelector('canvas');
-      const shown = (k) => window.drawn.digit(canvas, images.subarray(784 * k, 784 * (k + 1)), { x: k * (cell + gap), y: 0, edge: cell });
-      note('first digits', [0, 1, 2].every(shown));
-    }
-
     const weights = network?.frame?.arrays['layers.0.weight']?.data;
     const tiles = network?.shadowRoot?.querySelector('glass-tiles:not(.kernels)');
     const figure = () => window.drawn.weights(tiles, weights);
-    if ('first digits' in seen && !('interactive figure' in seen) && network?.frame?.arrays.x) {
-      const digit = network.shadowRoot.querySelector('glass-digit')?.shadowRoot?.querySelector('canvas');
+    const digit = network?.shadowRoot?.querySelector('glass-digit')?.shadowRoot?.querySelector('canvas');
+    if (!('first digits' in seen) && network?.look?.pixels) note('first digits', window.drawn.digit(digit, network.look.pixels));
+    if ('first digits' in seen && !('interactive figure' in seen) && network.frame?.arrays.x && strip.layout.cell) {
       const answer = network.shadowRoot.querySelector('glass-outputs')?.shadowRoot?.querySelector('[role=table]').innerText;
       const drawn = window.drawn.digit(digit, network.look.pixels) && figure();
       note('figure', drawn);
