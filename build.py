@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
         "parts",
         nargs="*",
         metavar="PART",
-        help="W1 W2 W3 losses start slow line frames page browse; or recorded-race",
+        help="W1 W2 W3 losses start slow line frames page browse large; or recorded-race",
     )
     bench.add_argument("--peers", action="store_true", help="other people's libraries, too")
     bench.add_argument("--json", metavar="FILE", help="write all numbers there")

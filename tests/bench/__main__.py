@@ -18,6 +18,7 @@ from bench import (
     browse,
     digits,
     frames,
+    large,
     losses,
     machine,
     peers,
@@ -36,7 +37,7 @@ from make import browser as browsers
 from make.console import BuildError, say
 from make.settings import SITE, Settings, settings
 
-PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse"]
+PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse", "large"]
 RECORDED = "recorded-race"  # no measurement: what the page of the race shows at first
 
 
@@ -153,6 +154,8 @@ def rest(
         found["page"] = through.measure(playwright, program, SITE, rounds, quick)
     if "browse" in parts:
         found["browse"] = browse.measure(playwright, program, SITE, rounds, quick)
+    if "large" in parts:
+        found["large"] = large.measure(playwright, program, SITE)
 
 
 if __name__ == "__main__":

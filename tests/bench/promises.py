@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
+from bench import large
 from bench.browse import MOVES
 from bench.peers import PEERS
 from bench.race import PYTORCH, Result
@@ -50,6 +51,7 @@ def check(found: dict[str, Any]) -> list[Promise]:
         "frames": _frames,
         "page": _page,
         "browse": _browse,
+        "large": _large,
     }
     for name, promised in checks.items():
         if name in found:
@@ -144,3 +146,13 @@ def _browse(browse: dict[str, Any]) -> Iterator[Promise]:
     for name in ("no Python", "Python and all pixels"):
         if (megabytes := browse[f"memory, {name}"]) is not None:
             yield Promise(f"wall: memory, {name}", megabytes, 300, " MB", True)
+
+
+def _large(found: dict[str, Any]) -> Iterator[Promise]:
+    if found["memory"] is not None:
+        yield Promise("largest set: memory", found["memory"], 1000, " MB", True)
+    for name in large.MOVES:
+        moved = found[name]
+        yield Promise(f"largest set: {name}, median frame", moved["median"], 17, " ms", True)
+        text = f"largest set: {name}, 95th percentile of frames"
+        yield Promise(text, moved["95th percentile"], 33, " ms", True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import struct
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -71,7 +72,11 @@ BAD: list[tuple[str, list[dict[str, Any]], str]] = [
     ("other counts", [images("i", 9, 28, 28), images("l", 8)], "8 labels for 9 images"),
     ("too large", [images("i", 1, 513, 4), images("l", 1)], "513 × 4 pixels; expected 1 × 1"),
     ("no pixels", [images("i", 9, 28, 0), images("l", 9)], "28 × 0 pixels"),
-    ("too many", [images("i", 200_001, 1, 1)], "200,001 images together; the limit is 200,000"),
+    (
+        "too many",
+        [images("i", 1_000_001, 1, 1)],
+        "1,000,001 images together; the limit is 1,000,000",
+    ),
     (
         "two sizes",
         [images("t10k-i", 9, 4, 5), images("train-i", 9, 5, 4)],
@@ -189,3 +194,52 @@ def test_principal_components_by_python(own: Wall) -> None:
     np.testing.assert_allclose((points**2).sum(axis=0), spread, rtol=1e-2)
     until(lambda: not wall.value("collection.arrangement.value.lattice"))
     assert "computed by Python" in wall.page.locator("glass-browse .told").inner_text()
+
+
+def pixels(wall: Wall, digit: int) -> list[int]:
+    found: list[int] = wall.value(
+        f"collection.wall.ask('pixels', {{ id: {digit} }}).then((p) => [...p])"
+    )
+    return found
+
+
+def test_many_images_are_read_piece_by_piece(wall: Wall) -> None:
+    """More than were once allowed, in several pieces of a stream; the last piece is a short one."""
+    many = RNG.integers(0, 256, (250_001, 3, 5), dtype=np.uint8)
+    labels = RNG.integers(0, 7, len(many)).astype(np.uint8)
+    choose(wall, [upload("i.gz", idx(many), packed=True), upload("labels", idx(labels))])
+    until(lambda: wall.value("collection.about.value.count") == len(many))
+    assert wall.value("[...collection.counts.value]") == np.bincount(labels).tolist()
+    for digit in [0, 133_332, 133_333, 133_334, 250_000]:  # 2 MB are 133,333 of them
+        assert pixels(wall, digit) == many[digit].ravel().tolist()
+
+
+def test_emnist_is_turned_upright_in_every_piece(wall: Wall) -> None:
+    many = RNG.integers(0, 256, (6_000, 28, 28), dtype=np.uint8)
+    labels = RNG.integers(1, 27, len(many)).astype(np.uint8)
+    stem = "emnist-letters-train"
+    files = [upload(f"{stem}-images-idx3-ubyte", idx(many))]
+    files.append(upload(f"{stem}-labels-idx1-ubyte", idx(labels)))
+    choose(wall, files)
+    until(lambda: wall.value("collection.about.value.title") == "EMNIST letters")
+    for digit in [0, 2_550, 2_551, 5_999]:
+        assert pixels(wall, digit) == many[digit].T.ravel().tolist()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_that_breaks_off_late_changes_nothing(wall: Wall, packed: bool) -> None:
+    """What is wrong with a file may be told only after most of it has been read."""
+    before = wall.value("collection.about.value.title")
+    data = idx(RNG.integers(0, 256, (6_000, 28, 28), dtype=np.uint8))
+    file = upload("i.gz", data, packed=True)
+    if packed:  # the size at its end is right, the data are not
+        file["buffer"] = file["buffer"][:3_000_000] + file["buffer"][3_100_000:]
+    else:
+        file["buffer"] = gzip.compress(data[:-9])[:-4] + struct.pack("<I", len(data))
+    choose(wall, [file])
+    told = wall.page.locator("glass-browse .refusal")
+    told.wait_for()
+    assert "i.gz" in told.inner_text()
+    assert before == wall.value("collection.about.value.title")
+    assert wall.value("collection.reading.value") is None
+    told.get_by_role("button", name="Close").click()

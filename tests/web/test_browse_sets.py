@@ -327,6 +327,7 @@ def test_qmnists_labels_of_int32(shared: Wall) -> None:
     labels = np.array([3, 1, 4, 1, 5], np.uint8)
     rows = np.zeros((5, 8), ">i4")
     rows[:, 0], rows[:, 1:] = labels, 77
+    rows[:, 2] = [300, 12, 300, 4099, 12]
     head = b"\0\0\x0c\x02" + np.array([5, 8], ">u4").tobytes()
     choose(
         shared,
@@ -337,6 +338,13 @@ def test_qmnists_labels_of_int32(shared: Wall) -> None:
     )
     assert shared.value("[...collection.columns.value.label]") == labels.tolist()
     assert "5 digits" in shared.page.locator("glass-search [role=status]").inner_text()
+    shared.find("writer:300")
+    assert shared.found == [0, 2]
+    shared.find("")
+    shared.value("(collection.choose(4), collection.settings.set('panel', 'digit'))")
+    shared.panel.get_by_text("Written by writer 12.").wait_for()
+    shared.panel.get_by_role("button", name="All of this hand (2)").click()
+    until(lambda: shared.found == [1, 4])
 
 
 def test_images_without_labels_are_unlabelled(shared: Wall) -> None:

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { breathing } from './breath.js';
+
 /** @typedef {import('./examples.js').Examples} Examples */
 /** @typedef {import('./levels.js').Level} Level */
 
@@ -23,7 +25,7 @@ function measured({ levels, about }) {
  * @param {Examples} examples
  * @param {Uint32Array} ids which digits
  */
-export function classFigures(examples, ids) {
+export async function classFigures(examples, ids) {
   const { about, labels, images, area: whole } = examples;
   const { edge, rows, columns } = measured(examples);
   const [copies, area, classes] = [examples.copy(edge), rows * columns, about.classes.length];
@@ -31,7 +33,9 @@ export function classFigures(examples, ids) {
   const histogram = new Float64Array(256);
   const sums = new Float64Array(classes * area);
   const squares = new Float64Array(classes * area);
-  for (const id of ids) {
+  const breath = breathing();
+  for (const [k, id] of ids.entries()) {
+    if (k % 256 === 0) await breath();
     const label = labels[id];
     counts[label] += 1;
     for (let i = 0, at = images.find(id); i < whole; i++, at++) histogram[images.pixels[at]] += 1;
@@ -59,15 +63,17 @@ export function classFigures(examples, ids) {
  *
  * @param {Examples} examples
  */
-export function measure(examples) {
+export async function measure(examples) {
   const { about, labels, images, area: whole } = examples;
   const learned = about.parts.find(({ name }) => name === 'train') ?? { start: 0, count: about.count };
   const ids = Uint32Array.from({ length: learned.count }, (_, k) => learned.start + k);
-  const { rows, columns, means } = classFigures(examples, ids);
+  const { rows, columns, means } = await classFigures(examples, ids);
   const [copies, area] = [examples.copy(Math.max(rows, columns)), rows * columns];
   const lengths = Float64Array.from(about.classes, (_, label) => length(means.subarray(label * area, (label + 1) * area)));
   const [ink, similarity] = [new Float32Array(about.count), new Float32Array(about.count)];
+  const breath = breathing();
   for (let id = 0; id < about.count; id++) {
+    if (id % 256 === 0) await breath();
     const label = labels[id];
     let [sum, squares, product] = [0, 0, 0];
     for (let i = 0, at = images.find(id); i < whole; i++, at++) sum += images.pixels[at];

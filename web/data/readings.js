@@ -5,12 +5,11 @@
  * @module
  */
 
+import { breathing } from './breath.js';
 import { answer } from './network.js';
 
 /** @typedef {{prediction: Uint8Array, confidence: Float32Array, loss: Float32Array}} Readings by id */
 
-/** Milliseconds of reading between two breaths, in which other requests are answered. */
-const BREATH_MS = 25;
 /** The loss of one digit, from its outputs and its label. @type {Record<string, (outputs: Float32Array, label: number) => number>} */
 const LOSSES = {
   mse: (outputs, label) => outputs.reduce((sum, value, k) => sum + (value - Number(k === label)) ** 2, 0) / 2,
@@ -26,7 +25,7 @@ export async function readAll(examples, network) {
   const { count } = examples.about;
   const lossOf = LOSSES[network.loss] ?? (() => NaN);
   const [prediction, confidence, loss] = [new Uint8Array(count), new Float32Array(count), new Float32Array(count)];
-  let since = performance.now();
+  const breath = breathing();
   for (let id = 0; id < count; id++) {
     const outputs = answer(network, examples.pixels(id));
     let most = 0;
@@ -34,9 +33,7 @@ export async function readAll(examples, network) {
     prediction[id] = most;
     confidence[id] = outputs[most];
     loss[id] = lossOf(outputs, examples.labels[id]);
-    if (id % 16 || performance.now() - since < BREATH_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    since = performance.now();
+    if (id % 16 === 0) await breath();
   }
   return { prediction, confidence, loss };
 }

@@ -17,6 +17,7 @@
  * @property {Float32Array} [confidence]
  * @property {Float32Array} [ink]
  * @property {Float32Array} [similarity]
+ * @property {Uint16Array} [writer] number of who wrote it, where the set tells
  *
  * @typedef {'<'|'<='|'>'|'>='|'='} Comparison
  * @typedef {{column: keyof Columns, by: Comparison, value: number, not: boolean}} Condition
@@ -37,11 +38,12 @@ const NAMES = /** @type {Record<string, keyof Columns>} */ ({
   sim: 'similarity',
   similarity: 'similarity',
   index: 'index',
+  writer: 'writer',
 });
 const TOKEN = /^(-?)([a-z]+)(<=|>=|<|>|=|:)(.+)$/i;
 /** Words, of which a name in quotation marks may be a part: `label:"Ankle boot"`. */
 const WORD = /(?:"[^"]*"|[^\s"])+|"/g;
-const CHOICES = new Set(['label', 'prediction', 'index', 'test']);
+const CHOICES = new Set(['label', 'prediction', 'index', 'test', 'writer']);
 const EXAMPLE = 'such as 7, #12345, label:4, pred:9, split:test, wrong, loss>0.5, ink<0.1';
 
 /** @param {string} text of a search @returns {string[]} its words; names in quotation marks are not taken apart */
@@ -99,7 +101,7 @@ function readCondition(token, classes) {
     return { column: 'test', by: '=', value: Number(given === 'test'), not };
   }
   const column = NAMES[word.toLowerCase()];
-  if (!column) return `“${word}” is no property; there are label, pred, split, index, loss, conf, ink and sim`;
+  if (!column) return `“${word}” is no property; there are label, pred, split, index, loss, conf, ink, sim and writer`;
   const named = column === 'label' || column === 'prediction' ? classOf(given, classes) : -1;
   const value = named >= 0 ? named : given.trim() === '' ? NaN : Number(given);
   if (Number.isNaN(value)) return `${word}${sign}${given}: “${given}” is not a number${column === 'label' ? ' and no label of this set' : ''}`;
@@ -158,5 +160,6 @@ export function kept(keep) {
 
 /** @param {string} column */
 function unknown(column) {
+  if (column === 'writer') return 'who wrote each is not known here: of the sets that this page knows only QMNIST tells';
   return `the ${column} is not known here: it comes with the shipped network, which has read MNIST only`;
 }

@@ -14,7 +14,7 @@ import { answer } from '../data/network.js';
  */
 
 /** How many are shown of those most like it; and of those that have another label. */
-const [NEIGHBOURS, OTHERS] = [12, 6];
+const COUNTS = { all: 12, unlike: 6 };
 
 export class CloseUp {
   pixels = signal(/** @type {Uint8Array<ArrayBuffer>|null} */ (null));
@@ -32,7 +32,7 @@ export class CloseUp {
   #collection;
   /** Which digit of which set it is about. */
   #digit = { id: -1, parts: /** @type {object|null} */ (null) };
-  /** What has been asked about it. @type {Set<string>} */
+  /** What has been asked about it. @type {Set<'pixels'|'near'>} */
   #asked = new Set();
 
   /** @param {Collection} collection */
@@ -48,10 +48,8 @@ export class CloseUp {
     workers.value; // what the last worker could not say is asked of the next
     if (id !== this.#digit.id || parts !== this.#digit.parts) this.#forget({ id, parts });
     if (!looking || !this.#collection.has(id)) return;
-    void this.#ask('pixels', this.pixels, () => wall.ask('pixels', { id }));
-    if (!all) return;
-    void this.#ask('near', this.near, () => this.#compare(id, NEIGHBOURS, false));
-    void this.#ask('unlike', this.unlike, () => this.#compare(id, OTHERS, true));
+    void this.#ask('pixels', async () => void (this.pixels.value = await this.#current(wall.ask('pixels', { id }))));
+    if (all) void this.#ask('near', () => this.#compare(id));
   }
 
   /** @param {{id: number, parts: object|null}} digit the next */
@@ -61,28 +59,41 @@ export class CloseUp {
     batch(() => (this.pixels.value = this.near.value = this.unlike.value = null));
   }
 
-  /**
-   * @template T
-   * @param {string} what
-   * @param {import('@preact/signals-core').Signal<T|null>} into
-   * @param {() => Promise<T>} answer
-   */
-  async #ask(what, into, answer) {
+  /** @param {'pixels'|'near'} what @param {() => Promise<void>} answer */
+  async #ask(what, answer) {
     const digit = this.#digit;
     if (this.#asked.has(what)) return;
     this.#asked.add(what);
     try {
-      const value = await answer();
-      if (digit === this.#digit) into.value = value;
+      await answer();
     } catch {
       if (digit === this.#digit) this.#asked.delete(what); // the wall's worker is gone, which has been told
     }
   }
 
-  /** @param {number} id @param {number} count @param {boolean} unlike @returns {Promise<Near>} */
-  async #compare(id, count, unlike) {
+  /**
+   * What is answered about another digit than the one looked at by then never comes.
+   *
+   * @template T
+   * @param {Promise<T>} answer
+   * @returns {Promise<T>}
+   */
+  async #current(answer) {
+    const digit = this.#digit;
+    const value = await answer;
+    return digit === this.#digit ? value : new Promise(() => {}); // nobody waits for it any more
+  }
+
+  /** @param {number} id */
+  async #compare(id) {
     const { wall } = this.#collection;
-    const { ids, distances } = await wall.ask('near', { id, count, unlike });
-    return { ids, distances, images: await wall.ask('images', { ids }) };
+    const { all, unlike } = await this.#current(wall.ask('near', { id, counts: COUNTS }));
+    const ids = Uint32Array.of(...all.ids, ...unlike.ids);
+    const images = await this.#current(wall.ask('images', { ids }));
+    const split = (images.length / ids.length) * all.ids.length;
+    batch(() => {
+      this.near.value = { ...all, images: images.subarray(0, split) };
+      this.unlike.value = { ...unlike, images: images.subarray(split) };
+    });
   }
 }

@@ -58,6 +58,8 @@ export class Collection {
   /** Selected digits, of which there may be many, in rising order. */
   selected = signal(/** @type {Uint32Array} */ (new Uint32Array(0)));
   mishaps = new Mishaps();
+  /** How much of dropped files has been read; null while none are. */
+  reading = signal(/** @type {{arrived: number, count: number}|null} */ (null));
   /** Why dropped files were refused. */
   refusal = signal(/** @type {string|null} */ (null));
   /** Counts the workers of the wall that could be asked: what one owed may be asked of the next. */
@@ -114,6 +116,8 @@ export class Collection {
     this.wall = new WallClient(places.wall, {
       set: (about) => this.#begin(about),
       arrived: (start, labels) => this.#take(start, labels),
+      reading: (arrived, count) => void (this.reading.value = { arrived, count }),
+      written: (writer) => void (this.shipped.value = this.shipped.value && { ...this.shipped.value, writer }),
       stopped: (failure) => this.mishaps.interrupt(failure),
       restored: () => this.#restored(),
       lost: (failure) => this.mishaps.tell(failure),
@@ -220,7 +224,7 @@ export class Collection {
     const own = this.about.value !== null;
     this.#here = new Uint8Array(about.count);
     this.#valid = null;
-    this.all = Uint32Array.from({ length: about.count }, (_, id) => id);
+    this.all = new Uint32Array(about.count).map((_, id) => id);
     const [label, test, index] = [new Uint8Array(about.count), new Uint8Array(about.count), new Uint32Array(about.count)];
     for (const { name, start, count } of about.parts) {
       test.fill(Number(name === 'test'), start, start + count);

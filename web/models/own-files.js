@@ -8,7 +8,7 @@
  * @param {import('./collection.js').Collection} collection stays as it was if they are refused
  * @param {Promise<import('../data/own-files.js').Given[]>} files
  */
-export async function openFiles({ about, reader, refusal, settings, wall }, files) {
+export async function openFiles({ about, reader, reading, refusal, settings, wall }, files) {
   refusal.value = null;
   try {
     const given = await files;
@@ -22,5 +22,7 @@ export async function openFiles({ about, reader, refusal, settings, wall }, file
     if (classes && about.value) about.value = { ...about.value, classes };
   } catch (error) {
     refusal.value = /** @type {Error} */ (error).message;
+  } finally {
+    reading.value = null;
   }
 }

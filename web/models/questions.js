@@ -29,6 +29,8 @@ import { Refused } from '../wire/requests.js';
 
 /** Bytes of pixels that are handed over at a time. */
 const PART = 3_200_000;
+/** Bytes of pixels that Python takes; the bridge's browse.py says the same. */
+const MOST_PIXELS = 128 << 20;
 /** Whether an expression reads pixels. */
 const PIXELS = /\bX\b/;
 /** Milliseconds after Python was started again within which it is not: it would die as well. */
@@ -181,9 +183,15 @@ export class Questions {
 
   /** @param {string} expression @param {object} known @param {About} set */
   async #find(expression, known, set) {
+    const { ids: last } = this.found.peek();
+    const refusal = PIXELS.test(expression) ? tooLarge(set) : null;
+    if (refusal) {
+      this.found.value = { expression, ids: last, fault: refusal, column: null, milliseconds: 0 };
+      this.#from = known;
+      return;
+    }
     if (PIXELS.test(expression)) await this.#handPixels(set);
     this.busy.value = 'Python reads the expression';
-    const { ids: last } = this.found.peek();
     try {
       const { ids, milliseconds } = await this.#ask('query', { expression });
       this.found.value = { expression, ids, fault: null, column: null, milliseconds };
@@ -199,6 +207,11 @@ export class Questions {
 
   /** @param {About} set */
   async #project(set) {
+    const refusal = tooLarge(set);
+    if (refusal) {
+      this.#map = set.parts; // said once
+      return this.#collection.mishaps.tell({ code: 'E-PIXELS', message: refusal, fatal: false });
+    }
     await this.#handPixels(set);
     this.busy.value = 'Python computes the principal components';
     const { points, explained, milliseconds } = await this.#ask('map', {});
@@ -256,9 +269,16 @@ export class Questions {
   }
 }
 
+/** @param {About} set @returns {string|null} why Python cannot have its pixels */
+function tooLarge({ count, rows, columns, noun }) {
+  const bytes = count * rows * columns;
+  if (bytes <= MOST_PIXELS) return null;
+  return `Python takes at most ${(MOST_PIXELS / 1e6).toFixed(0)} MB of pixels here, and all ${noun}s of this set are ${(bytes / 1e6).toFixed(0)} MB; what needs no pixels works`;
+}
+
 /** The columns under the names that expressions use. @param {import('../data/words.js').Columns} columns */
-function named({ label, test, index, prediction, loss, confidence, ink, similarity }) {
-  const all = { y: label, test, index, pred: prediction, loss, conf: confidence, ink, sim: similarity };
+function named({ label, test, index, prediction, loss, confidence, ink, similarity, writer }) {
+  const all = { y: label, test, index, pred: prediction, loss, conf: confidence, ink, sim: similarity, writer };
   const known = Object.entries(all).filter(([, column]) => column);
   return /** @type {Record<string, Uint8Array>} */ (Object.fromEntries(known));
 }

@@ -21,6 +21,8 @@ import { Refused } from '../wire/requests.js';
  * @typedef {object} Hearing what whoever owns the client wants to know
  * @property {(about: import('../data/examples.js').About) => void} set another set is there
  * @property {(start: number, labels: Uint8Array) => void} arrived digits from this id on
+ * @property {(arrived: number, count: number) => void} reading how many images of the visitor's files have been read
+ * @property {(writers: Uint16Array) => void} written by whom each digit was, where the set tells
  * @property {(failure: Failure) => void} stopped the worker is gone, and another is being started
  * @property {() => void} restored it has all that the last one had
  * @property {(failure: Failure) => void} lost the worker is gone, or could not be given all of that
@@ -166,7 +168,11 @@ export class WallClient {
 
   /** @param {any} news */
   #hear(news) {
-    if (news.news === 'arrived') this.#hearing.arrived(news.start, news.labels);
+    if (news.news === 'reading') this.#hearing.reading(news.arrived, news.count);
+    else if (news.news === 'arrived') {
+      if (news.writers) this.#hearing.written(news.writers);
+      this.#hearing.arrived(news.start, news.labels);
+    }
     else if (news.news === 'set' && !(this.#restoring && this.#known)) {
       this.#known = true;
       this.#arrangement = this.#marks = null; // they were of the set before

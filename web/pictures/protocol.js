@@ -62,7 +62,7 @@
  * @property {(what: {tile: TileName, version: number}) => ImageBitmap|null} tile null: the arrangement has changed since
  * @property {(what: {moment: Moment}) => ImageBitmap|null} moment
  * @property {(what: {id: number}) => Uint8Array<ArrayBuffer>} pixels of one digit
- * @property {(what: {id: number, count: number, unlike: boolean}) => {ids: Uint32Array, distances: Float32Array}} near nearest first; `unlike`: only those with another label
+ * @property {(what: {id: number, counts: {all: number, unlike: number}}) => {all: import('../data/nearest.js').Nearest, unlike: import('../data/nearest.js').Nearest}} near those most like one, and those of them that have another label
  * @property {(what: {ids: Uint32Array}) => ClassFigures} figures
  * @property {(what: {ids: Uint32Array, into?: Uint8Array<ArrayBuffer>}) => Uint8Array<ArrayBuffer>} images pixels of some, one after another; into memory that is handed over, if it is large enough
  * @property {(what: {}) => {ink: Float32Array, similarity: Float32Array}} measures by id
@@ -77,7 +77,8 @@
  * What it tells unasked.
  * @typedef {{news: 'hello'}
  *   | {news: 'set', about: About}
- *   | {news: 'arrived', start: number, labels: Uint8Array}
+ *   | {news: 'reading', arrived: number, count: number}
+ *   | {news: 'arrived', start: number, labels: Uint8Array, writers?: Uint16Array}
  *   | {news: 'busy', seconds: number}
  * } News
  */

@@ -9,7 +9,7 @@ import { aboutPacked, Examples, UNLABELLED } from '../data/examples.js';
 import { fetchIndex } from '../data/index.js';
 import { classFigures, measure } from '../data/measures.js';
 import { nearest } from '../data/nearest.js';
-import { MOST_BYTES, readFiles } from '../data/own-files.js';
+import { readFiles } from '../data/own-files.js';
 import { fetchShard } from '../data/shard.js';
 import { readAll } from '../data/readings.js';
 import { drop } from '../wire/release.js';
@@ -33,6 +33,8 @@ let examples = null;
 const painter = new Painter();
 /** Shards that are here or on their way, by file; a second try fetches only the others. @type {Set<string>} */
 const here = new Set();
+/** Counts the visitor's files: those that came last are shown. */
+let drops = 0;
 /** How much of what takes long is under way. */
 let labours = 0;
 
@@ -49,7 +51,7 @@ function hear(message) {
 /** @param {Request} request @returns {Promise<any>} */
 async function answer(request) {
   if (request.type === 'open') return open(request.index, request.cache);
-  if (request.type === 'files') return labour(bytesOf(request.files), () => takeFiles(request.files));
+  if (request.type === 'files') return takeFiles(request.files);
   const set = examples;
   if (!set) throw new Error('no digits are here yet');
   switch (request.type) {
@@ -60,7 +62,7 @@ async function answer(request) {
     case 'pixels':
       return set.pixels(request.id);
     case 'near':
-      return labour(set.about.count * set.area, () => nearest(set, request.id, request.count, request.unlike));
+      return labour(set.about.count * set.area, () => nearest(set, request.id, request.counts));
     case 'figures':
       return labour(request.ids.length * set.area, () => classFigures(set, request.ids));
     case 'images':
@@ -88,11 +90,6 @@ async function labour(pixels, work) {
     labours -= 1;
     if (!labours) tell('busy', { seconds: 0 });
   }
-}
-
-/** Bytes that there may be in them at the most: they may be packed. @param {import('./protocol.js').Given[]} files */
-function bytesOf(files) {
-  return files.reduce((sum, { file }) => sum + Math.min(10 * file.size, MOST_BYTES), 0);
 }
 
 /** @param {string} url @param {RequestCache} cache */
@@ -136,13 +133,14 @@ function take(set) {
 async function takeFiles(files) {
   const found = await readFiles(files); // throws before anything here has changed
   if ('classes' in found) return rename(found.classes);
+  const turn = ++drops;
   const set = new Examples(found.about);
-  found.parts.forEach(({ images, labels }, i) => {
-    set.add(found.about.parts[i].start, images, labels);
-    drop(images.buffer);
+  await found.fill(set, (arrived) => {
+    if (turn !== drops) throw new Error('other files were opened meanwhile');
+    tell('reading', { arrived, count: found.about.count });
   });
   take(set);
-  tell('arrived', { start: 0, labels: set.labels.slice() });
+  tell('arrived', { start: 0, labels: set.labels.slice(), ...(found.writers && { writers: found.writers }) });
   return null;
 }
 

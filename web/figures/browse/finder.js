@@ -15,8 +15,6 @@ export class Finder {
     this.arrangement = arrangement;
     /** @type {import('../../draw/bins.js').Bins|null} */
     this.made = null;
-    /** Places by id; made when first asked for. @type {Map<number, number>|null} */
-    this.places = null;
   }
 
   /** Made when first needed: while arrangements come and go, nobody points at them. */
@@ -65,11 +63,7 @@ export class Finder {
 
   /** @param {number} id @returns {number} its place in the order; -1 if it is not shown */
   place(id) {
-    if (!this.places) {
-      this.places = new Map();
-      this.arrangement.ids.forEach((one, k) => this.places?.set(one, k));
-    }
-    return this.places.get(id) ?? -1;
+    return this.arrangement.ids.indexOf(id); // of a million, a millisecond; a map of them would take a quarter of a second
   }
 
   /**

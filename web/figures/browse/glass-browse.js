@@ -213,6 +213,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     const shape = collection.settings.get('shape');
     let text = '';
     if (interruption) text = interruption;
+    else if (collection.reading.value) text = `Reading your files: ${count(collection.reading.value.arrived)} of ${count(collection.reading.value.count)}`;
     else if (collection.reader.busy.value) text = 'Your network reads all digits';
     else if (about && !collection.complete.value) text = `Getting the digits: ${count(collection.arrived.value)} of ${count(about.count)}`;
     else if (shape === 'pca' && python.phase.value === 'loading') {
@@ -248,8 +249,8 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
         <dd><code>mean(X[:, :14], axis=(1, 2)) &gt; 2 * mean(X[:, 14:], axis=(1, 2))</code></dd>
         <dd>abs, all, any, argmax, exp, isin, log, max, maximum, mean, min, minimum, round, sqrt, std, sum</dd>
         <dt>Other sets</dt>
-        <dd>Drop IDX files on the page, or <button @click=${this.#browseFiles}>choose files</button>: grey images of 1 × 1 to 512 × 512 pixels, up to 200,000 of them and 120 MB, with or without labels (up to 256 classes), one split or two, plain or .gz.</dd>
-        <dd>Fashion-MNIST, KMNIST, QMNIST and EMNIST are known by their files, and their classes by name. For other sets drop a text file (.txt) with them, or after them: the name of a class on each line.</dd>
+        <dd>Drop IDX files on the page, or <button @click=${this.#browseFiles}>choose files</button>: grey images of 1 × 1 to 512 × 512 pixels, up to a million of them and 700 MB, with or without labels (up to 256 classes), one split or two, plain or .gz.</dd>
+        <dd>Fashion-MNIST, KMNIST, QMNIST and EMNIST are known by their files, and their classes by name. QMNIST tells who wrote each digit: <code>writer:123</code>. For other sets drop a text file (.txt) with them, or after them: the name of a class on each line.</dd>
       </dl>
     `;
   }

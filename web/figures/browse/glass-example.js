@@ -150,7 +150,15 @@ export class GlassExample extends LitElement {
         ${about.title}${about.source ? `; ${about.source}` : ''}. ${this.#bytes(about, id)}
         ${columns.ink ? html`Ink ${columns.ink[id].toFixed(3)}, likeness to its class’s mean ${columns.similarity?.[id].toFixed(3)}.` : nothing}
       </p>
+      ${columns.writer ? this.#hand(columns.writer, id) : nothing}
     `;
+  }
+
+  /** Who wrote it. @param {Uint16Array} writers by id @param {number} id */
+  #hand(writers, id) {
+    const writer = writers[id];
+    const all = writers.reduce((sum, one) => sum + Number(one === writer), 0);
+    return html`<p class="small row">Written by writer ${writer}. <button @click=${() => this.dispatchEvent(new CustomEvent('find', { detail: `writer:${writer}` }))}>All of this hand (${count(all)})</button></p>`;
   }
 
   /** @param {About} about @param {import('../../models/close-up.js').Near} near */
