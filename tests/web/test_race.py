@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
+from bench import digits
 from support.after import answered, frames, requested
 from support.axe import faults
 from support.server import Answer, SiteServer
@@ -43,7 +45,9 @@ def page(server: SiteServer, open_page: OpenPage) -> Any:
     return opened
 
 
-def test_nothing_is_loaded_before_start(server: SiteServer, open_page: OpenPage) -> None:
+def test_but_for_few_digits_nothing_is_loaded_before_start(
+    server: SiteServer, open_page: OpenPage
+) -> None:
     asked = len(server.requested)
     page = open_page()
     page.clock.install()
@@ -51,7 +55,8 @@ def test_nothing_is_loaded_before_start(server: SiteServer, open_page: OpenPage)
     until(lambda: "Start loads" in status(page))
     page.clock.run_for(60_000)
     files = requested(page, server)[asked:]
-    assert not [file for file in files if "worker" in file or file.endswith(".gz")]
+    fetched = [file for file in files if "worker" in file or file.endswith(".gz")]
+    assert [Path(file).name for file in fetched] == ["test-00.bin.gz"]  # twenty digits to look at
 
 
 def test_the_engines_race(page: Page) -> None:
@@ -158,3 +163,61 @@ def test_a_recorded_race_runs_at_once(server: SiteServer, open_page: OpenPage) -
     until(lambda: page.get_by_text("Recorded on").count() == 0, BOOT)
     until(lambda: "left" in status(page), BOOT)
     page.locator("[data-command=pause]").click()
+
+
+READS = """() => {
+  const { shadowRoot } = document.querySelector('glass-race').shadowRoot.querySelector('glass-reads');
+  return [...shadowRoot.querySelectorAll('[data-engine]')].map((row) => [...row.querySelectorAll('[role=cell]')].map((cell) => cell.innerText));
+}"""
+
+
+def test_each_lane_reads_twenty_digits(page: Page, site: Path) -> None:
+    """What is shown is what Python's own network answers, of every engine, at the step it is at."""
+    labels = [int(label) for label in digits.read(site)["test"][1][:20]]
+    page.locator("[data-command=start]").click()
+    until(lambda: lanes(page)["python"][2] >= 2 and lanes(page)["simd"][2] == 3000, BOOT + 60)
+    page.locator("[data-command=pause]").click()
+    until(lambda: status(page).startswith("Paused"), 20)
+    answered(page, "document.querySelector('glass-race').race")
+    frames(page)
+    told = page.evaluate(
+        """async () => {
+          const { race } = document.querySelector('glass-race');
+          const all = [];
+          for (const { name, description } of race.runs) {
+            const last = `layers.${description.value.layers.length - 1}.a`;
+            const answers = [];
+            for (let k = 0; k < 20; k++) {
+              const digit = { split: 'test', index: k };
+              const { data } = (await race.interpreter.ask('arrays', { run: name, digit, arrays: [last] }))[last];
+              answers.push(data.indexOf(Math.max(...data)));
+            }
+            all.push(answers);
+          }
+          return all;
+        }"""
+    )
+    for shown, answers in zip(page.evaluate(READS), told, strict=True):
+        right = sum(answer == label for answer, label in zip(answers, labels, strict=True))
+        assert shown == [*map(str, answers), f"{right} of 20"]
+    assert page.evaluate(READS)[2][-1] in [f"{n} of 20" for n in range(15, 21)]
+
+
+def test_the_recorded_race_reads_them_too(
+    server: SiteServer, open_page: OpenPage, site: Path
+) -> None:
+    page = open_page(server.url + "race.html", viewport={"width": 1280, "height": 900})
+    index = json.loads(digits.index(site).read_text(encoding="utf-8"))
+    if index["sample"]:  # its first digits are others than those of the recording
+        until(
+            lambda: (
+                "on their way"
+                not in (page.locator("glass-reads canvas").get_attribute("aria-label") or "")
+            )
+        )
+        assert all(row == ["·"] * 20 + ["–"] for row in page.evaluate(READS))
+        return
+    until(lambda: lanes(page)["python"][2] > 20)
+    python, numpy, simd = page.evaluate(READS)
+    assert numpy == simd  # at their ends: the arithmetic is the same
+    assert int(python[-1].split()[0]) < int(simd[-1].split()[0])

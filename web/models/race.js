@@ -6,6 +6,8 @@
  */
 
 import { computed, signal } from '@preact/signals-core';
+import { indexOfLargest } from '../draw/bars.js';
+import { forward, seen } from '../data/forward.js';
 import { fetchIndex } from '../data/index.js';
 import { fetchShard } from '../data/shard.js';
 import { fetchSize } from '../data/size.js';
@@ -16,6 +18,14 @@ import { Track } from './track.js';
 
 /**
  * @typedef {{worker: string, python: string, mnist: string}} Places addresses, absolute
+ *
+ * @typedef {object} Examples digits that the networks are looked at with
+ * @property {Uint8Array} images (n, rows, columns), 0..255
+ * @property {Uint8Array} labels (n,)
+ * @property {number} rows
+ * @property {number} columns
+ * @property {string[]} classes
+ * @property {boolean} sample whether they are of a sample of the set: others than in a recorded race
  *
  * @typedef {object} Lane
  * @property {string} engine
@@ -36,7 +46,8 @@ const SET = 'race';
 const BATCH = 10;
 
 /** Few digits to be tested on: measuring on more would cost python minutes. */
-const TEST = Uint32Array.from({ length: 20 }, (_, i) => i);
+export const DIGITS = 20;
+const TEST = Uint32Array.from({ length: DIGITS }, (_, i) => i);
 
 export class Race {
   interpreter;
@@ -49,6 +60,12 @@ export class Race {
 
   /** @type {import('@preact/signals-core').ReadonlySignal<Lane[]>} */
   lanes = computed(() => this.runs.map((run) => laneOf(run)));
+
+  /** The digits that they are tested on. */
+  examples = signal(/** @type {Examples|null} */ (null));
+
+  /** What each reads these as, by number of the class: read here, by the same arithmetic, for the engines' clocks are to run for training alone. */
+  answers = computed(() => this.runs.map(({ frame }) => answersOf(frame.value, this.examples.value)));
 
   /** What each has done. */
   tracks = computed(() =>
@@ -74,7 +91,7 @@ export class Race {
   constructor(places) {
     this.#places = places;
     this.interpreter = new Interpreter(places);
-    this.runs = ENGINES.map((engine) => new Run(engine, this.interpreter, { set: SET, curve: () => new Track() }));
+    this.runs = ENGINES.map((engine) => new Run(engine, this.interpreter, { set: SET, curve: () => new Track(), wish: allWeights }));
     this.interpreter.join({
       raise: () => void this.#attempt(() => this.#deliver()),
       lost: () => this.runs.forEach((run) => run.lost()),
@@ -82,12 +99,15 @@ export class Race {
     });
   }
 
-  /** Learns what a start will cost. Python is not touched. */
+  /** Learns what a start will cost, and gets the digits to look at. Python is not touched. */
   async open() {
     await this.#attempt(async () => {
       const { signal: stop } = this.#closed;
       const [python, index] = await Promise.all([fetchSize(this.#places.python, stop), fetchIndex(this.#places.mnist, stop)]);
       this.size.value = { python, digits: index.splits.train.shards[0].bytes + index.splits.test.shards[0].bytes };
+      const { images, labels, rows, columns } = await fetchShard(this.#places.mnist, index, 'test', 0, { signal: stop });
+      const [n, { classes, sample }] = [Math.min(DIGITS, labels.length), index];
+      this.examples.value = { images: images.slice(0, n * rows * columns), labels: labels.slice(0, n), rows, columns, classes, sample };
     });
   }
 
@@ -172,6 +192,28 @@ function laneOf({ name: engine, description, frame }) {
   const { step = 0, seconds = 0, stopped = null, state = 'idle' } = frame.value ?? {};
   const available = (description.value?.engine ?? engine) === engine;
   return { engine, available, step, seconds, samplesPerSecond: seconds ? (step * BATCH) / seconds : 0, stopped, state };
+}
+
+/** What is to be seen of each: all that it has learned. @type {import('./run.js').Wish} */
+function allWeights({ layers }) {
+  return { digit: null, arrays: parametersOf(layers) };
+}
+
+/** @param {import('../python/protocol.js').LayerDescription[]} layers */
+function parametersOf(layers) {
+  return layers.flatMap(({ name, parameters }) => Object.keys(parameters).map((key) => `${name}.${key}`));
+}
+
+/** @param {import('../python/client.js').Seen|null} frame @param {Examples|null} examples @returns {Uint8Array|null} */
+function answersOf(frame, examples) {
+  const [arrays, layers] = [frame?.arrays ?? {}, frame?.description.layers ?? []];
+  if (!examples || !layers.length || !parametersOf(layers).every((name) => arrays[name])) return null;
+  const weights = Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
+  const area = examples.rows * examples.columns;
+  return examples.labels.map((_, k) => {
+    const answers = forward(layers, weights, seen(examples.images.subarray(k * area, (k + 1) * area)));
+    return indexOfLargest(answers[`layers.${layers.length - 1}.a`]);
+  });
 }
 
 /** @param {Lane} lane */

@@ -15,6 +15,7 @@ import { Track } from './track.js';
  * @property {number[]} steps of its curve
  * @property {number[]} seconds of its own until then
  * @property {number[]} averages of the loss
+ * @property {[step: number, answers: string][]} reads what the first test digits were read as from that step on, a numeral each
  */
 
 /** Milliseconds between two pictures; seconds that the end stays. */
@@ -27,7 +28,7 @@ export class RecordedRace {
   at = signal(0);
 
   /** @type {RecordedLane[]} */
-  #lanes = recorded.lanes;
+  #lanes = /** @type {RecordedLane[]} */ (recorded.lanes);
   #stage;
   /** @type {ReturnType<typeof setInterval>|undefined} */
   #timer;
@@ -46,6 +47,15 @@ export class RecordedRace {
       const track = new Track();
       [track.steps, track.seconds, track.averages] = [steps, seconds, averages].map((column) => column.slice(0, end));
       return track;
+    }),
+  );
+
+  /** What each read the first test digits as by then. @type {import('@preact/signals-core').ReadonlySignal<(number[]|null)[]>} */
+  answers = computed(() =>
+    this.#parts.value.map(({ lane: { steps, reads }, end }) => {
+      const step = steps[end - 1] ?? 0;
+      const found = reads.findLast(([from]) => from <= step);
+      return found ? Array.from(found[1], Number) : null;
     }),
   );
 

@@ -2,7 +2,7 @@
  * The engine race: one network from one seed, computed by plain Python, by numpy and by our SIMD
  * kernel, side by side. The losses are the same; the speeds are not.
  *
- * Nothing is loaded before the visitor presses Start.
+ * But for twenty digits, nothing is loaded before the visitor presses Start.
  *
  * @module
  */
@@ -16,13 +16,14 @@ import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
 import { places } from '../../wire/places.js';
 import { plotStyles } from '../../kit/plot-styles.js';
-import { ENGINES, Race } from '../../models/race.js';
+import { DIGITS, ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
 import { RecordedRace } from '../../models/recorded-race.js';
 import { apart } from '../../models/track.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
 import { loadCharts } from '../load-charts.js';
+import './glass-reads.js';
 
 /** What the recorded race asks of the page. */
 const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, hidden: () => document.hidden };
@@ -90,6 +91,10 @@ export class GlassRace extends SignalWatcher(LitElement) {
 
       .name {
         font-weight: 600;
+      }
+
+      a {
+        color: var(--accent);
       }
 
       .key {
@@ -245,7 +250,9 @@ export class GlassRace extends SignalWatcher(LitElement) {
         ></glass-status>
       </div>
       <glass-card file="race" heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
-        ${this.#table()} ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had, each engine by its own clock. Start runs one here.</p>` : nothing}
+        ${this.#table()}
+        <glass-reads .examples=${race.examples.value} .answers=${this.#answers(race)} .engines=${ENGINES} .count=${DIGITS}></glass-reads>
+        ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had, each engine by its own clock. Start runs one here.</p>` : nothing}
       </glass-card>
       <div class="charts">
         <glass-card file="losses" heading="How wrong, step by step: the same for all">
@@ -283,6 +290,12 @@ export class GlassRace extends SignalWatcher(LitElement) {
         </div>`,
       )}
     </div>`;
+  }
+
+  /** What each reads the digits as; a recorded race read MNIST's own, which a sample does not begin with. @param {Race} race */
+  #answers(race) {
+    if (!this.#isRecorded) return race.answers.value;
+    return race.examples.value?.sample ? [] : this.#recorded.answers.value;
   }
 
   #agreement() {
