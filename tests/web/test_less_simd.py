@@ -76,7 +76,8 @@ def test_it_trains_with_the_same_losses(lesser: Lesser, server: SiteServer, site
         assert page.evaluate(VALIDATE, builds) == lesser.takes
         trainer = Trainer(page)
         trainer.wait_for_network()
-        assert f"{lesser.says})" in trainer.status()
+        told = page.locator("glass-train p[role=status]").get_attribute("title")
+        assert told and told.endswith(f", {lesser.says}")
         trainer.step(STEPS)
         config = {**trainer.frame()["config"], "engine": "numpy"}
         run = Run.from_config(

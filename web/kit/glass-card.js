@@ -5,8 +5,9 @@
  * @module
  */
 
-import { css, html, LitElement } from 'lit';
+import { css, html, LitElement, nothing } from 'lit';
 import './glass-menu.js';
+import './glass-words.js';
 import { shared } from './styles.js';
 
 /**
@@ -16,7 +17,7 @@ import { shared } from './styles.js';
  * @slot data a table of what the picture shows
  */
 export class GlassCard extends LitElement {
-  static properties = { heading: { type: String }, data: { attribute: false }, file: { type: String } };
+  static properties = { words: { attribute: false }, heading: { type: String }, data: { attribute: false }, file: { type: String } };
 
   static styles = [
     shared,
@@ -29,6 +30,7 @@ export class GlassCard extends LitElement {
       }
 
       .head {
+        position: relative;
         display: flex;
         align-items: start;
         justify-content: space-between;
@@ -36,7 +38,7 @@ export class GlassCard extends LitElement {
       }
 
       h2 {
-        margin: 0;
+        margin: 0 auto 0 0;
         font-size: var(--size-text);
         font-weight: 600;
         line-height: 1.2;
@@ -57,6 +59,8 @@ export class GlassCard extends LitElement {
     super();
     /** What the figure is, in words. */
     this.heading = '';
+    /** What explains it, for those who ask; null: nothing needs to. @type {import('lit').TemplateResult|null} */
+    this.words = null;
     /** The data behind it, as CSV. @type {(() => string)|null} */
     this.data = null;
     /** What its picture and data are called when they are saved. */
@@ -66,7 +70,7 @@ export class GlassCard extends LitElement {
   render() {
     return html`
       <section aria-labelledby="heading">
-        <div class="head"><h2 id="heading">${this.heading}</h2><glass-menu .figure=${this} .data=${this.data} name=${this.file}></glass-menu></div>
+        <div class="head"><h2 id="heading">${this.heading}</h2>${this.words ? html`<glass-words about=${this.heading}>${this.words}</glass-words>` : nothing}<glass-menu .figure=${this} .data=${this.data} name=${this.file}></glass-menu></div>
         <slot></slot>
         <div class="foot"><slot name="legend"></slot><slot name="controls"></slot></div>
         <slot name="data"></slot>

@@ -18,6 +18,7 @@ export class GlassStatus extends LitElement {
   static properties = {
     sentence: { type: String },
     about: { type: String },
+    detail: { type: String },
     progress: { attribute: false },
     failures: { attribute: false },
     notes: { attribute: false },
@@ -102,6 +103,8 @@ export class GlassStatus extends LitElement {
     this.sentence = '';
     /** What the sentence is about; when that changes it is said at once. */
     this.about = '';
+    /** What only those want to know who point at the sentence. */
+    this.detail = '';
     /** @type {{loaded: number, total: number}|null} of a download */
     this.progress = null;
     /** @type {Failure[]} */
@@ -138,7 +141,7 @@ export class GlassStatus extends LitElement {
       ${this.failures.map((failure) => this.#failure(failure))}
       ${this.notes.length ? html`<ul class="notes small">${this.notes.map((note) => html`<li>${note}</li>`)}</ul>` : nothing}
       <div class="loading">
-        <p role="status">${this.said}</p>
+        <p role="status" title=${this.detail || nothing}>${this.said}</p>
         ${total ? html`<progress aria-label="Download" max=${total} .value=${loaded}></progress>` : nothing}
       </div>
     `;

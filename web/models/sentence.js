@@ -24,7 +24,6 @@ import { count, megabytes, percent } from './words.js';
  * @property {{step: number, steps: number}|null} recorded where in the recorded run, if that is what is shown
  * @property {boolean} unrecorded whether there is a recorded run, but of other settings
  * @property {number|null} accuracy on the test digits, at the last evaluation
- * @property {Record<string, string>|null} versions
  */
 
 /** @param {Situation} situation @returns {{about: string, text: string}} what the sentence is about, and the sentence */
@@ -81,8 +80,8 @@ function failed({ mishap, checkpoint, frame }) {
 }
 
 /** @param {Seen} frame @param {Situation} situation */
-function training({ state, step, epoch, batch, stopped, description }, { accuracy, versions }) {
-  const { config, batches, engine, data } = description;
+function training({ state, step, epoch, batch, stopped, description }, { accuracy }) {
+  const { config, batches, data } = description;
   const where = `epoch ${Math.min(epoch + 1, config.epochs)}, batch ${count(batch)} of ${count(batches)}`;
   switch (state) {
     case 'running': {
@@ -95,9 +94,14 @@ function training({ state, step, epoch, batch, stopped, description }, { accurac
       return `Paused ${batch === batches || !batch ? `after epoch ${batch ? epoch + 1 : epoch}` : `at ${where}`}. Start goes on from here.`;
     case 'finished':
       return `Finished at step ${count(step)}${stopped ? `: ${stopped}` : ''}. Reset begins again.`;
-    default: {
-      const what = versions ? ` (Python ${versions.python}, numpy ${versions.numpy}, engine ${engine === 'simd' ? `simd ${versions.simd}` : engine})` : '';
-      return `Ready${what}: Start trains a network of random weights.`;
-    }
+    default:
+      return 'Ready: Start trains a network of random weights.';
   }
+}
+
+/** What computes, for those who point at the sentence. @param {Record<string, string>|null} versions @param {Seen|null} frame */
+export function means(versions, frame) {
+  if (!versions) return '';
+  const engine = frame?.description.engine ?? 'none yet';
+  return `Python ${versions.python}, numpy ${versions.numpy}, engine ${engine === 'simd' ? `simd ${versions.simd}` : engine}`;
 }

@@ -26,10 +26,11 @@ import './glass-score.js';
 import './glass-speed.js';
 import '../../kit/glass-status.js';
 import '../strip/glass-strip.js';
+import * as words from './train-words.js';
 import { pageAt, places } from '../../wire/places.js';
 import { asCsv } from '../../models/csv.js';
 import { History } from '../../models/history.js';
-import { sentence } from '../../models/sentence.js';
+import { means, sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
@@ -177,6 +178,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         <glass-status
           .sentence=${text}
           .about=${about}
+          .detail=${means(interpreter.versions.value, frame)}
           .progress=${this.#download(training)}
           .failures=${interpreter.failures.value}
           .notes=${[...settings.notes.value, ...choice.notes.value]}
@@ -194,7 +196,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @all=${() => choice.clear()}
       ></glass-chosen>
       <div class="figures">
-        <glass-card file="network" heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
+        <glass-card file="network" .words=${words.network} heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
           <glass-network
             .frame=${shown}
             .layer=${training.layer.value}
@@ -207,7 +209,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-network>
         </glass-card>
-        <glass-card file="curves" .data=${this.#csv} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
+        <glass-card file="curves" .words=${words.curves} .data=${this.#csv} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
@@ -225,7 +227,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @all=${() => void this.#showMistakes()}
         @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
       ></glass-score>
-      <glass-card file="digits" heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
+      <glass-card file="digits" .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-strip
           .digits=${digits}
           .arrived=${arrived}
@@ -254,7 +256,6 @@ export class GlassTrain extends SignalWatcher(LitElement) {
       phase: interpreter.phase.value,
       progress: interpreter.progress.value,
       mishap: interpreter.mishap.value,
-      versions: interpreter.versions.value,
       fetched: supply.fetched.value,
       arrived: supply.arrived.value,
       size: size.value,

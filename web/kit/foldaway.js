@@ -1,0 +1,49 @@
+/**
+ * A `details` that lies over the page: Escape folds it away and gives the focus back, as does going
+ * elsewhere. A Lit controller.
+ *
+ * @module
+ */
+
+export class Foldaway {
+  #host;
+
+  /** @param {import('lit').ReactiveControllerHost & {renderRoot: ParentNode}} host that renders the `details` */
+  constructor(host) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected() {
+    document.addEventListener('pointerdown', this.#onPress);
+  }
+
+  hostDisconnected() {
+    document.removeEventListener('pointerdown', this.#onPress);
+  }
+
+  get #details() {
+    return this.#host.renderRoot?.querySelector('details') ?? null;
+  }
+
+  /** To be called with the keys pressed in it. @param {KeyboardEvent} event */
+  onKey = (event) => {
+    const details = this.#details;
+    if (event.key !== 'Escape' || !details?.open) return;
+    event.stopPropagation();
+    details.open = false;
+    details.querySelector('summary')?.focus();
+  };
+
+  /** To be called when the focus leaves something in it. @param {FocusEvent} event */
+  onLeave = ({ relatedTarget: to }) => {
+    const details = this.#details;
+    if (details && to instanceof Node && !details.contains(to)) details.open = false;
+  };
+
+  /** @param {PointerEvent} event */
+  #onPress = (event) => {
+    const details = this.#details;
+    if (details?.open && !event.composedPath().includes(details)) details.open = false;
+  };
+}
