@@ -164,27 +164,6 @@ export const look = css`
     }
   }
 
-  dt {
-    font-weight: 600;
-    margin-top: var(--space-3);
-  }
-
-  dd {
-    margin: 0;
-  }
-
-  kbd,
-  code {
-    font-family: var(--code-font);
-    font-size: 0.92em;
-  }
-
-  kbd {
-    border: 1px solid var(--line);
-    border-radius: 3px;
-    padding: 0 0.35em;
-  }
-
   aside h2 {
     margin: 0;
     font-size: var(--size-large);
@@ -202,6 +181,52 @@ export const look = css`
       max-height: 46vh;
       border-left: 0;
       border-top: 1px solid var(--line);
+    }
+  }
+
+  /* A phone held upright: one row to search, two of classes, one of views and questions. */
+  @media (max-width: 559px) {
+    .top {
+      grid-template-columns: auto minmax(0, 1fr);
+    }
+
+    .top > *,
+    .asks glass-labels {
+      grid-column: 1 / -1;
+    }
+
+    .asks {
+      display: contents;
+    }
+
+    .top > glass-arrange {
+      grid-column: 1;
+      order: 1;
+    }
+
+    .asks glass-presets {
+      grid-column: 2;
+      order: 2;
+    }
+
+    aside:has(glass-peek) {
+      height: 96px;
+      padding-block: var(--space-2);
+    }
+
+    aside:has(glass-peek) glass-peek {
+      padding-right: 4em;
+    }
+
+    aside:has(glass-peek) {
+      position: relative;
+    }
+
+    aside:has(glass-peek) .close {
+      position: absolute;
+      right: var(--space-3);
+      top: 50%;
+      margin: -18px 0 0;
     }
   }
 

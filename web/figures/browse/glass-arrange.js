@@ -7,6 +7,8 @@
 import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import { COLOURS, ORDERS } from '../../state/browse-table.js';
+import { Foldaway } from '../../kit/foldaway.js';
+import { Narrow } from '../../kit/narrow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
 
@@ -142,32 +144,57 @@ export class GlassArrange extends SignalWatcher(LitElement) {
         gap: var(--space-1);
       }
 
-      @media (max-width: 559px) {
-        :host {
-          flex-wrap: nowrap;
-          overflow-x: auto;
-        }
+      summary {
+        list-style: none;
+        cursor: pointer;
+        min-height: 34px;
+        padding: 6px var(--space-2);
+        border: 1px solid var(--line);
+        border-radius: var(--radius);
+        font-size: var(--size-small);
+        line-height: 20px;
+        white-space: nowrap;
+      }
 
-        label,
-        button {
-          flex: none;
-          white-space: nowrap;
-        }
+      summary::-webkit-details-marker {
+        display: none;
+      }
 
-        .rest {
-          flex-wrap: nowrap;
-        }
+      details[open] > summary {
+        border-color: var(--accent);
+        color: var(--accent);
+      }
 
-        select {
-          max-width: 128px;
-        }
+      .sheet {
+        position: absolute; /* in the page of all digits, across its whole width */
+        left: 0;
+        right: 0;
+        z-index: 4;
+        display: flex;
+        flex-wrap: wrap;
+        gap: var(--space-3);
+        align-items: center;
+        margin-top: var(--space-2);
+        padding: var(--space-3);
+        background: var(--page);
+        border-block: 1px solid var(--line);
+        box-shadow: var(--shadow);
+      }
 
-        .rest {
-          margin-left: 0;
-        }
+      .sheet .rest {
+        margin-left: 0;
+      }
+
+      .sheet button,
+      .sheet select {
+        min-height: 40px;
+        max-width: none;
       }
     `,
   ];
+
+  #narrow = new Narrow(this);
+  #fold = new Foldaway(this);
 
   constructor() {
     super();
@@ -179,6 +206,16 @@ export class GlassArrange extends SignalWatcher(LitElement) {
   render() {
     const { collection } = this;
     if (!collection) return nothing;
+    const shape = /** @type {Shape} */ (collection.settings.get('shape'));
+    if (!this.#narrow.matches) return this.#controls(collection);
+    return html`<details @keydown=${this.#fold.onKey} @focusout=${this.#fold.onLeave}>
+      <summary>View: ${SHAPE_WORDS[shape][0]} ▾</summary>
+      <div class="sheet">${this.#controls(collection)}</div>
+    </details>`;
+  }
+
+  /** @param {Collection} collection */
+  #controls(collection) {
     const { settings } = collection;
     return html`
       <span class="shapes" role="group" aria-label="Lay out as">

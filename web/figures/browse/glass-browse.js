@@ -13,6 +13,7 @@ import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
 import '../../kit/glass-menu.js';
 import '../../kit/glass-status.js';
+import { Narrow } from '../../kit/narrow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes } from '../../models/words.js';
 import { look } from './browse-look.js';
@@ -20,8 +21,10 @@ import { Collection } from '../../models/collection.js';
 import './glass-arrange.js';
 import './glass-compare.js';
 import './glass-example.js';
+import './glass-help.js';
 import './glass-labels.js';
 import './glass-list.js';
+import './glass-peek.js';
 import './glass-plane.js';
 import './glass-presets.js';
 import './glass-search.js';
@@ -42,7 +45,7 @@ const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set
 const DRAGGED_MS = 1500;
 
 export class GlassBrowse extends SignalWatcher(LitElement) {
-  static properties = { settings: { attribute: false }, selection: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, dragged: { state: true } };
+  static properties = { settings: { attribute: false }, selection: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, grown: { state: true }, dragged: { state: true } };
 
   static styles = [figure, shared, controls, look];
 
@@ -50,6 +53,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
   #collection = null;
   #listening = new AbortController();
   #unbind = () => {};
+  #narrow = new Narrow(this);
   /** @type {number|undefined} until a drag that is heard of no more is taken for given up */
   #dragging;
 
@@ -62,6 +66,8 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     /** The selected digits, as a link has them. */
     this.selection = signal('');
     this.selecting = false;
+    /** Whether all of the chosen digit is shown on a phone: a link to one shows it, a tap lets it peek. */
+    this.grown = true;
     /** Whether files are held over the page. */
     this.dragged = false;
   }
@@ -147,7 +153,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
         <glass-plane
           .collection=${collection}
           ?selecting=${this.selecting}
-          @open=${() => collection.settings.set('panel', 'digit')}
+          @open=${() => this.#openDigit(collection)}
           @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
         ></glass-plane>
         <glass-menu name="digits" .figure=${this.#plane}></glass-menu>
@@ -156,10 +162,10 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
       </div>
       ${panel === 'none' ? nothing : html`<aside aria-label=${TITLES[panel]}>
         <button class="close quiet" @click=${() => this.#closePanel()}>Close</button>
-        ${panel === 'digit' ? this.#example(collection) : nothing}
+        ${panel === 'digit' ? (this.#narrow.matches && !this.grown ? this.#peek(collection) : this.#example(collection)) : nothing}
         ${panel === 'set' ? html`<glass-set .collection=${collection} @choose-files=${this.#browseFiles}></glass-set>` : nothing}
         ${panel === 'list' ? html`<glass-list .collection=${collection}></glass-list>` : nothing}
-        ${panel === 'help' ? this.#help() : nothing}
+        ${panel === 'help' ? html`<glass-help .about=${collection.about.value} @choose-files=${this.#browseFiles}></glass-help>` : nothing}
       </aside>`}
       ${this.dragged ? html`<div class="drop"><p>Drop IDX files here: images and their labels, plain or .gz, or a folder with them. They are read in this tab and sent nowhere.</p></div>` : nothing}
     `;
@@ -178,6 +184,18 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
       @light=${(/** @type {CustomEvent<number>} */ { detail }) => void (collection.lit.value = detail)}
       @find=${(/** @type {CustomEvent<string>} */ { detail }) => collection.set('find', detail)}
     ></glass-labels>`;
+  }
+
+  /** @param {Collection} collection */
+  #openDigit({ settings }) {
+    if (settings.get('panel') !== 'digit') this.grown = false;
+    settings.set('panel', 'digit');
+  }
+
+  /** @param {Collection} collection */
+  #peek({ about, chosen, closeUp }) {
+    const more = () => void (this.grown = true);
+    return html`<glass-peek .digit=${chosen.value} .shape=${about.value ?? undefined} .pixels=${closeUp.pixels.value} .words=${this.#describe(chosen.value)} @more=${more}></glass-peek>`;
   }
 
   /** @param {Collection} collection */
@@ -225,34 +243,6 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     } else if (shape === 'neighbours') text = 'Digits that look alike lie close together (t-SNE, computed by numpy when this site was built); distances across the map mean little';
     const selected = collection.selected.value.length > 0;
     return html`<p class=${selected ? 'told above' : 'told'} role="status" ?hidden=${!text || (selected && !interruption)}>${text}</p>`;
-  }
-
-  #help() {
-    const { rows = 28, columns = 28, classes = [] } = this.#collection?.about.value ?? {};
-    const named = classes.some((name, label) => name !== String(label));
-    return html`
-      <h2>Keys and words</h2>
-      <dl>
-        <dt>On the wall</dt>
-        <dd><kbd>arrows</kbd> choose a digit, <kbd>Page Up</kbd> <kbd>Page Down</kbd> a screenful on, <kbd>Home</kbd> <kbd>End</kbd> the first and last; <kbd>Enter</kbd> shows it, <kbd>Esc</kbd> goes a step back</dd>
-        <dd><kbd>+</kbd> <kbd>−</kbd> or the wheel zoom, <kbd>0</kbd> shows all; a drag moves, two fingers pinch</dd>
-        <dd><kbd>Shift</kbd> with a drag, a click or an arrow selects; <kbd>Ctrl</kbd> click and <kbd>space</kbd> add and take away; <kbd>Ctrl</kbd> <kbd>a</kbd> selects all found</dd>
-        <dd>A network can be trained on the selected digits, or tested on them; the address keeps the selection</dd>
-        <dt>Anywhere</dt>
-        <dd><kbd>/</kbd> search, <kbd>g</kbd> go to an index, <kbd>f</kbd> the wall alone, as for a projector</dd>
-        <dt>Words to search with</dt>
-        <dd><code>7</code> or <code>label:7</code>, <code>pred:9</code>, <code>wrong</code>, <code>right</code>, <code>test</code>, <code>train</code>, <code>#12345</code></dd>
-        <dd><code>loss&gt;0.5</code> <code>conf&lt;0.4</code> <code>ink&lt;0.05</code> <code>sim&lt;0.3</code> <code>index&lt;100</code>; <code>-7</code> leaves sevens out</dd>
-        <dt>Python</dt>
-        <dd>An expression over numpy arrays, one entry a digit: <code>y</code> <code>pred</code> <code>loss</code> <code>conf</code> <code>ink</code> <code>sim</code> <code>index</code> <code>test</code> <code>train</code>, and the pixels <code>X</code> (n, ${rows}, ${columns}).${named ? ' y is the number of the class.' : ''}</dd>
-        <dd><code>(y == 9) &amp; (pred == 4) &amp; (loss &gt; 0.5)</code></dd>
-        <dd><code>mean(X[:, :14], axis=(1, 2)) &gt; 2 * mean(X[:, 14:], axis=(1, 2))</code></dd>
-        <dd>abs, all, any, argmax, exp, isin, log, max, maximum, mean, min, minimum, round, sqrt, std, sum</dd>
-        <dt>Other sets</dt>
-        <dd>Drop IDX files on the page, or <button @click=${this.#browseFiles}>choose files</button>: grey images of 1 × 1 to 512 × 512 pixels, up to a million of them and 700 MB, with or without labels (up to 256 classes), one split or two, plain or .gz.</dd>
-        <dd>Fashion-MNIST, KMNIST, QMNIST and EMNIST are known by their files, and their classes by name. QMNIST tells who wrote each digit: <code>writer:123</code>. For other sets drop a text file (.txt) with them, or after them: the name of a class on each line.</dd>
-      </dl>
-    `;
   }
 
   #browseFiles() {

@@ -131,12 +131,22 @@ export class GlassLabels extends LitElement {
           overflow-x: auto;
         }
 
-        .classes {
-          flex: 1 0 272px;
+        .classes:not(.many) {
+          display: grid;
+          grid-template-columns: repeat(5, minmax(44px, 1fr));
+          flex: 1 0 220px;
         }
 
-        .classes span {
+        .many span {
           display: none;
+        }
+
+        .classes:not(.many) strong {
+          display: inline;
+        }
+
+        [aria-label='Show only'] {
+          flex-direction: column;
         }
 
         button {
