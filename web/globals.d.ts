@@ -18,7 +18,7 @@ type PartName =
 declare const __ASSETS__: Record<PartName, SitePart>;
 
 /** The parts that are started before all else (pages/early.js). */
-declare const __EARLY__: Record<'worker' | 'python', SitePart>;
+declare const __EARLY__: Record<'worker' | 'python' | 'wall' | 'mnist', SitePart>;
 
 /** Where the site's root is, seen from the script that reads this: `../` or `./`. */
 declare const __ROOT__: string;

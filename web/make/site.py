@@ -49,7 +49,7 @@ def _pages(program: node.Node, made: dict[str, str]) -> None:
     scripts = {name: alone.entries[source] for name, source in parts.SCRIPTS.items()}
     entries = sorted({path for page in html for path in pages.references(page)} - {bundle.GUARD})
     table = parts.table({**made, **scripts})
-    told = {"__EARLY__": {name: table[name] for name in ("worker", "python")}}
+    told = {"__EARLY__": {name: table[name] for name in ("worker", "python", "wall", "mnist")}}
     first_scripts = [
         bundle.text(program, bundle.EARLY, told),
         bundle.text(program, bundle.GUARD),

@@ -1,7 +1,8 @@
 /**
- * Starts the worker that holds Python, and lets it get ready, before any other script is there. The
- * build writes this into each page; it acts where `<html data-python>` says that the page will want
- * Python, unless its visitor has asked for little data.
+ * Starts the worker that a page will want first, and lets it get ready, before any other script is
+ * there. The build writes this into each page; it acts where `<html data-python>` or
+ * `<html data-wall>` says what the page is for. Somebody who has asked for little data gets no
+ * Python unasked.
  */
 
 import { EARLY } from '../wire/early.js';
@@ -10,10 +11,14 @@ import { EARLY } from '../wire/early.js';
 const HELLO_MS = 10_000;
 
 const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
-if ('python' in document.documentElement.dataset && !connection?.saveData && !(EARLY in globalThis)) start();
+const { dataset } = document.documentElement;
+if (!(EARLY in globalThis)) {
+  if ('python' in dataset && !connection?.saveData) start(__EARLY__.worker, { manifest: placeOf(__EARLY__.python) });
+  if ('wall' in dataset) start(__EARLY__.wall, { index: placeOf(__EARLY__.mnist) });
+}
 
-function start() {
-  const { worker: script, python: manifest } = __EARLY__;
+/** @param {SitePart} script @param {object} what it is to get ready with */
+function start(script, what) {
   const url = placeOf(script);
   try {
     const worker = /** @type {import('../wire/early.js').Early['worker']} */ (new Worker(url, { type: 'module' }));
@@ -32,7 +37,7 @@ function start() {
       };
       worker.onerror = () => settle(false);
     });
-    worker.postMessage({ tell: 'prepare', manifest: placeOf(manifest) });
+    worker.postMessage({ tell: 'prepare', ...what });
     Object.assign(globalThis, { [EARLY]: { url, worker, greeted } });
   } catch {
     // A frame without an origin names no worker by its address: open-worker.js knows other ways.

@@ -70,6 +70,7 @@
  *
  * What the worker is told without an answer.
  * @typedef {object} Tells
+ * @property {(what: {index: string}) => void} prepare begins with the site's set, before anybody asks for it
  * @property {(what: {version: number, places: Places, before: boolean}) => void} arrange `before`: digits move there from where they were
  * @property {(what: {ids: Uint32Array}) => void} mark the selected ones
  * @property {(what: {inks: Inks}) => void} colours

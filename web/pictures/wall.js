@@ -35,6 +35,8 @@ const painter = new Painter();
 const here = new Set();
 /** Counts the visitor's files: those that came last are shown. */
 let drops = 0;
+/** A set that was begun before anybody asked for it: its index, and its first digits. @type {{url: string, index: ReturnType<typeof fetchIndex>, first: ReturnType<typeof fetchShard>}|null} */
+let begun = null;
 /** How much of what takes long is under way. */
 let labours = 0;
 
@@ -43,7 +45,8 @@ tell('hello');
 
 /** @param {Told} message */
 function hear(message) {
-  if (message.tell === 'arrange') painter.arrange(message.version, message.places, message.before);
+  if (message.tell === 'prepare') prepare(message.index);
+  else if (message.tell === 'arrange') painter.arrange(message.version, message.places, message.before);
   else if (message.tell === 'mark') painter.mark(message.ids, examples?.about.count ?? 0);
   else painter.colour(message.inks);
 }
@@ -92,9 +95,19 @@ async function labour(pixels, work) {
   }
 }
 
+/** What goes wrong here goes wrong again, and is told, when it is asked for. @param {string} url of an index */
+function prepare(url) {
+  const index = fetchIndex(url);
+  const first = index.then((found) => fetchShard(url, found, 'test', 0));
+  first.catch(() => {});
+  begun = { url, index, first };
+}
+
 /** @param {string} url @param {RequestCache} cache */
 async function open(url, cache) {
-  const index = await fetchIndex(url, undefined, cache);
+  const ready = begun?.url === url ? begun : null;
+  begun = null;
+  const index = (await ready?.index.catch(() => null)) ?? (await fetchIndex(url, undefined, cache));
   if (!examples) take(new Examples(aboutPacked(index)));
   const kept = examples;
   const queue = /** @type {const} */ (['test', 'train']).flatMap((split) =>
@@ -106,7 +119,9 @@ async function open(url, cache) {
     for (let part = queue.shift(); part; part = queue.shift()) {
       if (here.has(part.file)) continue;
       here.add(part.file);
-      const shard = await fetchShard(url, index, part.split, part.number, { cache, into }).catch((error) => {
+      const early = part.split === 'test' && part.number === 0 ? await ready?.first.catch(() => null) : null;
+      const coming = early ?? fetchShard(url, index, part.split, part.number, { cache, into });
+      const shard = await Promise.resolve(coming).catch((error) => {
         here.delete(part.file);
         throw error;
       });
