@@ -34,7 +34,12 @@ def parser() -> argparse.ArgumentParser:
     serve = command("serve", "Build the site if needed, then serve it.")
     serve.add_argument("--port", type=int, default=8000, help="taken? the next one is used")
     serve.add_argument("--host", default="127.0.0.1", help="0.0.0.0 lets other machines in")
-    command("build", "Write the complete static site to _site/.")
+    build = command("build", "Write the complete static site to _site/.")
+    build.add_argument(
+        "--address",
+        metavar="URL",
+        help="where the site will be: its pages then tell it (or set GLASSNET_ADDRESS)",
+    )
     test = command("test", "Get what the tests need, a browser included, and run them.")
     test.add_argument("layer", nargs="?", default="all", choices=LAYERS, help="default: all")
     test.add_argument("-k", metavar="EXPR", dest="expression", help="only tests whose name matches")
@@ -78,7 +83,8 @@ def run(options: argparse.Namespace) -> None:
     from make import lock, venv
     from make.settings import MAKE, SITE, settings
 
-    chosen = settings(offline=options.offline, mnist=options.mnist)
+    address = getattr(options, "address", None)
+    chosen = settings(offline=options.offline, mnist=options.mnist, address=address)
     if options.command == "clean":
         from make import clean
 

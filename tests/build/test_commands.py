@@ -53,6 +53,12 @@ def test_second_build_runs_nothing(site: Path) -> None:
     assert done.stdout == f"The site is in {site}\n"
 
 
+def test_an_address_that_is_none_is_refused() -> None:
+    for done in (build("build", "--address", "here"), build("build", GLASSNET_ADDRESS="here")):
+        assert done.returncode == 1
+        assert "'here' is no address of a site" in done.stderr
+
+
 def test_serve_prints_an_address_that_answers(site: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -106,6 +106,10 @@ def computed(data: Path, folder: Path) -> dict[str, str]:
     interpreter.run_module(found, "make.facts", places, wheel, "some", "kept.map")
     places = {"data": data, "out": folder / "recording"}
     interpreter.run_module(found, "make.record", places, wheel, "some")
+    places = {"data": data, "model": folder / "model", "recording": folder / "recording"}
+    (folder / "previews").mkdir()
+    places["out"] = folder / "previews"
+    interpreter.run_module(found, "make.preview.pictures", places, wheel)
     return contents(folder)
 
 
@@ -119,7 +123,7 @@ def test_what_is_computed_is_the_same_on_a_busy_machine(
         second = computed(some, tmp_path / "second")
     assert first == second
     assert {"model/weights.safetensors", "model/facts.bin.gz", "maps/kept.map"} <= set(first)
-    assert "recording/recording.bin.gz" in first
+    assert {"recording/recording.bin.gz", "previews/browse.png"} <= set(first)
 
 
 def test_a_kept_map_is_taken_only_whole(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ class Settings:
     offline: nothing is fetched, only what is cached or on this machine is used.
     mnist: a folder with the four IDX files, gzipped or not; None to look elsewhere.
     parts: a folder with third-party files fetched by hand (numpy's wheel for Pyodide).
+    address: where the site will be; None if that is not known.
     cache: what was downloaded once, shared by all checkouts.
     """
 
@@ -36,15 +37,19 @@ class Settings:
     mnist: Path | None
     parts: Path | None
     cache: Path
+    address: str | None = None
 
 
-def settings(offline: bool = False, mnist: str | None = None) -> Settings:
+def settings(
+    offline: bool = False, mnist: str | None = None, address: str | None = None
+) -> Settings:
     """Settings from the command line's options, then the environment, then the defaults."""
     return Settings(
         offline=offline,
         mnist=_folder(mnist or os.environ.get("GLASSNET_MNIST")),
         parts=_folder(os.environ.get("GLASSNET_PARTS")),
         cache=_folder(os.environ.get("GLASSNET_CACHE")) or Path.home() / ".cache" / "glassnet",
+        address=address or os.environ.get("GLASSNET_ADDRESS") or None,
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import bundle, declarations, headers, node, pages, parts, shards, stamp
+from . import bundle, declarations, headers, node, pages, parts, shards, social, stamp
 from .console import BuildError, say
 from .lock import exclusive
+from .preview import step as preview
 from .settings import MAKE, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
@@ -16,10 +17,12 @@ _SOURCES += ["wire", "data", "draw", "state", "styles", bundle.FRONT]
 
 def make(settings: Settings) -> None:
     """Bring `_site/` up to date."""
+    address = settings.address and social.checked(settings.address)
     with exclusive():
         SITE.mkdir(exist_ok=True)
         program = node.install(settings)
-        _pages(program, parts.make(parts.Making(program, settings)))
+        made = parts.make(parts.Making(program, settings))
+        _pages(program, made, preview.make(made, program), address)
         _prune()
         _readable()
     say(f"The site is in {SITE}")
@@ -34,15 +37,19 @@ def data(settings: Settings) -> None:
     say(f"The data set is in {path.parent}")
 
 
-def _pages(program: node.Node, made: dict[str, str]) -> None:
-    """Bundle all scripts and write the HTML files. made: the other parts, paths by name."""
+def _pages(
+    program: node.Node, made: dict[str, str], pictures: dict[str, str], address: str | None
+) -> None:
+    """Bundle all scripts and write the HTML files. made: the other parts, paths by name, as are the
+    pictures for links. address: of the site, if it is known."""
     html = pages.sources()
     if not html:
         raise BuildError(f"There is no page in {WEB}.")
     code = [WEB / name for name in _SOURCES if (WEB / name).exists()]
     options = declarations.make()
     declared = json.dumps(options)
-    key = stamp.digest(*made.values(), declared, *html, *code, MAKE, WEB / "package-lock.json")
+    own = [*made.values(), *pictures.values(), address or "", declared]
+    key = stamp.digest(*own, *html, *code, MAKE, WEB / "package-lock.json")
     if stamp.read("pages", key) is not None:
         return
     alone = bundle.alone(program, list(parts.SCRIPTS.values()))
@@ -60,9 +67,10 @@ def _pages(program: node.Node, made: dict[str, str]) -> None:
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
     written = [*bundled.files, *bundle.front(program, figures).files]
     first = pages.inline(first_scripts, bundled.integrity)
-    texts = {
-        page.name: pages.rewrite(page.read_text(encoding="utf-8"), bundled, first) for page in html
-    }
+    texts = {}
+    for page in html:
+        text = social.told(page.read_text(encoding="utf-8"), page.name, pictures, address)
+        texts[page.name] = pages.rewrite(text, bundled, first)
     for name, text in {**texts, "_headers": headers.headers_file(first), ".nojekyll": ""}.items():
         (SITE / name).write_text(text, encoding="utf-8")
         written.append(SITE / name)
@@ -71,7 +79,9 @@ def _pages(program: node.Node, made: dict[str, str]) -> None:
 
 def _prune() -> None:
     """Remove from `_site/` what no step of today's build made."""
-    wanted = set[Path]().union(*(stamp.files(step) for step in [*parts.STEPS, "pages"]))
+    wanted = set[Path]().union(
+        *(stamp.files(step) for step in [*parts.STEPS, preview.STEP, "pages"])
+    )
     for path in sorted(SITE.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()
