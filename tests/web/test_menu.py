@@ -90,3 +90,21 @@ def test_its_keys_and_its_words(server: SiteServer, open_page: OpenPage) -> None
     page.keyboard.press("Escape")
     menu.get_by_role("button", name="Copy a link").wait_for(state="hidden")
     assert menu.locator("summary").evaluate("one => one.matches(':focus')")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_source_of_a_figure(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
+    page = open_page(server.url + "train.html", viewport=VIEW, color_scheme=scheme)
+    menu = opened(page.locator("glass-card[file=network]"))
+    with page.context.expect_page() as other:
+        menu.get_by_role("link", name="Source: how this is computed").click()
+    source = other.value
+    source.wait_for_load_state()
+    assert source.url == server.url + "source/layers/dense.html#Dense.forward"
+    lit = source.locator("span:target")
+    assert "def forward(self" in lit.inner_text()
+    assert lit.evaluate("one => one.getBoundingClientRect().top < innerHeight")
+    assert faults(source) == []
+    source.get_by_role("link", name="All files").click()
+    source.get_by_role("heading", name="How it is computed").wait_for()
+    assert faults(source) == []

@@ -17,7 +17,7 @@ import { shared } from './styles.js';
  * @slot data a table of what the picture shows
  */
 export class GlassCard extends LitElement {
-  static properties = { words: { attribute: false }, heading: { type: String }, data: { attribute: false }, file: { type: String } };
+  static properties = { words: { attribute: false }, heading: { type: String }, data: { attribute: false }, file: { type: String }, source: { type: String } };
 
   static styles = [
     shared,
@@ -65,12 +65,14 @@ export class GlassCard extends LitElement {
     this.data = null;
     /** What its picture and data are called when they are saved. */
     this.file = 'glassnet';
+    /** Address of the page that shows how it is computed. */
+    this.source = '';
   }
 
   render() {
     return html`
       <section aria-labelledby="heading">
-        <div class="head"><h2 id="heading">${this.heading}</h2>${this.words ? html`<glass-words about=${this.heading}>${this.words}</glass-words>` : nothing}<glass-menu .figure=${this} .data=${this.data} name=${this.file}></glass-menu></div>
+        <div class="head"><h2 id="heading">${this.heading}</h2>${this.words ? html`<glass-words about=${this.heading}>${this.words}</glass-words>` : nothing}<glass-menu .figure=${this} .data=${this.data} name=${this.file} source=${this.source}></glass-menu></div>
         <slot></slot>
         <div class="foot"><slot name="legend"></slot><slot name="controls"></slot></div>
         <slot name="data"></slot>

@@ -1,5 +1,6 @@
 /**
- * What can be taken along of a figure: a link to it as it stands, its picture, the data behind it.
+ * What can be taken along of a figure: a link to it as it stands, its picture, the data behind it;
+ * and where to read how it is computed.
  *
  * @module
  */
@@ -9,7 +10,7 @@ import { snapshot } from './snapshot.js';
 import { controls, shared } from './styles.js';
 
 export class GlassMenu extends LitElement {
-  static properties = { figure: { attribute: false }, data: { attribute: false }, name: { type: String }, told: { state: true } };
+  static properties = { figure: { attribute: false }, data: { attribute: false }, name: { type: String }, source: { type: String }, told: { state: true } };
 
   static styles = [
     shared,
@@ -60,6 +61,12 @@ export class GlassMenu extends LitElement {
         padding: 2px var(--space-2);
       }
 
+      .menu a {
+        padding: var(--space-1) calc(var(--space-2) + 1px);
+        font-size: var(--size-small);
+        font-weight: 400;
+      }
+
       output {
         margin: var(--space-1) var(--space-2);
         font-size: var(--size-small);
@@ -77,6 +84,8 @@ export class GlassMenu extends LitElement {
     this.data = null;
     /** Of files that are saved. */
     this.name = 'glassnet';
+    /** Address of the page that shows the source; empty: there is none. */
+    this.source = '';
     this.told = '';
   }
 
@@ -87,6 +96,7 @@ export class GlassMenu extends LitElement {
         <button @click=${this.#copy}>Copy a link to this</button>
         <button @click=${this.#picture}>Save the picture (PNG)</button>
         ${this.data ? html`<button @click=${this.#save}>Save its data (CSV)</button>` : nothing}
+        ${this.source ? html`<a href=${this.source} target="_blank" rel="noopener">Source: how this is computed</a>` : nothing}
         <output ?hidden=${!this.told}>${this.told}</output>
       </div>
     </details>`;

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import bundle, declarations, headers, node, pages, parts, shards, social, stamp
+from . import bundle, declarations, headers, node, pages, parts, shards, social, source, stamp
 from .console import BuildError, say
 from .lock import exclusive
 from .preview import step as preview
-from .settings import MAKE, SITE, WEB, Settings
+from .settings import MAKE, PYLIB, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
 _SOURCES += ["wire", "data", "draw", "state", "styles", bundle.FRONT]
@@ -49,12 +49,14 @@ def _pages(
     options = declarations.make()
     declared = json.dumps(options)
     own = [*made.values(), *pictures.values(), address or "", declared]
-    key = stamp.digest(*own, *html, *code, MAKE, WEB / "package-lock.json")
+    package = PYLIB / "src" / "glassnet"
+    key = stamp.digest(*own, *html, *code, package, MAKE, WEB / "package-lock.json")
     if stamp.read("pages", key) is not None:
         return
     alone = bundle.alone(program, list(parts.SCRIPTS.values()))
     scripts = {name: alone.entries[source] for name, source in parts.SCRIPTS.items()}
-    entries = sorted({path for page in html for path in pages.references(page)} - {bundle.GUARD})
+    referred = {path for page in html for path in pages.references(page)}
+    entries = sorted(referred.union(source.STYLES) - {bundle.GUARD})
     table = parts.table({**made, **scripts})
     told = {"__EARLY__": {name: table[name] for name in ("worker", "python", "wall", "mnist")}}
     first_scripts = [
@@ -67,11 +69,12 @@ def _pages(
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
     written = [*bundled.files, *bundle.front(program, figures).files]
     first = pages.inline(first_scripts, bundled.integrity)
-    texts = {}
+    texts = source.pages(package, bundled)
     for page in html:
         text = social.told(page.read_text(encoding="utf-8"), page.name, pictures, address)
         texts[page.name] = pages.rewrite(text, bundled, first)
     for name, text in {**texts, "_headers": headers.headers_file(first), ".nojekyll": ""}.items():
+        (SITE / name).parent.mkdir(parents=True, exist_ok=True)
         (SITE / name).write_text(text, encoding="utf-8")
         written.append(SITE / name)
     stamp.write("pages", key, written, "made")

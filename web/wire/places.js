@@ -21,6 +21,12 @@ export function pageAt(page) {
   return new URL(`${__ROOT__}${page}`, import.meta.url).href;
 }
 
+/** @param {string} symbol of the package, such as `glassnet.layers.dense:Dense.forward` @returns {string} where its source can be read: an absolute address */
+export function sourceAt(symbol) {
+  const [module, name] = symbol.split(':');
+  return pageAt(`source/${module.split('.').slice(1).join('/')}.html#${name}`);
+}
+
 /** @param {SitePart} part @returns {string} its absolute address */
 export function placeOf({ path, bytes, sha256 }) {
   return new URL(`${__ROOT__}${path}#bytes=${bytes}&sha256=${sha256}`, import.meta.url).href;

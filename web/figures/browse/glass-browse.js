@@ -30,7 +30,7 @@ import './glass-presets.js';
 import './glass-search.js';
 import './glass-selected.js';
 import './glass-set.js';
-import { places } from '../../wire/places.js';
+import { places, sourceAt } from '../../wire/places.js';
 import { BROWSE_TABLE, openOn } from '../../state/browse-table.js';
 import { Settings } from '../../state/settings.js';
 import { bindSelection } from '../../models/selection.js';
@@ -156,7 +156,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
           @open=${() => this.#openDigit(collection)}
           @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
         ></glass-plane>
-        <glass-menu name="digits" .figure=${this.#plane}></glass-menu>
+        <glass-menu name="digits" source=${sourceAt('glassnet.network:Network.predict')} .figure=${this.#plane}></glass-menu>
         ${this.#told(collection)}
         <glass-selected .collection=${collection}></glass-selected>
       </div>

@@ -14,7 +14,7 @@ import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
 import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
-import { places } from '../../wire/places.js';
+import { places, sourceAt } from '../../wire/places.js';
 import { plotStyles } from '../../kit/plot-styles.js';
 import { DIGITS, ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
@@ -138,17 +138,17 @@ export class GlassRace extends SignalWatcher(LitElement) {
           @retry=${() => void race.retry()}
         ></glass-status>
       </div>
-      <glass-card file="race" .words=${WORDS} heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
+      <glass-card file="race" source=${sourceAt('glassnet.engines.python:PythonEngine.product')} .words=${WORDS} heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
         ${this.#table()}
         <glass-reads .examples=${race.examples.value} .answers=${this.#answers(race)} .engines=${ENGINES} .count=${DIGITS}></glass-reads>
         ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had, each engine by its own clock. Start runs one here.</p>` : nothing}
       </glass-card>
       <div class="charts">
-        <glass-card file="losses" heading="How wrong, step by step: the same for all">
+        <glass-card file="losses" source=${sourceAt('glassnet.training.learner:Learner.step')} heading="How wrong, step by step: the same for all">
           <div class="plot" id="steps"></div>
           <p class="small">${this.#agreement()}</p>
         </glass-card>
-        <glass-card file="losses-over-time" heading="The same losses, over the time each took">
+        <glass-card file="losses-over-time" source=${sourceAt('glassnet.training.learner:Learner.step')} heading="The same losses, over the time each took">
           <div class="plot" id="seconds"></div>
           <p class="small">Each curve is an average of about 20 steps. On the right an engine’s clock runs only while it computes.</p>
         </glass-card>

@@ -27,7 +27,7 @@ import './glass-speed.js';
 import '../../kit/glass-status.js';
 import '../strip/glass-strip.js';
 import * as words from './train-words.js';
-import { pageAt, places } from '../../wire/places.js';
+import { pageAt, places, sourceAt } from '../../wire/places.js';
 import { asCsv } from '../../models/csv.js';
 import { History } from '../../models/history.js';
 import { means, sentence } from '../../models/sentence.js';
@@ -196,7 +196,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @all=${() => choice.clear()}
       ></glass-chosen>
       <div class="figures">
-        <glass-card file="network" .words=${words.network} heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
+        <glass-card file="network" source=${sourceAt('glassnet.layers.dense:Dense.forward')} .words=${words.network} heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
           <glass-network
             .frame=${shown}
             .layer=${training.layer.value}
@@ -209,7 +209,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-network>
         </glass-card>
-        <glass-card file="curves" .words=${words.curves} .data=${this.#csv} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
+        <glass-card file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
@@ -227,7 +227,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @all=${() => void this.#showMistakes()}
         @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
       ></glass-score>
-      <glass-card file="digits" .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
+      <glass-card file="digits" source=${sourceAt('glassnet.training.evaluation:evaluate')} .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-strip
           .digits=${digits}
           .arrived=${arrived}
