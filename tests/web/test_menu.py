@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -19,6 +21,7 @@ from support.wall import Wall
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
+SVG = "{http://www.w3.org/2000/svg}"
 VIEW = {"width": 1280, "height": 800}
 
 
@@ -51,6 +54,44 @@ def test_the_curves_data(server: SiteServer, open_page: OpenPage) -> None:
     losses = [float(row["lowest batch loss"]) for row in rows if row["lowest batch loss"]]
     np.testing.assert_allclose(losses, trainer.losses())
     assert [int(row["step"]) for row in rows] == list(range(1, 13))
+
+
+def test_the_curves_drawing(server: SiteServer, open_page: OpenPage) -> None:
+    trainer = Trainer(open_page(server.url + "train.html", viewport=VIEW))
+    trainer.wait_for_network()
+    trainer.step(12)
+    page = trainer.page
+    page.locator("glass-curve .loss canvas").wait_for()
+    page.wait_for_timeout(300)  # charts are drawn ten times a second
+    menu = opened(page.locator("glass-card[file=curves]"))
+    svg = ElementTree.parse(saved(page, menu, "Save the drawing"))
+    words = [one.text for one in svg.iter(f"{SVG}text")]
+    assert {"Loss", "average", "lowest to highest", "steps"} <= set(words)
+    # One line has a corner for each step's average: it falls and rises as they do.
+    averages = rows_of(page, menu, "average loss")
+    paths = [one.get("d", "") for one in svg.iter(f"{SVG}path")]
+    corners = [re.findall(r"[\d.]+,([\d.-]+)", path) for path in paths]
+    heights = next([float(y) for y in one] for one in corners if len(one) == len(averages) == 12)
+    np.testing.assert_array_equal(np.argsort(heights), np.argsort(averages)[::-1])
+
+
+def rows_of(page: Page, menu: Locator, column: str) -> list[float]:
+    """A column of the data that the menu saves."""
+    text = saved(page, menu, "Save its data").read_text(encoding="utf-8")
+    return [float(row[column]) for row in csv.DictReader(io.StringIO(text)) if row[column]]
+
+
+def test_a_race_is_saved_as_lines(server: SiteServer, open_page: OpenPage) -> None:
+    page = open_page(server.url + "race.html", viewport=VIEW, reduced_motion="reduce")
+    card = page.locator("glass-card[file=losses-over-time]")
+    card.scroll_into_view_if_needed()
+    card.locator("canvas").wait_for()
+    page.wait_for_timeout(500)
+    svg = ElementTree.parse(saved(page, opened(card), "Save the drawing"))
+    words = {one.text for one in svg.iter(f"{SVG}text")}
+    assert {"python", "numpy", "simd", "seconds of its own computing"} <= words
+    network = page.locator("glass-card[file=race] glass-menu")
+    assert network.get_by_role("button", name="drawing").count() == 0
 
 
 @pytest.mark.parametrize("file", ["network", "curves", "digits"])
@@ -96,6 +137,7 @@ def test_its_keys_and_its_words(server: SiteServer, open_page: OpenPage) -> None
 def test_the_source_of_a_figure(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
     page = open_page(server.url + "train.html", viewport=VIEW, color_scheme=scheme)
     menu = opened(page.locator("glass-card[file=network]"))
+    assert faults(page) == []
     with page.context.expect_page() as other:
         menu.get_by_role("link", name="Source: how this is computed").click()
     source = other.value

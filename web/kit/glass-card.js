@@ -17,7 +17,7 @@ import { shared } from './styles.js';
  * @slot data a table of what the picture shows
  */
 export class GlassCard extends LitElement {
-  static properties = { words: { attribute: false }, heading: { type: String }, data: { attribute: false }, file: { type: String }, source: { type: String } };
+  static properties = { words: { attribute: false }, heading: { type: String }, drawing: { attribute: false }, data: { attribute: false }, file: { type: String }, source: { type: String } };
 
   static styles = [
     shared,
@@ -61,6 +61,8 @@ export class GlassCard extends LitElement {
     this.heading = '';
     /** What explains it, for those who ask; null: nothing needs to. @type {import('lit').TemplateResult|null} */
     this.words = null;
+    /** Its lines as SVG. @type {(() => string|null)|null} */
+    this.drawing = null;
     /** The data behind it, as CSV. @type {(() => string)|null} */
     this.data = null;
     /** What its picture and data are called when they are saved. */
@@ -72,7 +74,7 @@ export class GlassCard extends LitElement {
   render() {
     return html`
       <section aria-labelledby="heading">
-        <div class="head"><h2 id="heading">${this.heading}</h2>${this.words ? html`<glass-words about=${this.heading}>${this.words}</glass-words>` : nothing}<glass-menu .figure=${this} .data=${this.data} name=${this.file} source=${this.source}></glass-menu></div>
+        <div class="head"><h2 id="heading">${this.heading}</h2>${this.words ? html`<glass-words about=${this.heading}>${this.words}</glass-words>` : nothing}<glass-menu .figure=${this} .drawing=${this.drawing} .data=${this.data} name=${this.file} source=${this.source}></glass-menu></div>
         <slot></slot>
         <div class="foot"><slot name="legend"></slot><slot name="controls"></slot></div>
         <slot name="data"></slot>

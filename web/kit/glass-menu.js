@@ -10,7 +10,7 @@ import { snapshot } from './snapshot.js';
 import { controls, shared } from './styles.js';
 
 export class GlassMenu extends LitElement {
-  static properties = { figure: { attribute: false }, data: { attribute: false }, name: { type: String }, source: { type: String }, told: { state: true } };
+  static properties = { figure: { attribute: false }, drawing: { attribute: false }, data: { attribute: false }, name: { type: String }, source: { type: String }, told: { state: true } };
 
   static styles = [
     shared,
@@ -65,6 +65,10 @@ export class GlassMenu extends LitElement {
         padding: var(--space-1) calc(var(--space-2) + 1px);
         font-size: var(--size-small);
         font-weight: 400;
+        color: var(--accent);
+        text-decoration-thickness: 1px;
+        text-underline-offset: 0.18em;
+        white-space: nowrap;
       }
 
       output {
@@ -80,6 +84,8 @@ export class GlassMenu extends LitElement {
     super();
     /** What it is about. @type {Element|null} */
     this.figure = null;
+    /** Its lines as SVG, if they are drawn; null: it has none, but pixels. @type {(() => string|null)|null} */
+    this.drawing = null;
     /** The data behind it, as CSV; null: there is none to take. @type {(() => string)|null} */
     this.data = null;
     /** Of files that are saved. */
@@ -95,6 +101,7 @@ export class GlassMenu extends LitElement {
       <div class="menu">
         <button @click=${this.#copy}>Copy a link to this</button>
         <button @click=${this.#picture}>Save the picture (PNG)</button>
+        ${this.drawing ? html`<button @click=${this.#draw}>Save the drawing (SVG)</button>` : nothing}
         ${this.data ? html`<button @click=${this.#save}>Save its data (CSV)</button>` : nothing}
         ${this.source ? html`<a href=${this.source} target="_blank" rel="noopener">Source: how this is computed</a>` : nothing}
         <output ?hidden=${!this.told}>${this.told}</output>
@@ -115,16 +122,21 @@ export class GlassMenu extends LitElement {
     const ground = getComputedStyle(this).getPropertyValue('background-color');
     const page = getComputedStyle(document.body).backgroundColor;
     const blob = this.figure && (await snapshot(this.figure, ground === 'rgba(0, 0, 0, 0)' ? page : ground));
-    if (blob) this.#hand(blob, 'png');
-    else this.told = 'There is no picture yet.';
+    this.#hand(blob, 'png');
+  }
+
+  #draw() {
+    const text = this.drawing?.();
+    this.#hand(text ? new Blob([text], { type: 'image/svg+xml' }) : null, 'svg');
   }
 
   #save() {
     this.#hand(new Blob([this.data?.() ?? ''], { type: 'text/csv' }), 'csv');
   }
 
-  /** Gives a file to the visitor. @param {Blob} blob @param {string} kind */
+  /** Gives a file to the visitor, if there is one. @param {Blob|null} blob @param {string} kind */
   #hand(blob, kind) {
+    if (!blob) return void (this.told = 'There is no picture yet.');
     const url = URL.createObjectURL(blob);
     Object.assign(document.createElement('a'), { href: url, download: `${this.name}.${kind}` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);

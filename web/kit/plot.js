@@ -6,6 +6,7 @@
  */
 
 import uPlot from 'uplot';
+import { chartSvg } from '../draw/chart-svg.js';
 import { css as colour } from '../draw/colour.js';
 
 /**
@@ -32,6 +33,9 @@ import { css as colour } from '../draw/colour.js';
  * @property {(index: number|null) => void} onPoint told which column the pointer is at
  */
 
+/** What each chart was made from. @type {WeakMap<uPlot, {plan: Plan, palette: Palette}>} */
+const made = new WeakMap();
+
 /** @param {Plan} plan @param {Palette} palette @param {{width: number, height: number}} size @param {Element} into */
 export function plot(plan, palette, size, into) {
   const font = `13px ${getComputedStyle(into).fontFamily}`;
@@ -43,7 +47,7 @@ export function plot(plan, palette, size, into) {
     ticks: { show: false },
     border: { show: true, stroke: colour(palette.ink, 0.3), width: 1 },
   };
-  return new uPlot(
+  const chart = new uPlot(
     {
       ...size,
       padding: [8, 12, 0, 0],
@@ -64,6 +68,36 @@ export function plot(plan, palette, size, into) {
     undefined,
     /** @type {HTMLElement} */ (into),
   );
+  made.set(chart, { plan, palette });
+  return chart;
+}
+
+/**
+ * What charts show now, as an SVG file.
+ *
+ * @param {Record<string, uPlot>} charts one above another, by their titles
+ * @returns {string}
+ */
+export function svgOf(charts) {
+  const panels = Object.entries(charts).map(([title, chart]) => panelOf(title, chart));
+  const { palette } = /** @type {{palette: Palette}} */ (made.get(Object.values(charts)[0]));
+  return chartSvg(panels, { ground: palette.page, ink: palette.ink, muted: palette.muted });
+}
+
+/** @param {string} title @param {uPlot} chart @returns {import('../draw/chart-svg.js').Panel} */
+function panelOf(title, chart) {
+  const { plan, palette } = /** @type {{plan: Plan, palette: Palette}} */ (made.get(chart));
+  /** @type {(scale: uPlot.Scale, logarithmic: boolean|undefined, words: (values: number[]) => string[]) => import('../draw/chart-svg.js').Axis} */
+  const axis = ({ min, max }, logarithmic, words) => ({ min: min ?? 0, max: max ?? 0, logarithmic: Boolean(logarithmic), words: (value) => words([value])[0] });
+  return {
+    title,
+    below: plan.below ?? 'steps',
+    x: axis(chart.scales.x, plan.logarithmic, plan.steps),
+    y: axis(chart.scales.y, plan.tall, plan.values),
+    at: chart.data[0],
+    series: plan.lines.map(({ tone, alpha = 1, width = 1, ...line }, k) => ({ ...line, alpha, width, colour: palette[tone], values: chart.data[k + 1] ?? [] })),
+    band: plan.band && [plan.band[0] - 1, plan.band[1] - 1],
+  };
 }
 
 /** @param {Line} line @param {Palette} palette @returns {uPlot.Series} */

@@ -201,6 +201,11 @@ export class GlassCurve extends LitElement {
     `;
   }
 
+  /** @returns {string|null} the charts as SVG, if they are drawn */
+  svg() {
+    return this.#charts.made?.svg() ?? null;
+  }
+
   get #step() {
     return this.at === null ? null : (this.#charts.made?.columns[0][this.at] ?? null);
   }

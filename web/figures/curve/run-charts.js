@@ -7,7 +7,7 @@
 
 import uPlot from 'uplot';
 import { oneDigit } from '../../draw/range.js';
-import { plot } from '../../kit/plot.js';
+import { plot, svgOf } from '../../kit/plot.js';
 
 /** @typedef {import('../../models/history.js').History} History */
 
@@ -106,6 +106,11 @@ export class RunCharts {
   /** Puts the cursor at a column. @param {number} column */
   point(column) {
     this.loss.setCursor({ left: this.loss.valToPos(this.columns[0][column], 'x'), top: 0 });
+  }
+
+  /** @returns {string} both as a drawing */
+  svg() {
+    return svgOf({ 'Digits read right': this.accuracy, Loss: this.loss });
   }
 
   destroy() {

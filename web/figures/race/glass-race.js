@@ -144,11 +144,11 @@ export class GlassRace extends SignalWatcher(LitElement) {
         ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had, each engine by its own clock. Start runs one here.</p>` : nothing}
       </glass-card>
       <div class="charts">
-        <glass-card file="losses" source=${sourceAt('glassnet.training.learner:Learner.step')} heading="How wrong, step by step: the same for all">
+        <glass-card file="losses" .drawing=${() => this.#charts.made?.svg('steps') ?? null} source=${sourceAt('glassnet.training.learner:Learner.step')} heading="How wrong, step by step: the same for all">
           <div class="plot" id="steps"></div>
           <p class="small">${this.#agreement()}</p>
         </glass-card>
-        <glass-card file="losses-over-time" source=${sourceAt('glassnet.training.learner:Learner.step')} heading="The same losses, over the time each took">
+        <glass-card file="losses-over-time" .drawing=${() => this.#charts.made?.svg('seconds') ?? null} source=${sourceAt('glassnet.training.learner:Learner.step')} heading="The same losses, over the time each took">
           <div class="plot" id="seconds"></div>
           <p class="small">Each curve is an average of about 20 steps. On the right an engine’s clock runs only while it computes.</p>
         </glass-card>

@@ -6,7 +6,7 @@
  */
 
 import uPlot from 'uplot';
-import { plot } from '../../kit/plot.js';
+import { plot, svgOf } from '../../kit/plot.js';
 
 /** CSS pixels. */
 export const HEIGHT = 240;
@@ -59,6 +59,11 @@ export class RaceCharts {
   /** @param {number} width of one, in CSS pixels */
   resize(width) {
     for (const chart of [this.steps, this.seconds]) chart.setSize({ width, height: HEIGHT });
+  }
+
+  /** @param {'steps'|'seconds'} which @returns {string} one of them as a drawing */
+  svg(which) {
+    return svgOf({ 'Average loss': this[which] });
   }
 
   destroy() {

@@ -76,6 +76,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
 
   /** The curves that are shown, as a file has them. */
   #csv = () => asCsv(this.#history ?? new History());
+  #svg = () => /** @type {import('../curve/glass-curve.js').GlassCurve|null} */ (this.renderRoot.querySelector('glass-curve'))?.svg() ?? null;
 
   get #history() {
     const { recorded, replay, run } = this.#training ?? {};
@@ -209,7 +210,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-network>
         </glass-card>
-        <glass-card file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
+        <glass-card file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} .drawing=${this.#svg} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
