@@ -9,13 +9,16 @@
 
 import { effect } from '@preact/signals-core';
 import { html, nothing } from 'lit';
-import { paletteAt, scheme } from './palette.js';
+import { onPaper, paletteAt, scheme } from './palette.js';
 
 /** Milliseconds between two drawings. */
 const PACE_MS = 100;
 
 /**
- * @typedef {{resize(width: number): void, destroy(): void}} Chart
+ * @typedef {object} Chart
+ * @property {(width: number) => void} resize
+ * @property {(palette: import('./palette.js').Palette) => void} print draws it for paper, beside what the screen shows
+ * @property {() => void} destroy
  */
 
 /** @template {Chart} T */
@@ -56,6 +59,7 @@ export class Charts {
     this.#seen.observe(this.host);
     this.#unwatch = effect(() => {
       scheme.value;
+      if (onPaper()) return this.#print();
       this.#forget();
       this.invalidate();
     });
@@ -97,6 +101,13 @@ export class Charts {
     if (!this.made) return this.invalidate(); // the theme has changed meanwhile
     this.#drawn = performance.now();
     this.plan.draw(this.made);
+    if (onPaper()) queueMicrotask(() => this.made?.print(paletteAt(this.host))); // uPlot has taken its data by then
+  }
+
+  /** At once, if they were drawn before: no frame comes before the page is printed. */
+  #print() {
+    if (this.made) return this.made.print(paletteAt(this.host));
+    if (this.plan.ready() && this.host.hasUpdated) void this.#make().then(() => this.#draw());
   }
 
   /** Makes them anew, as they are wanted now. */

@@ -37,6 +37,23 @@ export class GlassCard extends LitElement {
         gap: var(--space-2);
       }
 
+      @media print {
+        section {
+          display: block;
+          height: auto;
+          break-inside: avoid;
+        }
+
+        .head {
+          margin-bottom: var(--space-3);
+        }
+
+        glass-menu,
+        glass-words {
+          display: none;
+        }
+      }
+
       h2 {
         margin: 0 auto 0 0;
         font-size: var(--size-text);

@@ -1,6 +1,6 @@
 /**
  * The colours of styles/tokens.css as numbers, for drawing on canvases; and the news that they have
- * changed, because the visitor or the system chose another theme.
+ * changed, because the visitor or the system chose another theme, or the page is being printed.
  *
  * @module
  */
@@ -30,12 +30,13 @@ const CLASSES = Array.from({ length: CLASS_COLOURS }, (_, label) => `--class-${l
 /** @typedef {keyof typeof TOKENS} Token */
 /** @typedef {Record<Token, RGB> & {classes: RGB[]}} Palette */
 
-const CAUSES = ['(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'];
+const PAPER = 'print';
+const CAUSES = [PAPER, '(prefers-color-scheme: dark)', '(prefers-contrast: more)', '(forced-colors: active)'];
 
 /** @type {AbortController|null} */
 let listening = null;
 
-/** Counts the changes of theme. It listens only while somebody reads it in an effect. */
+/** Counts the changes of theme, paper being one. It listens only while somebody reads it in an effect. */
 export const scheme = signal(0, {
   watched() {
     listening = new AbortController();
@@ -49,6 +50,11 @@ export const scheme = signal(0, {
     listening?.abort();
   },
 });
+
+/** @returns {boolean} whether the page is being printed: ink on white paper, far finer than a screen */
+export function onPaper() {
+  return matchMedia(PAPER).matches;
+}
 
 /** Colours read before, by their notation and the scheme they were read under. @type {Map<string, RGB>} */
 const known = new Map();

@@ -56,4 +56,31 @@ export const plotStyles = css`
   .u-cursor-pt {
     border-radius: 50%;
   }
+
+  .paper {
+    display: none;
+  }
+
+  @media print {
+    .plot {
+      height: auto !important; /* of screens, which elements give it */
+      overflow: visible;
+      break-inside: avoid;
+    }
+
+    .uplot {
+      width: auto;
+    }
+
+    .u-wrap {
+      display: none;
+    }
+
+    .paper {
+      display: block;
+      width: 100%;
+      max-width: 640px;
+      height: auto;
+    }
+  }
 `;

@@ -76,17 +76,33 @@ export function plot(plan, palette, size, into) {
  * What charts show now, as an SVG file.
  *
  * @param {Record<string, uPlot>} charts one above another, by their titles
+ * @param {Palette} [own] other colours than on the screen
  * @returns {string}
  */
-export function svgOf(charts) {
-  const panels = Object.entries(charts).map(([title, chart]) => panelOf(title, chart));
-  const { palette } = /** @type {{palette: Palette}} */ (made.get(Object.values(charts)[0]));
+export function svgOf(charts, own) {
+  const palette = own ?? /** @type {{palette: Palette}} */ (made.get(Object.values(charts)[0])).palette;
+  const panels = Object.entries(charts).map(([title, chart]) => panelOf(title, chart, palette));
   return chartSvg(panels, { ground: palette.page, ink: palette.ink, muted: palette.muted });
 }
 
-/** @param {string} title @param {uPlot} chart @returns {import('../draw/chart-svg.js').Panel} */
-function panelOf(title, chart) {
-  const { plan, palette } = /** @type {{plan: Plan, palette: Palette}} */ (made.get(chart));
+/**
+ * Puts what charts show now, as vectors, where only paper shows it (plot-styles.js).
+ *
+ * @param {Record<string, uPlot>} charts by their titles
+ * @param {Palette} palette
+ */
+export function print(charts, palette) {
+  for (const [title, chart] of Object.entries(charts)) {
+    chart.root.querySelector('.paper')?.remove();
+    const svg = new DOMParser().parseFromString(svgOf({ [title]: chart }, palette), 'image/svg+xml').documentElement;
+    svg.classList.add('paper');
+    chart.root.append(svg);
+  }
+}
+
+/** @param {string} title @param {uPlot} chart @param {Palette} palette @returns {import('../draw/chart-svg.js').Panel} */
+function panelOf(title, chart, palette) {
+  const { plan } = /** @type {{plan: Plan}} */ (made.get(chart));
   /** @type {(scale: uPlot.Scale, logarithmic: boolean|undefined, words: (values: number[]) => string[]) => import('../draw/chart-svg.js').Axis} */
   const axis = ({ min, max }, logarithmic, words) => ({ min: min ?? 0, max: max ?? 0, logarithmic: Boolean(logarithmic), words: (value) => words([value])[0] });
   return {

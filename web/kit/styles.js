@@ -51,6 +51,12 @@ export const shared = css`
   .small {
     font-size: var(--size-small);
   }
+
+  @media print {
+    .screen {
+      display: none !important;
+    }
+  }
 `;
 
 export const controls = css`
@@ -163,5 +169,11 @@ export const controls = css`
     cursor: pointer;
     color: var(--muted);
     font-size: var(--size-small);
+  }
+
+  @media print {
+    details:not([open]) {
+      display: none;
+    }
   }
 `;

@@ -1,13 +1,13 @@
 /**
  * A canvas of an element, kept sharp and drawn no more than needed: once per animation frame, only
- * when something has changed, only while it is on the screen. A Lit controller; it lets go of its
- * observers with the element.
+ * when something has changed, only while it is on the screen. On paper it is finer, and there
+ * wherever it stands. A Lit controller; it lets go of its observers with the element.
  *
  * @module
  */
 
 import { effect } from '@preact/signals-core';
-import { paletteAt, scheme } from './palette.js';
+import { onPaper, paletteAt, scheme } from './palette.js';
 
 /**
  * @typedef {import('lit').ReactiveControllerHost & Element} Host
@@ -19,6 +19,9 @@ import { paletteAt, scheme } from './palette.js';
  * @property {number} scale device pixels in a CSS pixel
  */
 
+/** Device pixels in a CSS pixel of paper, at least. */
+const FINE = 2;
+
 export class Surface {
   /** @type {HTMLCanvasElement|null} */
   #canvas = null;
@@ -26,8 +29,9 @@ export class Surface {
   #palette = null;
   #visible = false;
   #wanted = false;
+  #printed = false;
   #frame = 0;
-  #resized = new ResizeObserver((entries) => this.#fit(entries[entries.length - 1]));
+  #resized = new ResizeObserver((entries) => this.#fit(entries[entries.length - 1].contentRect));
   #seen = new IntersectionObserver((entries) => this.#appear(entries[entries.length - 1].isIntersecting), {
     rootMargin: '64px',
   });
@@ -51,9 +55,10 @@ export class Surface {
     host.addController(this);
   }
 
-  /** Asks for a drawing at the next frame. */
+  /** Asks for a drawing at the next frame; on paper there is none. */
   invalidate() {
     this.#wanted = true;
+    if (this.#printed) return this.#render();
     if (this.#visible && this.size && !this.#frame) this.#frame = requestAnimationFrame(() => this.#render());
   }
 
@@ -61,7 +66,8 @@ export class Surface {
     this.#unwatch = effect(() => {
       scheme.value;
       this.#palette = null;
-      this.invalidate();
+      if (this.#printed === onPaper()) this.invalidate();
+      else this.#turn();
     });
     if (this.#canvas) this.#observe();
   }
@@ -99,18 +105,27 @@ export class Surface {
     if (visible && this.#wanted) this.invalidate();
   }
 
-  /** @param {ResizeObserverEntry} entry */
-  #fit({ contentRect }) {
-    const scale = devicePixelRatio || 1;
-    const width = Math.round(contentRect.width * scale);
-    const height = Math.round(contentRect.height * scale);
+  /** From the screen to paper or back: the page is printed when this returns, no frame comes before. */
+  #turn() {
+    this.#printed = !this.#printed;
+    const again = () => this.#canvas?.isConnected && this.#fit(this.#canvas.getBoundingClientRect(), this.#printed);
+    again();
+    void this.host.updateComplete.then(again); // what else follows from the size
+  }
+
+  /** @param {{width: number, height: number}} rectangle on the page, in CSS pixels @param {boolean} [anyway] whether it is drawn even if it has kept its size */
+  #fit(rectangle, anyway = false) {
+    const scale = Math.max(devicePixelRatio || 1, this.#printed ? FINE : 0);
+    const width = Math.round(rectangle.width * scale);
+    const height = Math.round(rectangle.height * scale);
+    if (anyway && width === this.size?.width && height === this.size.height) return this.#render();
     if (!this.#canvas || (width === this.size?.width && height === this.size.height)) return;
     this.#canvas.width = width;
     this.#canvas.height = height;
     this.size = width && height ? { width, height, scale } : null;
     this.onResize();
     // Setting a size wipes the canvas: it is drawn at once, or it would be blank for a frame.
-    if (this.#visible) this.#render();
+    if (this.#visible || this.#printed) this.#render();
     else this.#wanted = true;
   }
 

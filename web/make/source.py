@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from .bundle import Bundle
 
 FOLDER = "source"
-STYLES = ["styles/tokens.css", "styles/base.css", "styles/source.css"]
+STYLES = [f"styles/{name}.css" for name in ("tokens", "base", "source", "print")]
 
 _LINKS = {"Browse": "browse.html", "Train": "train.html", "Race": "race.html"}
 _DEFINED = re.compile(r"\b(class|def) (\w+)")
@@ -89,6 +89,7 @@ def index(files: dict[str, str], bundle: Bundle) -> str:
 def _whole(title: str, description: str, body: str, up: str, bundle: Bundle) -> str:
     paths = [bundle.entries[style] for style in STYLES]
     sums = [f'integrity="{bundle.integrity[path]}" crossorigin' for path in paths]
+    sums[-1] += ' media="print"'
     styles = "\n    ".join(
         f'<link rel="stylesheet" href="{up}{path}" {vouched}>'
         for path, vouched in zip(paths, sums, strict=True)

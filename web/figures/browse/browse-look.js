@@ -94,6 +94,23 @@ export const look = css`
     color: var(--muted);
   }
 
+  /* Nothing lies over the wall on paper. */
+  @media print {
+    .wall {
+      display: flex;
+      flex-direction: column;
+    }
+
+    glass-plane {
+      position: relative;
+      flex: 1;
+    }
+
+    .told {
+      position: static;
+    }
+  }
+
   /* Where the selection is below it. */
   .told.above {
     top: 0;

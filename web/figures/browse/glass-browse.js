@@ -133,11 +133,11 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     const notes = collection.settings.notes.value;
     return html`
       <div class="top">
-        <glass-search .collection=${collection}></glass-search>
-        <glass-arrange .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
+        <glass-search class="screen" .collection=${collection}></glass-search>
+        <glass-arrange class="screen" .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
         <div class="asks">
           ${this.#labels(collection)}
-          <glass-presets .collection=${collection}></glass-presets>
+          <glass-presets class="screen" .collection=${collection}></glass-presets>
         </div>
         ${collection.refusal.value
           ? html`<div class="refusal" role="alert">
@@ -156,12 +156,12 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
           @open=${() => this.#openDigit(collection)}
           @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
         ></glass-plane>
-        <glass-menu name="digits" source=${sourceAt('glassnet.network:Network.predict')} .figure=${this.#plane}></glass-menu>
+        <glass-menu class="screen" name="digits" source=${sourceAt('glassnet.network:Network.predict')} .figure=${this.#plane}></glass-menu>
         ${this.#told(collection)}
-        <glass-selected .collection=${collection}></glass-selected>
+        <glass-selected class="screen" .collection=${collection}></glass-selected>
       </div>
       ${panel === 'none' ? nothing : html`<aside aria-label=${TITLES[panel]}>
-        <button class="close quiet" @click=${() => this.#closePanel()}>Close</button>
+        <button class="close quiet screen" @click=${() => this.#closePanel()}>Close</button>
         ${panel === 'digit' ? (this.#narrow.matches && !this.grown ? this.#peek(collection) : this.#example(collection)) : nothing}
         ${panel === 'set' ? html`<glass-set .collection=${collection} @choose-files=${this.#browseFiles}></glass-set>` : nothing}
         ${panel === 'list' ? html`<glass-list .collection=${collection}></glass-list>` : nothing}

@@ -8,6 +8,7 @@
 
 import { SignalWatcher } from '@lit-labs/preact-signals';
 import { html, LitElement, nothing } from 'lit';
+import { onPaper } from '../../kit/palette.js';
 import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { openCell } from '../../models/presets.js';
@@ -42,9 +43,11 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   #surface = new Surface(
     this,
     () => this.renderRoot?.querySelector('canvas'),
-    (context, size, palette) => this.#picture?.draw(context, size, palette, this.hovered?.id ?? -1),
+    (context, size, palette) => this.#picture?.draw(context, size, this.#inks(palette), this.hovered?.id ?? -1),
     () => this.#resize(),
   );
+  /** Colours of the screen. @type {import('../../kit/palette.js').Palette|null} */
+  #palette = null;
   /** @type {View|null} */
   #view = null;
   /** @type {Picture|null} */
@@ -172,6 +175,18 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   #isSmall(id) {
     const view = this.#view;
     return view !== null && view.camera.edge < READABLE && view.middle(view.finder.place(id)) !== undefined;
+  }
+
+  /**
+   * The worker's tiles would come too late for paper in other colours: it is as on the screen, and
+   * turned to ink on white as a whole if that is dark.
+   *
+   * @param {import('../../kit/palette.js').Palette} palette
+   */
+  #inks(palette) {
+    if (!onPaper() || !this.#palette) this.#palette = palette;
+    this.toggleAttribute('dark', this.#palette.pixelZero[0] < this.#palette.pixelOne[0]);
+    return this.#palette;
   }
 
   #resize() {

@@ -34,6 +34,12 @@ export const look = css`
     border-radius: 0;
   }
 
+  @media print {
+    :host([dark]) canvas {
+      filter: invert(1) hue-rotate(180deg) contrast(1.15);
+    }
+  }
+
   .label[large] {
     max-width: 252px;
   }

@@ -173,7 +173,7 @@ export class GlassCurve extends LitElement {
       <div class="plot accuracy" aria-hidden="true"></div>
       <p class="head">
         <span class="value">${average === null ? '–' : average.toFixed(3)}</span>
-        <label class="log small muted"><input type="checkbox" .checked=${this.logarithmic} @change=${() => void (this.logarithmic = !this.logarithmic)} /> logarithmic</label>
+        <label class="log small muted screen"><input type="checkbox" .checked=${this.logarithmic} @change=${() => void (this.logarithmic = !this.logarithmic)} /> logarithmic</label>
         <span class="unit muted small">average loss in training, ${UNITS[this.loss] ?? this.loss}</span>
       </p>
       <div
@@ -187,13 +187,13 @@ export class GlassCurve extends LitElement {
         aria-valuetext=${this.#words()}
         @keydown=${this.#onKey}
       ></div>
-      <p class="keys">
+      <p class="keys screen">
         <span><i class="key test"></i>test, measured at the dots</span>
         <span><i class="key"></i>training, averages</span>
         <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
         ${this.ghost ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
       </p>
-      <p class="read">${this.#words()} ${this.#charts.retry()}</p>
+      <p class="read screen">${this.#words()} ${this.#charts.retry()}</p>
       <details @toggle=${(/** @type {Event} */ event) => void (this.open = /** @type {HTMLDetailsElement} */ (event.target).open)}>
         <summary>Evaluations as a table</summary>
         ${this.open ? this.#table() : nothing}

@@ -7,7 +7,7 @@
 
 import uPlot from 'uplot';
 import { oneDigit } from '../../draw/range.js';
-import { plot, svgOf } from '../../kit/plot.js';
+import { plot, print, svgOf } from '../../kit/plot.js';
 
 /** @typedef {import('../../models/history.js').History} History */
 
@@ -110,7 +110,16 @@ export class RunCharts {
 
   /** @returns {string} both as a drawing */
   svg() {
-    return svgOf({ 'Digits read right': this.accuracy, Loss: this.loss });
+    return svgOf(this.#titled);
+  }
+
+  /** @param {import('../../kit/palette.js').Palette} palette of paper */
+  print(palette) {
+    print(this.#titled, palette);
+  }
+
+  get #titled() {
+    return { 'Digits read right': this.accuracy, Loss: this.loss };
   }
 
   destroy() {

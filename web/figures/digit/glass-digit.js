@@ -128,12 +128,12 @@ export class GlassDigit extends LitElement {
     const name = digits && look?.label !== null ? `${look?.name}, a ${digits.classes[look?.label ?? 0]}` : 'A digit, on its way';
     return html`
       <canvas role="img" aria-label=${name}></canvas>
-      <div class="go">
+      <div class="go screen">
         <button aria-label="The digit before" @click=${() => this.#go(-1)}>‹</button>
         <glass-field name="digit" .property=${{ ...TABLE.digit, label: kind, max: last }} .settings=${this.looked?.settings}></glass-field>
         <button aria-label="The digit after" @click=${() => this.#go(1)}>›</button>
       </div>
-      <div class="kind">
+      <div class="kind screen">
         <select aria-label=${TABLE.split.label} title=${TABLE.split.hint} .value=${split} @change=${this.#onSplit}>
           <option value="test">Test</option>
           <option value="train">Training</option>

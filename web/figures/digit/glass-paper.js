@@ -137,12 +137,12 @@ export class GlassPaper extends LitElement {
           @keydown=${this.#onKey}
           @blur=${() => void (this.pen = null)}
         ></canvas>
-        <p class="hint small muted" ?hidden=${!empty || this.pen !== null}>Draw a digit here: with mouse, finger or pen, or with arrow keys and space.</p>
+        <p class="hint small muted screen" ?hidden=${!empty || this.pen !== null}>Draw a digit here: with mouse, finger or pen, or with arrow keys and space.</p>
       </div>
       <p id="keys" class="unseen">Arrow keys move the pen, space or Enter puts it down and lifts it, Backspace takes the last stroke back, Escape goes back to the chosen digit.</p>
       <div class="below">
         <canvas role="img" aria-label=${empty ? 'Nothing yet' : 'Your drawing as the network sees it, 28 by 28 pixels'} title="fitted into 20 × 20 pixels, its centre of mass at the centre, as MNIST’s digits are"></canvas>
-        <div class="tools">
+        <div class="tools screen">
           <button aria-disabled=${String(empty && !this.#past.length)} @click=${this.#undo}>Undo</button>
           <button aria-disabled=${String(empty)} @click=${this.#clear}>Clear</button>
           <button title=${`to ${this.other}`} @click=${() => this.#tell('away')}>Back</button>

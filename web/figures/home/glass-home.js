@@ -123,11 +123,12 @@ export class GlassHome extends SignalWatcher(LitElement) {
         .view=${this.#settings.get('view')}
       ></glass-network>
       <div class="foot">
-        <glass-replay .replay=${replay}></glass-replay>
+        <glass-replay class="screen" .replay=${replay}></glass-replay>
         <p>${last ? html`<strong>${percent(last.accuracy, 1)}</strong> of the test digits right` : 'untrained'}</p>
-        <a class="go" href=${link}>Train it yourself</a>
+        <a class="go screen" href=${link}>Train it yourself</a>
       </div>
       <glass-strip
+        class="screen"
         quiet
         .digits=${supply.arrived.value ? supply.digits.value : null}
         .arrived=${supply.arrived.value}

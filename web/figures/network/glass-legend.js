@@ -59,6 +59,12 @@ export class GlassLegend extends LitElement {
         position: relative;
       }
 
+      @media print {
+        .views [aria-pressed='false'] {
+          display: none;
+        }
+      }
+
       .ramp {
         display: inline-block;
         width: 96px;
@@ -125,7 +131,7 @@ export class GlassLegend extends LitElement {
     const { layers, picture } = this;
     const all = pictures(layers);
     if (all.length < 2 || !picture) return nothing;
-    return html`<label>layer
+    return html`<label class="screen">layer
       <select aria-label="Layer whose units are shown" @change=${(/** @type {Event} */ event) => this.#tell('layer', { layer: Number(/** @type {HTMLSelectElement} */ (event.target).value) })}>
         ${all.map(
           ({ layer, units }) => html`<option value=${layer} ?selected=${layer === picture.layer}>${layer + 1}: ${kindOf(layers[layer].kind)}, ${count(units)}</option>`,

@@ -53,6 +53,13 @@ export const look = css`
     pointer-events: none;
   }
 
+  /* Chromium prints white where a canvas is clear: it must not hide what lies below. */
+  @media print {
+    .edges {
+      mix-blend-mode: multiply;
+    }
+  }
+
   .say {
     margin: 0 0 var(--space-3);
     min-height: 6em; /* of the longest, before there is a network */

@@ -123,7 +123,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
     const loads = phase.value === 'off' && size ? ` (loads ${megabytes(size.python + size.digits)} once)` : '';
     const { about, text } = raceSentence(race);
     return html`
-      <div class="top">
+      <div class="top screen">
         ${running
           ? html`<button class="primary" data-command="pause" @click=${() => race.pause()}>Pause</button>`
           : html`<button class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>

@@ -6,7 +6,7 @@
  */
 
 import uPlot from 'uplot';
-import { plot, svgOf } from '../../kit/plot.js';
+import { plot, print, svgOf } from '../../kit/plot.js';
 
 /** CSS pixels. */
 export const HEIGHT = 240;
@@ -64,6 +64,12 @@ export class RaceCharts {
   /** @param {'steps'|'seconds'} which @returns {string} one of them as a drawing */
   svg(which) {
     return svgOf({ 'Average loss': this[which] });
+  }
+
+  /** @param {import('../../kit/palette.js').Palette} palette of paper */
+  print(palette) {
+    print({ 'Average loss': this.steps }, palette);
+    print({ 'Average loss': this.seconds }, palette);
   }
 
   destroy() {

@@ -93,6 +93,12 @@ export const look = css`
     margin: var(--space-2) 0 0;
   }
 
+  @media print {
+    .charts.charts {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+
   @media (max-width: 719px) {
     .lanes {
       grid-template-columns: repeat(3, auto);

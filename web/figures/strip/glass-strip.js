@@ -178,7 +178,7 @@ export class GlassStrip extends LitElement {
       </div>
       <div class="foot">
         <p class="small">${this.#describe(this.pointed ?? this.selected)}</p>
-        <span class="pager">
+        <span class="pager screen">
           <button class="quiet" aria-disabled=${String(this.first === 0)} @click=${() => this.#turn(-1)}>‹ Before</button>
           <span class="small muted">${total ? `${count(this.first)}–${count(last)} of ${count(total)}` : ''}</span>
           <button class="quiet" aria-disabled=${String(this.first + this.#page >= this.arrived)} @click=${() => this.#turn(1)}>After ›</button>

@@ -57,6 +57,13 @@ export class GlassScore extends LitElement {
         height: 68px;
       }
 
+      @media print {
+        .wrong {
+          flex-wrap: wrap;
+          height: auto;
+        }
+      }
+
       a {
         color: var(--accent);
         white-space: nowrap;
@@ -115,7 +122,7 @@ export class GlassScore extends LitElement {
           </li>`,
         )}
       </ul>
-      ${this.href ? html`<a href=${this.href} target="_blank" rel="noopener" @click=${this.#onAll}>See all</a>` : nothing}
+      ${this.href ? html`<a class="screen" href=${this.href} target="_blank" rel="noopener" @click=${this.#onAll}>See all</a>` : nothing}
     </section>`;
   }
 

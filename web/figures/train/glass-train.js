@@ -164,7 +164,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     const where = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
     const loads = interpreter.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
     return html`
-      <div class="top">
+      <div class="top screen">
         <glass-controls
           .frame=${frame}
           .running=${Boolean(this.#running)}
@@ -187,6 +187,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         ></glass-status>
       </div>
       <glass-chosen
+        class="screen"
         .subset=${choice.value.value}
         .run=${frame && frame.description.data.chosen}
         .whole=${supply.whole}
@@ -238,13 +239,14 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         ></glass-strip>
       </glass-card>
       <glass-files
+        class="screen"
         .files=${training.files.value?.files ?? null}
         .step=${training.files.value?.step ?? 0}
         .ready=${Boolean(frame) && training.complete.value}
         @save-run=${() => void training.save()}
         @open-run=${(/** @type {CustomEvent<Record<string, ArrayBuffer>>} */ event) => void training.restore(event.detail)}
       ></glass-files>
-      <p class="keys small muted">
+      <p class="keys small muted screen">
         <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
         <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>; <kbd>f</kbd> shows the figure alone
       </p>

@@ -54,6 +54,19 @@ export const look = css`
     }
   }
 
+  /* One below another, so that a page can end between them. */
+  @media print {
+    :host,
+    .figures {
+      display: block !important;
+    }
+
+    glass-card,
+    glass-score {
+      margin-bottom: var(--space-6);
+    }
+  }
+
   @media (max-width: 719px) {
     .top {
       display: contents;
