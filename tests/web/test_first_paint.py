@@ -208,7 +208,7 @@ def first_shard(site: Path) -> tuple[np.ndarray, np.ndarray]:
     return data[count:].reshape(count, 28, 28), data[:count]
 
 
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, 1280, 1920])
 @pytest.mark.parametrize("name", ["index", "train", "race", "browse"])
 def test_nothing_jumps_while_the_page_fills(
     server: SiteServer, open_page: OpenPage, name: str, width: int

@@ -52,6 +52,33 @@ def test_it_reads_what_is_drawn_at_every_step(page: Page) -> None:
     assert "drawing=" in link
 
 
+def test_what_was_not_tested_is_not_called_untrained(page: Page) -> None:
+    slider = page.get_by_label("Recorded step")
+    slider.fill("8")  # step 125 of the recorded run, which is tested first at 500
+    page.get_by_text("step 125 of").wait_for()
+    page.get_by_text("not tested yet").wait_for()
+    assert page.get_by_text("of the test digits right").count() == 1  # the mistakes' network
+
+
+@pytest.mark.parametrize("size", [(1280, 800), (1920, 1080)])
+def test_the_scripts_find_the_room_they_need(
+    server: SiteServer, open_page: OpenPage, size: tuple[int, int]
+) -> None:
+    page = open_page(server.url + "index.html", viewport={"width": size[0], "height": size[1]})
+    page.locator("glass-doors glass-thumb").first.wait_for()
+    page.locator("glass-home glass-outputs").wait_for()
+    page.wait_for_timeout(300)
+    for name in ("glass-home", "glass-doors"):
+        kept, needed = page.locator(name).evaluate("""one => {
+          const kept = parseFloat(getComputedStyle(one).minHeight);
+          one.style.minHeight = '0';
+          const { height } = one.getBoundingClientRect();
+          one.style.minHeight = '';
+          return [kept, height];
+        }""")
+        assert 0 <= kept - needed < 8, name
+
+
 def test_tiles_show_what_training_changed(page: Page) -> None:
     slider = page.get_by_label("Recorded step")
     values = f"() => {NETWORK}.shadowRoot.querySelector('glass-tiles').values.slice(0, 784 * 36)"

@@ -65,9 +65,6 @@ export class GlassMenu extends LitElement {
         padding: var(--space-1) calc(var(--space-2) + 1px);
         font-size: var(--size-small);
         font-weight: 400;
-        color: var(--accent);
-        text-decoration-thickness: 1px;
-        text-underline-offset: 0.18em;
         white-space: nowrap;
       }
 

@@ -28,6 +28,12 @@ export const shared = css`
     outline-offset: 2px;
   }
 
+  a {
+    color: var(--accent);
+    text-decoration-thickness: 1px;
+    text-underline-offset: 0.18em;
+  }
+
   canvas {
     display: block;
     width: 100%;

@@ -124,7 +124,7 @@ export class GlassHome extends SignalWatcher(LitElement) {
       ></glass-network>
       <div class="foot">
         <glass-replay class="screen" .replay=${replay}></glass-replay>
-        <p>${last ? html`<strong>${percent(last.accuracy, 1)}</strong> of the test digits right` : 'untrained'}</p>
+        <p>${last ? html`<strong>${percent(last.accuracy, 1)}</strong> of the test digits right` : 'not tested yet'}</p>
         <a class="go screen" href=${link}>Train it yourself</a>
       </div>
       <glass-strip
