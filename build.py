@@ -55,7 +55,9 @@ def parser() -> argparse.ArgumentParser:
     bench.add_argument("--rounds", metavar="N", help="of everything (default: 5)")
     bench.add_argument("--quick", action="store_true", help="only see whether it all runs")
     command("kernel", "Build the SIMD kernel anew from web/kernel; needs a compiler of 100 MB.")
-    command("data", "Obtain MNIST and pack it, even if that has been done.")
+    data = command("data", "Obtain MNIST and pack it, even if that has been done; or another set.")
+    data.add_argument("--set", metavar="NAME", help="build this set into the site, beside MNIST")
+    data.add_argument("--from", metavar="DIR", dest="folder", help="where its four IDX files are")
     command("screenshot", "Take the README's picture of the built page.")
     clean = command("clean", "Remove _site/, so that the next build makes everything anew.")
     clean.add_argument("--all", action="store_true", help="also .venv and web/node_modules")
@@ -81,7 +83,8 @@ def main() -> None:
 def run(options: argparse.Namespace) -> None:
     """Prepare the environment, enter it, and do what was asked."""
     from make import lock, venv
-    from make.settings import MAKE, SITE, settings
+    from make.console import BuildError
+    from make.settings import MAKE, PYLIB, SITE, settings
 
     address = getattr(options, "address", None)
     chosen = settings(offline=options.offline, mnist=options.mnist, address=address)
@@ -105,9 +108,14 @@ def run(options: argparse.Namespace) -> None:
 
     from make import site
 
-    if options.command == "data":
+    if options.command == "data" and options.set is None:
+        if options.folder:
+            raise BuildError("--from names the folder of another set: which one, says --set NAME")
         site.data(chosen)
         return
+    if options.command == "data":
+        sys.path.insert(0, str(PYLIB / "src"))  # which knows the published sets
+        site.add(options.set, options.folder and Path(options.folder).resolve(), chosen)
     site.make(chosen)
     if options.command == "serve":
         from make.serve import serve

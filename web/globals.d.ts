@@ -9,6 +9,7 @@ type SitePart = { path: string; bytes: number; sha256: string };
 type PartName =
   | 'python' // the manifest of the Python parts: interpreter, standard library, packages
   | 'mnist' // the index of the packed shards
+  | 'sets' // the list of the other sets that were built in
   | 'model' // the index of the shipped network and of what it makes of every digit
   | 'recording' // the index of the recorded run
   | 'worker' // the script of the worker that runs Python

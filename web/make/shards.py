@@ -9,18 +9,21 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from . import mnist, stamp
 from .interpreter import gzipped
-from .mnist import PIXELS, Digits, Split
+from .mnist import Digits
 from .node import Node
 from .settings import MAKE, SITE, Settings
 
 FIRST = 400  # digits in the first test shard: about 65 KB
 SIZE = 2000  # digits in every other shard: about 320 KB
+AT_ONCE = 64  # shards that are compressed at once, 100 MB of them: a set may be of any size
+VERSION = 1  # of the index, as web/data/index.js reads it
 Compress = Callable[[dict[str, bytes]], dict[str, bytes]]
 LEVEL = 7  # of gzip: 0.6 % larger than 9, packed in a tenth of the time
 
@@ -44,44 +47,50 @@ def make(settings: Settings, program: Node, again: bool = False) -> str:
     return index
 
 
-def write(digits: Digits, parent: Path, compress: Compress) -> tuple[Path, list[Path]]:
+def write(digits: Digits[Any], parent: Path, compress: Compress) -> tuple[Path, list[Path]]:
     """Write the shards and their index; returns the index's path and all files written."""
-    parts = [("test", digits.test, FIRST), ("train", digits.train, SIZE)]
-    raw = {
-        _file(name, number): _raw(split, start, count)
-        for name, split, first in parts
-        for number, (start, count) in enumerate(_ranges(split.count, first))
-    }
-    contents = compress(raw)
-    splits: dict[str, Any] = {}
-    for name, split, first in parts:
-        shards = []
-        for number, (start, count) in enumerate(_ranges(split.count, first)):
-            file = _file(name, number)
-            data = contents[file]
-            sha256 = hashlib.sha256(data).hexdigest()
-            row = {"file": file, "start": start, "count": count, "bytes": len(data)}
-            shards.append({**row, "sha256": sha256})
-        splits[name] = {"count": split.count, "shards": shards}
-    index = {
-        "version": 1,
-        "name": "mnist",
+    parts = {"test": digits.test, "train": digits.train}
+    shards = [
+        (split, _file(split, number), start, count)
+        for split, first in [("test", FIRST), ("train", SIZE)]
+        for number, (start, count) in enumerate(_ranges(parts[split].count, first))
+    ]
+    rows: dict[str, list[dict[str, Any]]] = {split: [] for split in parts}
+    parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=parent) as name:  # on the disk that has room for it
+        made = Path(name, "set")
+        made.mkdir()
+        for begin in range(0, len(shards), AT_ONCE):
+            some = shards[begin : begin + AT_ONCE]
+            packed = compress({f: parts[s].raw(start, start + n) for s, f, start, n in some})
+            for split, file, start, count in some:
+                data = packed[file]
+                (made / file).write_bytes(data)
+                row = {"file": file, "start": start, "count": count, "bytes": len(data)}
+                rows[split].append({**row, "sha256": hashlib.sha256(data).hexdigest()})
+        text = (json.dumps(_index(digits, rows), indent=1) + "\n").encode()
+        (made / "index.json").write_bytes(text)
+        folder = parent / f"{digits.name}-{hashlib.sha256(text).hexdigest()[:12]}"
+        shutil.rmtree(folder, ignore_errors=True)
+        made.rename(folder)
+    return folder / "index.json", sorted(folder.iterdir())
+
+
+def _index(digits: Digits[Any], rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "name": digits.name,
         "title": digits.title,
         "sample": digits.sample,
         "source": digits.source,
         "rows": 28,
         "columns": 28,
-        "classes": [str(digit) for digit in range(10)],
-        "splits": splits,
+        "classes": list(digits.classes),
+        "splits": {
+            "test": {"count": digits.test.count, "shards": rows["test"]},
+            "train": {"count": digits.train.count, "shards": rows["train"]},
+        },
     }
-    contents["index.json"] = (json.dumps(index, indent=1) + "\n").encode()
-    digest = hashlib.sha256(contents["index.json"]).hexdigest()[:12]
-    folder = parent / f"mnist-{digest}"
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-    for file, data in contents.items():
-        (folder / file).write_bytes(data)
-    return folder / "index.json", [folder / file for file in contents]
 
 
 def _file(split: str, number: int) -> str:
@@ -92,11 +101,6 @@ def _ranges(total: int, first: int) -> list[tuple[int, int]]:
     """(start, count) of each shard: `first` digits, then SIZE at a time."""
     starts = [0, *range(first, total, SIZE)]
     return [(a, b - a) for a, b in zip(starts, [*starts[1:], total], strict=True)]
-
-
-def _raw(split: Split, start: int, count: int) -> bytes:
-    stop = start + count
-    return split.labels[start:stop] + split.pixels[start * PIXELS : stop * PIXELS]
 
 
 def _identity(folder: Path) -> list[list[Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import bundle, declarations, headers, node, pages, parts, shards, social, source, stamp
+from . import bundle, declarations, headers, node, pages, parts, sets, shards, social, source, stamp
 from .console import BuildError, say
 from .lock import exclusive
 from .preview import step as preview
@@ -35,6 +35,16 @@ def data(settings: Settings) -> None:
         program = node.install(settings)
         path = SITE / shards.make(settings, program, again=True)
     say(f"The data set is in {path.parent}")
+
+
+def add(name: str, folder: Path | None, settings: Settings) -> None:
+    """Pack one more data set, which stays in the site."""
+    from . import published  # which brings numpy
+
+    with exclusive():
+        SITE.mkdir(exist_ok=True)
+        path = published.add(name, folder, settings, node.install(settings))
+    say(f"{name} is in {path}")
 
 
 def _pages(
@@ -81,10 +91,9 @@ def _pages(
 
 
 def _prune() -> None:
-    """Remove from `_site/` what no step of today's build made."""
-    wanted = set[Path]().union(
-        *(stamp.files(step) for step in [*parts.STEPS, preview.STEP, "pages"])
-    )
+    """Remove from `_site/` what neither a step of today's build nor `data --set` made."""
+    steps = [*parts.STEPS, preview.STEP, "pages", *sets.built()]
+    wanted = set[Path]().union(*(stamp.files(step) for step in steps))
     for path in sorted(SITE.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):
             path.rmdir()

@@ -172,13 +172,16 @@ def _read(path: Path, role: str, source: Source) -> File:
     return File(role, path, array, md5)
 
 
-def _split(images: File, labels: File, source: Source) -> Split:
-    """A split from its two files: images upright, the first class called 0."""
+def as_stored(images: File, labels: File, source: Source) -> Split:
+    """A split from its two files, the first class called 0. Its images lie as in the file: column
+    by column, where `source.transposed`; so nothing is copied, however large they are.
+
+    Raises:
+        DataError: images of no bytes, a label of no class, or other counts.
+    """
     pixels: Bytes = images.array
     if pixels.dtype != np.uint8:
         raise DataError(f"{images.path}: expected bytes, got {pixels.dtype}")
-    if source.transposed:
-        pixels = np.ascontiguousarray(pixels.transpose(0, 2, 1))
     numbers = labels.array[:, 0] if labels.array.ndim == 2 else labels.array
     lowest, highest = source.first_label, source.first_label + len(source.classes) - 1
     if source is ANONYMOUS:
@@ -192,6 +195,14 @@ def _split(images: File, labels: File, source: Source) -> Split:
     if len(pixels) != len(numbers):
         raise DataError(f"{labels.path}: {len(numbers)} labels for {len(pixels)} images")
     return Split(pixels, (numbers - lowest).astype(np.uint8))
+
+
+def _split(images: File, labels: File, source: Source) -> Split:
+    """A split from its two files, its images upright."""
+    split = as_stored(images, labels, source)
+    if not source.transposed:
+        return split
+    return Split(np.ascontiguousarray(split.images.transpose(0, 2, 1)), split.labels)
 
 
 def _load_csv(path: Path, name: str | None) -> Dataset:
