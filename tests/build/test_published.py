@@ -18,7 +18,7 @@ from glassnet.data.idx import write_idx
 from make import clean, parts, published, sets, shards, site, stamp
 from make import settings as places
 from make.console import BuildError
-from make.mnist import PIXELS, Digits
+from make.mnist import PIXELS
 from make.settings import Settings
 from support.grown import Arrays, Checkout, stand_in, write_set
 
@@ -43,8 +43,10 @@ def put(tmp_path: Path) -> Callable[..., Path]:
     return put
 
 
-def read(name: str, folder: Path) -> Digits[published.Stored]:
-    return published.read(name, folder, folder.parent / "cache")
+def packed(name: str, folder: Path) -> tuple[Path, list[Path]]:
+    """A set's index and all its files, beside its folder."""
+    with published.opened(name, folder, folder.parent / "cache") as digits:
+        return shards.write(digits, folder.parent / "out", compressed)
 
 
 def compressed(files: dict[str, bytes]) -> dict[str, bytes]:
@@ -62,7 +64,7 @@ def test_every_set_is_packed_upright_and_from_0(
     monkeypatch.setattr(shards, "AT_ONCE", 2)
     monkeypatch.setattr(shards, "SIZE", 110)
     splits = stand_in(name, TRAIN, TEST)
-    path, files = shards.write(read(name, put(name, splits)), tmp_path / "out", compressed)
+    path, files = packed(name, put(name, splits))
     index = json.loads(path.read_text(encoding="utf-8"))
     assert (index["version"], index["name"], index["title"]) == (1, name, CATALOG[name].title)
     assert index["classes"] == list(CATALOG[name].classes)
@@ -87,7 +89,7 @@ def test_every_set_is_packed_upright_and_from_0(
 def test_an_unknown_name_is_told_with_those_that_are(tmp_path: Path) -> None:
     for name in ("mnist", "idx", "../mnist", "fashion"):
         with pytest.raises(BuildError, match="can be added; there are fashion-mnist, kmnist"):
-            read(name, tmp_path)
+            packed(name, tmp_path)
 
 
 @pytest.mark.parametrize("place", range(4))
@@ -96,17 +98,18 @@ def test_a_missing_file_is_named_with_where_to_get_it(place: int, put: Callable[
     name = CATALOG["qmnist"].files[place]
     next(folder.glob(f"{name}*")).unlink()
     with pytest.raises(BuildError, match=rf"no file {name} or {name}\.gz") as caught:
-        read("qmnist", folder)
+        packed("qmnist", folder)
     assert "the project qmnist" in str(caught.value)
     assert "fetch them by hand" in str(caught.value)
 
 
 def test_without_a_folder_the_cache_is_looked_in(put: Callable[..., Path]) -> None:
     folder = put("kmnist")
-    assert published.read("kmnist", None, folder.parent).train.count == TRAIN
-    with pytest.raises(BuildError) as caught:
-        published.read("emnist-digits", None, folder.parent)
-    assert f"put them into {folder.parent / 'emnist-digits'}" in str(caught.value)
+    with published.opened("kmnist", None, folder.parent) as digits:
+        assert digits.train.count == TRAIN
+    with pytest.raises(BuildError) as caught, published.opened("qmnist", None, folder.parent):
+        pass
+    assert f"put them into {folder.parent / 'qmnist'}" in str(caught.value)
 
 
 def harm(folder: Path, start: str, array: np.ndarray) -> None:
@@ -135,15 +138,15 @@ def test_headers_that_do_not_fit_each_other(
     folder = put("fashion-mnist")
     harm(folder, start, array)
     with pytest.raises(BuildError, match=words):
-        read("fashion-mnist", folder)
+        packed("fashion-mnist", folder)
 
 
 def test_a_split_without_images_is_refused(put: Callable[..., Path]) -> None:
     folder = put("kmnist")
     harm(folder, "t10k-images", np.zeros((0, 28, 28), np.uint8))
     harm(folder, "t10k-labels", np.zeros(0, np.uint8))
-    with pytest.raises(BuildError, match="Kuzushiji-MNIST has no test images"):
-        read("kmnist", folder)
+    with pytest.raises(BuildError, match="t10k-images-idx3-ubyte: no images in it"):
+        packed("kmnist", folder)
 
 
 def test_damaged_files_are_named(put: Callable[..., Path]) -> None:
@@ -153,7 +156,8 @@ def test_damaged_files_are_named(put: Callable[..., Path]) -> None:
     for harmed in (whole[:-5], whole[:400] + bytes([whole[400] ^ 255]) + whole[401:], b"<html>"):
         path.write_bytes(harmed)
         with pytest.raises(BuildError, match=path.name):
-            read("emnist-letters", folder)
+            packed("emnist-letters", folder)
+    assert list((folder.parent / "out").iterdir()) == []  # not even a part of it
 
 
 def test_counts_are_those_of_the_set(
@@ -161,26 +165,28 @@ def test_counts_are_those_of_the_set(
 ) -> None:
     source = dataclasses.replace(CATALOG["kmnist"], count=(60_000, 10_000))
     monkeypatch.setitem(CATALOG, "kmnist", source)
-    with pytest.raises(BuildError, match=r"train-images.*: expected 60000x28x28 values"):
-        read("kmnist", put("kmnist"))
+    with pytest.raises(BuildError, match=r"train-labels.*: expected 60000 values"):
+        packed("kmnist", put("kmnist"))
 
 
 def test_checksums_tell_the_published_files_and_those_of_another_set(
     put: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = put("kmnist")
-    read("kmnist", folder)
-    assert "NOT known to be the files as published" in capsys.readouterr().out
+    packed("kmnist", folder)
+    assert "NOT known to be the set as published" in capsys.readouterr().out
     files = [next(folder.glob(f"{name}*")) for name in CATALOG["kmnist"].files]
     sums = tuple(hashlib.md5(file.read_bytes()).hexdigest() for file in files)
     sealed = dataclasses.replace(CATALOG["kmnist"], md5=sums)
     monkeypatch.setitem(CATALOG, "kmnist", sealed)
     others = tuple(sealed if one.name == "kmnist" else one for one in catalog.KNOWN)
     monkeypatch.setattr(catalog, "KNOWN", others)
-    read("kmnist", folder)
-    assert "checksums are those of the files as published" in capsys.readouterr().out
-    with pytest.raises(BuildError, match="expected Fashion-MNIST, but this is Kuzushiji-MNIST"):
-        read("fashion-mnist", folder)
+    packed("kmnist", folder)
+    assert "checksums of its labels are those of the files as published" in capsys.readouterr().out
+    with pytest.raises(
+        BuildError, match="expected Fashion-MNIST, but the labels are Kuzushiji-MNIST"
+    ):
+        packed("fashion-mnist", folder)
 
 
 @pytest.fixture

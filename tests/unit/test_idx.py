@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import struct
 import zlib
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from glassnet.data.idx import format_idx, parse_idx, read_idx, write_idx
+from glassnet.data.idx import IdxFile, format_idx, parse_idx, read_idx, write_idx
 from glassnet.errors import DataError
 from unit import oracles
 
@@ -135,6 +136,37 @@ def test_truncated_gzip_is_called_truncated(kept: float) -> None:
         parse_idx(data[: int(kept * len(data))])
     with pytest.raises(DataError, match="truncated gzip data"):
         parse_idx(data[:-1])
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_piece_by_piece_it_is_the_same_array(packed: bool) -> None:
+    array = np.random.default_rng(3).integers(-99, 99, (1000, 7, 5)).astype(np.int32)
+    data = format_idx(array)
+    data = gzip.compress(data) if packed else data
+    opened = IdxFile(io.BytesIO(data), len(data), "a", shape=(None, 7, 5))
+    assert opened.shape == (1000, 7, 5)
+    parts = [opened.take(rows) for rows in (1, 0, 400, 599)]
+    assert (np.concatenate(parts) == array).all()
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_is_wrong_is_told_with_the_piece_it_is_in(packed: bool) -> None:
+    array = np.random.default_rng(3).integers(0, 255, (1000, 999)).astype(np.uint8)
+    data = format_idx(array)
+    data = gzip.compress(data) if packed else data
+    words = "truncated gzip data" if packed else "truncated: 999,000 bytes"
+    with pytest.raises(DataError, match=words):
+        cut = IdxFile(io.BytesIO(data[:-1]), len(data) - 1, "a")
+        assert (cut.take(900) == array[:900]).all()
+        cut.take(100)
+    longer = IdxFile(io.BytesIO(data + b"?"), len(data) + 1, "a")
+    assert (longer.take(999) == array[:999]).all()
+    with pytest.raises(DataError, match="a: more bytes"):
+        longer.take(1)
+    shrunk = IdxFile(io.BytesIO(data[:-9000]), len(data), "a")  # while it was read
+    shrunk.take(900)
+    with pytest.raises(DataError, match=r"truncated.*: 990,\d+ of 999,000 bytes of values"):
+        shrunk.take(100)
 
 
 @pytest.mark.parametrize("shape", [(0xFFFFFFFF, 0xFFFFFFFF, 0), (0, 1 << 31, 1 << 31, 1 << 31)])

@@ -7,12 +7,15 @@ reader checks them; here they are packed as MNIST is (shards.py).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from glassnet.data.catalog import CATALOG, KNOWN, Source
-from glassnet.data.dataset import Split
-from glassnet.data.folder import File, as_stored, read_folder
+from glassnet.data.catalog import CATALOG, KNOWN, ROLES, Source
+from glassnet.data.dataset import Bytes
+from glassnet.data.folder import File, find_files, identify, numbers, open_images, read_file
+from glassnet.data.idx import IdxFile
 from glassnet.errors import DataError
 
 from . import sets, shards
@@ -34,19 +37,21 @@ _ORIGINS = {
 
 @dataclass(frozen=True)
 class Stored:
-    """A split as it lies in its files; each digit is turned upright when it is packed."""
+    """A split that is read from its file as it is packed, once and in order, each digit turned
+    upright: the largest set has 638 MB of pixels."""
 
-    split: Split
+    labels: Bytes
+    images: IdxFile
     transposed: bool
 
     @property
     def count(self) -> int:
-        return len(self.split)
+        return len(self.labels)
 
     def raw(self, start: int, stop: int) -> bytes:
-        part = self.split[start:stop]
-        images = part.images.transpose(0, 2, 1) if self.transposed else part.images
-        return part.labels.tobytes() + images.tobytes()
+        pixels = self.images.take(stop - start)
+        upright = pixels.transpose(0, 2, 1) if self.transposed else pixels
+        return self.labels[start:stop].tobytes() + upright.tobytes()
 
 
 def add(name: str, folder: Path | None, chosen: Settings, program: Node) -> Path:
@@ -59,59 +64,65 @@ def add(name: str, folder: Path | None, chosen: Settings, program: Node) -> Path
     Raises:
         BuildError: there is no such set, or a file is missing, damaged or of another set.
     """
-    digits = read(name, folder, chosen.cache)
-    path, files = shards.write(
-        digits, SITE / "data", lambda raw: gzipped(program, raw, shards.LEVEL)
-    )
+    with opened(name, folder, chosen.cache) as digits:
+        path, files = shards.write(
+            digits, SITE / "data", lambda raw: gzipped(program, raw, shards.LEVEL)
+        )
     sets.keep(name, digits.title, path, files)
     return path.parent
 
 
-def read(name: str, folder: Path | None, cache: Path) -> Digits[Stored]:
-    """A set from its four files. Arguments and errors as of `add`."""
+@contextmanager
+def opened(name: str, folder: Path | None, cache: Path) -> Iterator[Digits[Stored]]:
+    """A set, to be packed out of its four files. Arguments and errors as of `add`."""
     if name not in NAMES:
         raise BuildError(
             f"no data set {name!r} can be added; there are {', '.join(NAMES)}.\n"
             "MNIST is always in the site."
         )
-    by, home = _ORIGINS[name.partition("-")[0]]
-    folder = folder or cache / name
+    source = CATALOG[name]
     try:
-        source, files = read_folder(folder, name)
-        train_images, train_labels, test_images, test_labels = files
-        train = as_stored(train_images, train_labels, source)
-        test = as_stored(test_images, test_labels, source)
+        with ExitStack() as stack:
+            yield _digits(source, folder or cache / name, stack)
     except DataError as error:
-        names = ", ".join(CATALOG[name].files)
+        home = _ORIGINS[name.partition("-")[0]][1]
         raise BuildError(
-            f"{error}\n{CATALOG[name].title} is read from {names}, each as it is or as .gz."
-            f" They are published by {home}: fetch them by hand, and name their folder with --from,"
-            f" or put them into {cache / name}."
+            f"{error}\n{source.title} is read from {', '.join(source.files)}, each as it is or as"
+            f" .gz. They are published by {home}: fetch them by hand, and name their folder with"
+            f" --from, or put them into {cache / name}."
         ) from error
-    for part, split in (("training", train), ("test", test)):
-        if not len(split):
-            raise BuildError(f"{folder}: {source.title} has no {part} images in it")
-    counts = f"{len(train):,} training and {len(test):,} test images"
-    say(f"{source.title}: {counts}; {proof(files, source)}")
-    return Digits(
-        title=source.title,
-        source=by,
-        sample=False,
-        train=Stored(train, source.transposed),
-        test=Stored(test, source.transposed),
-        name=source.name,
-        classes=source.classes,
-    )
 
 
-def proof(files: list[File], source: Source) -> str:
-    """What is known of where its files come from. (A file of another set has been refused.)"""
-    verdicts = [file.verdict(source) for file in files]
-    if all(verdict == "published" for verdict in verdicts):
-        return "their checksums are those of the files as published"
+def _digits(source: Source, folder: Path, stack: ExitStack) -> Digits[Stored]:
+    """The labels read, the images' files opened; what can be checked by now is."""
+    paths = find_files(folder, source)
+    labels = [read_file(paths[k], ROLES[k], source) for k in (1, 3)]
+    found = identify(labels)
+    if found and found.name != source.name:
+        raise DataError(f"{folder}: expected {source.title}, but the labels are {found.title}’s")
+    parts = []
+    for k, file in zip((0, 2), labels, strict=True):
+        images = stack.enter_context(open_images(paths[k], ROLES[k], source))
+        part = Stored(numbers(file, source), images, source.transposed)
+        if images.shape[0] != part.count:
+            raise DataError(f"{file.path}: {part.count} labels for {images.shape[0]} images")
+        if not part.count:
+            raise DataError(f"{paths[k]}: no images in it")
+        parts.append(part)
+    train, test = parts
+    counts = f"{train.count:,} training and {test.count:,} test images"
+    say(f"{source.title}: {counts}; {proof(labels, source)}")
+    by = _ORIGINS[source.name.partition("-")[0]][0]
+    return Digits(source.title, by, False, train, test, source.name, source.classes)
+
+
+def proof(labels: list[File], source: Source) -> str:
+    """What is known of where the files come from."""
     if not source.md5:
         return "no checksum of single files is published to compare with"
+    if all(file.verdict(source) == "published" for file in labels):
+        return "the checksums of its labels are those of the files as published"
     return (
-        "NOT known to be the files as published: the checksums that are known are those of the .gz"
-        " files, and these are others, or were packed anew"
+        "NOT known to be the set as published: the checksums that are known are those of the .gz"
+        " files, and its labels are in others, or were packed anew"
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +17,7 @@ from glassnet.data import catalog
 from glassnet.data.catalog import ANONYMOUS, CATALOG, ROLES, Source
 from glassnet.data.csv import read_csv
 from glassnet.data.dataset import Bytes, Dataset, Split
-from glassnet.data.idx import big_endian, idx_header, parse_idx, read_bytes
+from glassnet.data.idx import IdxFile, big_endian, idx_header, parse_idx, read_bytes
 from glassnet.errors import DataError
 
 CSV_NAME = "train.csv"  # Kaggle's; its `test.csv` has no labels
@@ -99,21 +101,24 @@ def read_folder(folder: Path, name: str | None = None) -> tuple[Source, list[Fil
         DataError: as `load`, except that changed files are reported by `File.verdict`, not refused.
     """
     source = _choose(folder, name)
-    files = [
-        _read(_find(folder, stem), role, source)
-        for stem, role in zip(source.files, ROLES, strict=True)
-    ]
-    likeliest = max(catalog.KNOWN, key=lambda known: _published(known, files))
-    if not _published(likeliest, files):
+    paths = find_files(folder, source)
+    files = [read_file(path, role, source) for path, role in zip(paths, ROLES, strict=True)]
+    likeliest = identify(files)
+    if likeliest is None:
         return source, files
     if name is not None and likeliest.name != name:
         raise DataError(f"{folder}: expected {source.title}, but this is {likeliest.title}")
     return likeliest, files
 
 
-def _published(source: Source, files: list[File]) -> int:
-    """How many of the files are the source's, by checksum."""
-    return sum(file.verdict(source) == "published" for file in files)
+def identify(files: list[File]) -> Source | None:
+    """The data set that most of these files are of, by their checksums; None if none is known."""
+    counts = {
+        known.name: sum(file.verdict(known) == "published" for file in files)
+        for known in catalog.KNOWN
+    }
+    likeliest = max(catalog.KNOWN, key=lambda known: counts[known.name])
+    return likeliest if counts[likeliest.name] else None
 
 
 def _choose(folder: Path, name: str | None) -> Source:
@@ -151,6 +156,15 @@ def _spellings(folder: Path, stem: str) -> list[Path]:
     return [folder / (name + suffix) for name in stems for suffix in ("", ".gz")]
 
 
+def find_files(folder: Path, source: Source) -> list[Path]:
+    """A data set's four files, in the order of `ROLES`.
+
+    Raises:
+        DataError: one is missing.
+    """
+    return [_find(folder, stem) for stem in source.files]
+
+
 def _find(folder: Path, stem: str) -> Path:
     for path in _spellings(folder, stem):
         if path.is_file():
@@ -158,51 +172,81 @@ def _find(folder: Path, stem: str) -> Path:
     raise DataError(f"{folder}: no file {stem} or {stem}.gz")
 
 
-def _read(path: Path, role: str, source: Source) -> File:
-    """One file, its shape checked against the catalog before it is unpacked."""
-    count = None if source.count is None else source.count[role.startswith("test")]
-    shape: tuple[int | None, ...] = (count,)
-    if role.endswith("images"):
-        shape = (count, None, None) if source is ANONYMOUS else (count, 28, 28)
-    elif source.files[1].endswith("-int"):  # QMNIST's labels come with writer, series, ...
-        shape = (count, 8)
+def read_file(path: Path, role: str, source: Source) -> File:
+    """One file, its shape checked against the catalog before it is unpacked.
+
+    Raises:
+        DataError: it is damaged, or of another shape.
+    """
     raw = read_bytes(path, source.limit)
-    array = parse_idx(raw, name=path.name, shape=shape, limit=source.limit)
+    array = parse_idx(raw, name=path.name, shape=_shape(role, source), limit=source.limit)
     md5 = hashlib.md5(raw, usedforsecurity=False).hexdigest()
     return File(role, path, array, md5)
 
 
-def as_stored(images: File, labels: File, source: Source) -> Split:
-    """A split from its two files, the first class called 0. Its images lie as in the file: column
-    by column, where `source.transposed`; so nothing is copied, however large they are.
+@contextmanager
+def open_images(path: Path, role: str, source: Source) -> Iterator[IdxFile]:
+    """The same of images, to be read piece by piece. They lie as in the file: column by column,
+    where `source.transposed`.
 
     Raises:
-        DataError: images of no bytes, a label of no class, or other counts.
+        DataError: as `read_file`, or they are no bytes.
     """
-    pixels: Bytes = images.array
-    if pixels.dtype != np.uint8:
-        raise DataError(f"{images.path}: expected bytes, got {pixels.dtype}")
-    numbers = labels.array[:, 0] if labels.array.ndim == 2 else labels.array
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise DataError(f"{path}: {error.strerror or error}") from error
+    with file:
+        shape, size = _shape(role, source), path.stat().st_size
+        images = IdxFile(file, size, path.name, shape=shape, limit=source.limit)
+        _check_bytes(images.dtype, path)
+        yield images
+
+
+def _shape(role: str, source: Source) -> tuple[int | None, ...]:
+    """What a file's header has to say, None where any size will do."""
+    count = None if source.count is None else source.count[role.startswith("test")]
+    if role.endswith("images"):
+        return (count, None, None) if source is ANONYMOUS else (count, 28, 28)
+    return (
+        (count, 8) if source.files[1].endswith("-int") else (count,)
+    )  # QMNIST's have a writer, ...
+
+
+def _check_bytes(dtype: np.dtype[Any], path: Path) -> None:
+    if dtype != np.uint8:
+        raise DataError(f"{path}: expected bytes, got {dtype.newbyteorder('=')}")
+
+
+def numbers(labels: File, source: Source) -> Bytes:
+    """The labels, the first class called 0.
+
+    Raises:
+        DataError: a label is of no class.
+    """
+    found = labels.array[:, 0] if labels.array.ndim == 2 else labels.array
     lowest, highest = source.first_label, source.first_label + len(source.classes) - 1
     if source is ANONYMOUS:
         highest = 255
-    wrong = np.flatnonzero((numbers < lowest) | (numbers > highest))
+    wrong = np.flatnonzero((found < lowest) | (found > highest))
     if wrong.size:
         raise DataError(
-            f"{labels.path}: label {numbers[wrong[0]]} at index {wrong[0]}, "
+            f"{labels.path}: label {found[wrong[0]]} at index {wrong[0]}, "
             f"expected {lowest} to {highest}"
         )
-    if len(pixels) != len(numbers):
-        raise DataError(f"{labels.path}: {len(numbers)} labels for {len(pixels)} images")
-    return Split(pixels, (numbers - lowest).astype(np.uint8))
+    return (found - lowest).astype(np.uint8)
 
 
 def _split(images: File, labels: File, source: Source) -> Split:
-    """A split from its two files, its images upright."""
-    split = as_stored(images, labels, source)
-    if not source.transposed:
-        return split
-    return Split(np.ascontiguousarray(split.images.transpose(0, 2, 1)), split.labels)
+    """A split from its two files: images upright, the first class called 0."""
+    pixels: Bytes = images.array
+    _check_bytes(pixels.dtype, images.path)
+    if source.transposed:
+        pixels = np.ascontiguousarray(pixels.transpose(0, 2, 1))
+    classes = numbers(labels, source)
+    if len(pixels) != len(classes):
+        raise DataError(f"{labels.path}: {len(classes)} labels for {len(pixels)} images")
+    return Split(pixels, classes)
 
 
 def _load_csv(path: Path, name: str | None) -> Dataset:

@@ -12,11 +12,12 @@ the number of bytes that follow, and nothing is unpacked before its size is know
 from __future__ import annotations
 
 import gzip
+import io
 import math
 import struct
 import zlib
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,23 +61,68 @@ def parse_idx(
     limit: int = LIMIT,
 ) -> NDArray[Any]:
     """As `read_idx`, from the file's bytes; `name` is what messages call it."""
-    source = _Source(data, name)
-    dtype, found = _parse_header(source, name)
-    if shape is not None and not _fits(found, shape):
-        wanted = "x".join("any" if size is None else str(size) for size in shape)
-        raise DataError(f"{name}: expected {wanted} values, the header says {_times(found)}")
-    size = math.prod(found) * dtype.itemsize  # Python's integers cannot overflow
-    # A side of nothing makes an array of nothing, but numpy multiplies the others all the same.
-    reach = math.prod(side or 1 for side in found) * dtype.itemsize
-    if reach > limit:
-        raise DataError(
-            f"{name}: the header says {_times(found)} values, {reach:,} bytes; "
-            f"the limit is {limit:,}"
-        )
-    values = np.frombuffer(source.exactly(size), dtype).reshape(found)
-    if dtype.kind == "f" and not np.isfinite(values).all():
-        raise DataError(f"{name}: values that are NaN or infinite")
-    return values.astype(dtype.newbyteorder("="), copy=False)
+    opened = IdxFile(io.BytesIO(data), len(data), name, shape=shape, limit=limit)
+    return opened.take(opened.shape[0])
+
+
+class IdxFile:
+    """An IDX file that is read piece by piece: an array larger than what one has room for.
+
+    Args:
+        file: the file, plain or gzip, of which `size` bytes are left.
+        name: what messages call it.
+        shape, limit: as of `read_idx`; but no more memory is taken than is asked for.
+
+    Attributes:
+        shape, dtype: of the whole array, as the header says.
+
+    Raises:
+        DataError: as `read_idx`, as far as the header can tell; the rest is found by `take`.
+    """
+
+    def __init__(
+        self,
+        file: BinaryIO,
+        size: int,
+        name: str,
+        *,
+        shape: tuple[int | None, ...] | None = None,
+        limit: int = LIMIT,
+    ) -> None:
+        self._source = _Source(file, size, name)
+        self.dtype, self.shape = _parse_header(self._source, name)
+        self._left = self.shape[0]
+        if shape is not None and not _fits(self.shape, shape):
+            wanted = "x".join("any" if size is None else str(size) for size in shape)
+            raise DataError(
+                f"{name}: expected {wanted} values, the header says {_times(self.shape)}"
+            )
+        # A side of nothing makes an array of nothing, but numpy multiplies the others all the same.
+        reach = math.prod(side or 1 for side in self.shape) * self.dtype.itemsize
+        if reach > limit:
+            raise DataError(
+                f"{name}: the header says {_times(self.shape)} values, {reach:,} bytes; "
+                f"the limit is {limit:,}"
+            )
+        # Python's integers cannot overflow.
+        self._source.expect(math.prod(self.shape) * self.dtype.itemsize)
+
+    def take(self, rows: int) -> NDArray[Any]:
+        """The next `rows` of the array, of which so many must be left. With the last of them it is
+        known that all of the file is sound.
+
+        Raises:
+            DataError: the file is truncated or damaged, or goes on.
+        """
+        shape = (rows, *self.shape[1:])
+        self._left -= rows
+        data = self._source.exactly(math.prod(shape) * self.dtype.itemsize)
+        if not self._left:
+            self._source.end()
+        values = np.frombuffer(data, self.dtype).reshape(shape)
+        if self.dtype.kind == "f" and not np.isfinite(values).all():
+            raise DataError(f"{self._source.name}: values that are NaN or infinite")
+        return values.astype(self.dtype.newbyteorder("="), copy=False)
 
 
 def write_idx(path: str | Path, array: NDArray[Any]) -> None:
@@ -131,24 +177,29 @@ def read_bytes(path: Path, limit: int) -> bytes:
 class _Source:
     """The bytes of a file in order, decompressed only as far as they are asked for."""
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, file: BinaryIO, size: int, name: str) -> None:
         self.name = name
-        self.data = memoryview(data)
-        self.position = 0  # before which all is given out, or fed to the inflater
-        self.inflater = zlib.decompressobj(wbits=31) if data[:2] == GZIP_MAGIC else None
+        self.file = file
+        self.start = file.read(len(GZIP_MAGIC))
+        self.unfed = size  # bytes that are not given out yet, or fed to the inflater
+        self.inflater = zlib.decompressobj(wbits=31) if self.start == GZIP_MAGIC else None
+        self.given, self.expected = 0, 0  # of the values
+
+    def raw(self, count: int) -> bytes:
+        """The file's next bytes as they lie there."""
+        part, self.start = self.start[:count], self.start[count:]
+        if len(part) < count:
+            part += self.file.read(count - len(part))
+        self.unfed -= len(part)
+        return part
 
     def read(self, count: int) -> bytes:
         """The next bytes, at most `count`, fewer only at the end."""
         if self.inflater is None:
-            part = bytes(self.data[self.position : self.position + count])
-            self.position += len(part)
-            return part
+            return self.raw(count)
         parts: list[bytes] = []
         while count > 0 and not self.inflater.eof:
-            feed = self.inflater.unconsumed_tail
-            if not feed:
-                feed = bytes(self.data[self.position : self.position + FEED])
-                self.position += len(feed)
+            feed = self.inflater.unconsumed_tail or self.raw(FEED)
             try:
                 parts.append(self.inflater.decompress(feed, count))
             except zlib.error as error:
@@ -158,32 +209,43 @@ class _Source:
                 break
         return b"".join(parts)
 
-    def exactly(self, count: int) -> bytearray:
-        """The next `count` bytes, which must be the last ones, checksum included."""
-        left = len(self.data) - self.position
+    def expect(self, count: int) -> None:
+        """What follows are `count` bytes of values: known to be too few before any is unpacked."""
+        self.expected = count
+        left = self.unfed
         if self.inflater is not None:
             left += len(self.inflater.unconsumed_tail)
             left = left * DEFLATE_MAX_RATIO + 1024  # and what is pending in the inflater
-        if count > left:  # known before anything is unpacked
+        if count > left:
             raise DataError(f"{self.name}: truncated: {count:,} bytes of values expected")
+
+    def exactly(self, count: int) -> bytearray:
+        """The next `count` bytes of the values."""
         values = bytearray(count)
         filled = 0
         while filled < count:
             part = self.read(min(CHUNK, count - filled))
             if not part:
                 packed = "truncated gzip data" if self._is_cut() else "truncated"
-                raise DataError(f"{self.name}: {packed}: {filled:,} of {count:,} bytes of values")
+                found = self.given + filled
+                raise DataError(
+                    f"{self.name}: {packed}: {found:,} of {self.expected:,} bytes of values"
+                )
             values[filled : filled + len(part)] = part
             filled += len(part)
+        self.given += count
+        return values
+
+    def end(self) -> None:
+        """Check that nothing follows, checksum included."""
         if self.read(1):
-            raise DataError(f"{self.name}: more bytes than the {count:,} the header announces")
+            raise DataError(
+                f"{self.name}: more bytes than the {self.expected:,} the header announces"
+            )
         if self._is_cut():
             raise DataError(f"{self.name}: truncated gzip data")
-        if self.inflater is not None and (
-            self.inflater.unused_data or self.position < len(self.data)
-        ):
+        if self.inflater is not None and (self.inflater.unused_data or self.unfed > 0):
             raise DataError(f"{self.name}: more bytes after the end of the gzip data")
-        return values
 
     def _is_cut(self) -> bool:
         """Whether gzip data have been read to where they stop, which is not their end."""
