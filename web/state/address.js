@@ -29,10 +29,13 @@ export function bindAddress(settings, { page = window, steps = [], open = () => 
   /** @type {number|undefined} */
   let timer;
   let last = { steps: '', at: -Infinity };
+  /** What one has just come to, in full; null once something was made of it. @type {string|null} */
+  let come = null;
   const listening = new AbortController();
   const read = () => {
     settings.fromQuery(page.location.search);
     open(settings, page.location.search);
+    come = settings.toQuery();
   };
   read();
   page.addEventListener('popstate', read, listening);
@@ -53,8 +56,9 @@ export function bindAddress(settings, { page = window, steps = [], open = () => 
     const before = new URLSearchParams(address.search);
     for (const name of settings.names) address.searchParams.delete(name);
     for (const [name, value] of given) address.searchParams.append(name, value);
+    const first = query === come || !settings.names.some((name) => before.has(name)); // what one has come to is no step
+    come = null;
     if (address.href === page.location.href) return;
-    const first = !settings.names.some((name) => before.has(name)); // what one has come to is no step
     const taken = first ? '' : steps.filter((name) => before.get(name) !== given.get(name)).join();
     const on = taken === last.steps && performance.now() - last.at < ONE_STEP_MS;
     try {
