@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { aboutPacked, Examples } from '../../web/data/examples.js';
+import { Examples } from '../../web/data/examples.js';
+import { aboutPacked } from '../../web/data/packed.js';
 import { picturesOf } from '../../web/data/pictures.js';
 import { unpack } from '../../web/data/shard.js';
 import { drop, release } from '../../web/wire/release.js';

@@ -29,6 +29,7 @@ import { picturesOf } from './pictures.js';
  * @property {string} title
  * @property {'digit'|'image'} noun what one of its pictures is called
  * @property {boolean} sample
+ * @property {boolean} facts whether the site has what its network makes of each: it has of its own digits
  * @property {string} source
  * @property {string[]} remarks what else one should know of it, as sentences
  * @property {number} rows of every picture
@@ -163,18 +164,6 @@ function spans(many, few) {
   return Array.from({ length: few }, (_, k) => ({ begin: Math.floor((k * many) / few), end: Math.ceil(((k + 1) * many) / few) }));
 }
 
-/** @param {import('./index.js').DataIndex} index @returns {About} */
-export function aboutPacked({ name, title, sample, source, rows, columns, classes, splits }) {
-  const [test, train] = [splits.test.count, splits.train.count];
-  /** @param {string} start of MNIST's files' names; a sample's digits lie elsewhere @returns {{files?: Origin}} */
-  const files = (start) => (sample ? {} : { files: { images: `${start}-images-idx3-ubyte`, labels: `${start}-labels-idx1-ubyte` } });
-  const parts = [
-    { name: 'test', start: 0, count: test, ...files('t10k') },
-    { name: 'train', start: test, count: train, ...files('train') },
-  ];
-  return { name, title, noun: 'digit', sample, source, remarks: [], rows, columns, classes, parts, count: test + train };
-}
-
 /** @param {About} about @param {number} id @returns {{split: string, index: number}} its place in the set */
 export function placeOf({ parts }, id) {
   const part = parts.find(({ start, count }) => id >= start && id < start + count) ?? parts[0];
@@ -185,4 +174,9 @@ export function placeOf({ parts }, id) {
 export function idOf({ parts }, split, index) {
   const part = parts.find(({ name }) => name === split);
   return part && index >= 0 && index < part.count ? part.start + index : -1;
+}
+
+/** What pictures of these classes are called. @param {string[]} classes @returns {About['noun']} */
+export function nounOf(classes) {
+  return classes.join('') === '0123456789' ? 'digit' : 'image';
 }

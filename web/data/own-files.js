@@ -164,6 +164,7 @@ function aboutOf(pairs, known, classes) {
     title: known?.source.title ?? pairs.map(({ images }) => images.name).join(' and '),
     noun: known?.source.classes.join('') === '0123456789' ? 'digit' : 'image',
     sample: false,
+    facts: false,
     source: 'your own files',
     remarks,
     rows,

@@ -23,12 +23,12 @@ import { Pinned } from './pinned.js';
 import { Questions } from './questions.js';
 import { Reader } from './reader.js';
 import { SetFigures } from './set-figures.js';
+import { Sets } from './sets.js';
 
 /**
  * @typedef {import('../data/examples.js').About} About
  * @typedef {import('../data/facts.js').Facts} Facts
  * @typedef {import('../data/words.js').Columns} Columns
- * @typedef {import('../draw/arrange.js').Arrangement} Arrangement
  * @typedef {import('../state/browse-table.js').BrowseSettings} BrowseSettings
  * @typedef {import('../state/browse-table.js').BrowseTable} BrowseTable
  */
@@ -108,11 +108,12 @@ export class Collection {
 
   /**
    * @param {BrowseSettings} settings
-   * @param {{wall: string, mnist: string, model: string, worker: string, python: string}} places addresses, absolute
+   * @param {{wall: string, mnist: string, sets: string, model: string, worker: string, python: string}} places addresses, absolute
    */
   constructor(settings, places) {
     this.settings = settings;
     this.#places = places;
+    this.sets = new Sets(settings, places, this.#closed.signal);
     this.wall = new WallClient(places.wall, {
       set: (about) => this.#begin(about),
       arrived: (start, labels) => this.#take(start, labels),
@@ -132,7 +133,6 @@ export class Collection {
   open() {
     this.wall.open();
     void this.#fetch('default');
-    void this.#learn('default');
     void this.reader.open();
     this.#stops = [this.python, this.closeUp, this.pinned, this.figures, this.reader].map((one) => effect(() => one.follow()));
   }
@@ -150,8 +150,7 @@ export class Collection {
   retry() {
     this.mishaps.clear();
     this.wall.open();
-    if (!this.complete.value) void this.#fetch('reload');
-    if (!this.facts.value) void this.#learn('reload');
+    void this.#fetch('reload');
     this.python.retry();
   }
 
@@ -231,7 +230,7 @@ export class Collection {
       for (let i = 0; i < count; i++) index[start + i] = i;
     }
     batch(() => {
-      if (own) for (const name of this.settings.names) this.settings.set(name, String(this.settings.table[name].default === false ? 'off' : this.settings.table[name].default));
+      if (own) for (const name of this.settings.names) if (name !== 'set') this.settings.set(name, String(this.settings.table[name].default === false ? 'off' : this.settings.table[name].default));
       this.selected.value = new Uint32Array(0);
       this.python.forget();
       this.figures.forget();
@@ -243,12 +242,15 @@ export class Collection {
     });
   }
 
-  /** @param {RequestCache} cache */
+  /** Fetches what is not here yet: the set, what is known of it, which others there are. @param {RequestCache} cache */
   async #fetch(cache) {
     try {
-      await this.wall.fetch(this.#places.mnist, cache);
+      const index = await this.sets.chosen(cache);
+      if (!this.facts.value && index === this.#places.mnist) void this.#learn(cache);
+      await Promise.all([this.complete.value || this.wall.fetch(index, cache), this.sets.list(cache)]);
     } catch (error) {
-      const { failure } = /** @type {import('../wire/requests.js').Refused} */ (error);
+      if (this.#closed.signal.aborted) return;
+      const failure = failureOf(error);
       if (!failure.fatal) this.mishaps.tell(failure); // a dead worker tells of itself
     }
   }
@@ -258,7 +260,7 @@ export class Collection {
     const about = this.about.peek();
     if (about) this.news.value = { start: 0, end: about.count };
     this.workers.value += 1;
-    if (about?.name === 'own' && !this.columns.peek()?.ink) void this.#measure();
+    if (about && !about.facts && !this.columns.peek()?.ink) void this.#measure();
     this.mishaps.resume();
   }
 
@@ -277,7 +279,7 @@ export class Collection {
       clearTimeout(this.#timer);
       this.#timer = undefined;
       this.settled.value += 1;
-      if (this.about.value?.name === 'own') void this.#measure();
+      if (!this.about.value?.facts) void this.#measure();
     } else {
       this.#timer ??= setTimeout(() => {
         this.#timer = undefined;
@@ -290,7 +292,7 @@ export class Collection {
   async #learn(cache) {
     try {
       const facts = await fetchFacts(this.#places.model, this.#closed.signal, cache);
-      if (this.about.value?.name === 'own') return;
+      if (this.about.value?.facts === false) return;
       this.facts.value = facts;
       this.#join();
       this.network.value = await fetchNetwork(this.#places.model, facts.weights, this.#closed.signal);
@@ -312,9 +314,7 @@ export class Collection {
   async #measure() {
     const about = this.about.value;
     const measures = await this.wall.ask('measures', {}).catch(() => null); // why not has been told
-    if (!measures) return;
-    const { ink, similarity } = measures;
     const columns = this.shipped.value;
-    if (columns && about?.parts === this.about.value?.parts) this.shipped.value = { ...columns, ink, similarity };
+    if (measures && columns && about?.parts === this.about.value?.parts) this.shipped.value = { ...columns, ...measures };
   }
 }

@@ -43,7 +43,7 @@ function byWords(words, collection, valid) {
   if ('fault' in reading) return { ids: valid ?? arrivedOf(all, collection), fault: reading.fault };
   const ids = findWords(reading, columns.value, about.value.count);
   if (typeof ids !== 'string') return { ids: arrivedOf(ids, collection), fault: null };
-  const coming = !facts.value && about.value.name !== 'own';
+  const coming = !facts.value && about.value.facts;
   return { ids: arrivedOf(all, collection), fault: coming ? null : ids };
 }
 

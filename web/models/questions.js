@@ -103,7 +103,7 @@ export class Questions {
     if (!wanted) return;
     if (this.#client.state === 'off') void this.#client.boot();
     if (this.#client.state === 'failed' || !all || !known || !set) return;
-    if (set.name === 'own' ? !known.ink : coming && !known.loss) return;
+    if (set.facts ? coming && !known.loss : !known.ink) return;
     this.#again = true;
     if (!this.#working) void this.#work();
   }

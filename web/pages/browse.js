@@ -20,5 +20,11 @@ document.querySelector('.skip')?.addEventListener('click', (event) => {
   figure.focusWall();
 });
 figure.scope = document;
+figure.addEventListener('shown', (event) => {
+  const { detail: title } = /** @type {CustomEvent<string>} */ (event);
+  if (settings.peek('set') === BROWSE_TABLE.set.default) return; // what the page’s own words say
+  document.title = `Browse ${title} · glassnet`;
+  /** @type {HTMLElement} */ (document.querySelector('h1')).textContent = `Browse ${title}`;
+});
 figure.selection = bindFragment(/^(train|test)=/, 'replace').text;
 figure.settings = settings;

@@ -2,7 +2,7 @@
  * Starts the worker that a page will want first, and lets it get ready, before any other script is
  * there. The build writes this into each page; it acts where `<html data-python>` or
  * `<html data-wall>` says what the page is for. Somebody who has asked for little data gets no
- * Python unasked.
+ * Python unasked; who asks for another set than MNIST, nothing of that.
  */
 
 import { EARLY } from '../wire/early.js';
@@ -14,7 +14,7 @@ const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}
 const { dataset } = document.documentElement;
 if (!(EARLY in globalThis)) {
   if ('python' in dataset && !connection?.saveData) start(__EARLY__.worker, { manifest: placeOf(__EARLY__.python) });
-  if ('wall' in dataset) start(__EARLY__.wall, { index: placeOf(__EARLY__.mnist) });
+  if ('wall' in dataset && !new URLSearchParams(location.search).has('set')) start(__EARLY__.wall, { index: placeOf(__EARLY__.mnist) });
 }
 
 /** @param {SitePart} script @param {object} what it is to get ready with */

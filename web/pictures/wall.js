@@ -5,11 +5,12 @@
  * @module
  */
 
-import { aboutPacked, Examples, UNLABELLED } from '../data/examples.js';
+import { Examples, UNLABELLED } from '../data/examples.js';
 import { fetchIndex } from '../data/index.js';
 import { classFigures, measure } from '../data/measures.js';
 import { nearest } from '../data/nearest.js';
 import { readFiles } from '../data/own-files.js';
+import { aboutPacked } from '../data/packed.js';
 import { fetchShard } from '../data/shard.js';
 import { readAll } from '../data/readings.js';
 import { drop } from '../wire/release.js';

@@ -18,6 +18,15 @@ export const COLOURS = /** @type {const} */ (['none', 'label', 'prediction', 'lo
 export const SHAPES = /** @type {const} */ (['grid', 'label', 'confusion', 'neighbours', 'pca']);
 
 export const BROWSE_TABLE = Object.freeze({
+  set: /** @type {TextProperty} */ ({
+    kind: 'text',
+    label: 'Data set',
+    default: 'mnist',
+    longest: 40,
+    pattern: /^[a-z][a-z0-9-]*$/,
+    effect: 'restart',
+    hint: 'the name of a data set that was built into the site, such as fashion-mnist',
+  }),
   find: /** @type {TextProperty} */ ({
     kind: 'text',
     label: 'Find',
@@ -138,14 +147,18 @@ export const BROWSE_TABLE = Object.freeze({
   }),
 });
 
-/** What the page opens on if its address names nothing; one that does is shown as it always was. */
-const OPENING = /** @type {const} */ ({ shape: 'neighbours', colour: 'label' });
-
-/** @param {BrowseSettings} settings @param {string} [query] of the page's address */
+/**
+ * What the page opens on if its address names nothing, or nothing but a set; one that does is shown
+ * as it always was. Other sets than MNIST have no map.
+ *
+ * @param {BrowseSettings} settings
+ * @param {string} [query] of the page's address
+ */
 export function openOn(settings, query = '') {
   const given = new URLSearchParams(query);
-  if (settings.names.some((name) => given.has(name))) return;
-  for (const [name, value] of Object.entries(OPENING)) settings.set(/** @type {'shape'} */ (name), value);
+  if (settings.names.some((name) => name !== 'set' && given.has(name))) return;
+  settings.set('colour', 'label');
+  if (settings.peek('set') === BROWSE_TABLE.set.default) settings.set('shape', 'neighbours');
 }
 
 /** @typedef {typeof BROWSE_TABLE} BrowseTable */

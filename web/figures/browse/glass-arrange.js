@@ -237,7 +237,7 @@ export class GlassArrange extends SignalWatcher(LitElement) {
   /** @param {Shape} shape @param {string} name @param {string} hint */
   #shape(shape, name, hint) {
     const { collection } = this;
-    const refused = collection?.about.value?.name === 'own' && NEEDS_NETWORK.has(shape) && !collection.columns.value?.prediction;
+    const refused = collection?.about.value?.facts === false && NEEDS_NETWORK.has(shape) && !collection.columns.value?.prediction;
     return html`<button
       aria-pressed=${String(collection?.settings.get('shape') === shape)}
       aria-disabled=${String(refused)}
@@ -261,7 +261,7 @@ export class GlassArrange extends SignalWatcher(LitElement) {
   #select(name, values, words) {
     const { collection } = this;
     const current = collection?.settings.get(name);
-    const unread = collection?.about.value?.name === 'own';
+    const unread = collection?.about.value?.facts === false;
     return html`<select @change=${(/** @type {Event} */ event) => collection?.set(name, /** @type {HTMLSelectElement} */ (event.target).value)}>
       ${values.map((value) => {
         const refused = unread && NEEDS_NETWORK.has(value);

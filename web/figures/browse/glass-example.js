@@ -136,7 +136,7 @@ export class GlassExample extends LitElement {
         </div>
         <p class="read small" role="status">${this.#read()}</p>
         <glass-take .about=${about} .digit=${id} .pixels=${this.pixels} .words=${this.describe(id)}>
-          ${about.name === 'mnist' ? html`<a href=${pageAt(`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}&open=${this.reader.includes('shipped') ? 'shipped' : 'run'}`)}>Look inside</a>` : nothing}
+          ${about.facts ? html`<a href=${pageAt(`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}&open=${this.reader.includes('shipped') ? 'shipped' : 'run'}`)}>Look inside</a>` : nothing}
         </glass-take>
       </div>
       <slot name="compare"></slot>
@@ -179,7 +179,7 @@ export class GlassExample extends LitElement {
   /** @param {About} about @param {Columns} columns @param {number} id */
   #network(about, columns, id) {
     const { outputs, facts } = this;
-    if (!facts && !outputs) return html`<h3>What the network reads</h3><p class="small">${about.name === 'own' ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
+    if (!facts && !outputs) return html`<h3>What the network reads</h3><p class="small">${!about.facts ? 'The shipped network has not read this set: it learned MNIST’s digits.' : 'What the shipped network reads is not here.'}</p>`;
     if (!outputs) return nothing;
     const most = outputs.indexOf(Math.max(...outputs));
     const label = columns.label[id];

@@ -68,7 +68,7 @@ export class GlassPresets extends SignalWatcher(LitElement) {
     const { collection } = this;
     if (!collection) return nothing;
     const { about, columns, mistakes } = collection;
-    const unread = about.value?.name === 'own' && !columns.value?.prediction;
+    const unread = about.value?.facts === false && !columns.value?.prediction;
     return PRESETS.map((preset) => {
       const refused = preset.network && unread;
       const hint = refused ? `The shipped network has not read these ${about.value?.noun}s.` : preset.hint;

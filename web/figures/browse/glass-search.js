@@ -10,6 +10,7 @@ import { css, html, LitElement, nothing } from 'lit';
 import { controls, shared } from '../../kit/styles.js';
 import { readWords } from '../../data/words.js';
 import { count, megabytes } from '../../models/words.js';
+import './glass-sets.js';
 
 /** @typedef {import('../../models/collection.js').Collection} Collection */
 
@@ -161,6 +162,7 @@ export class GlassSearch extends SignalWatcher(LitElement) {
               <button type="button" class="quiet small" @click=${() => collection.set(python ? 'find' : 'python', '')}>Remove</button>`
           : nothing}
       </p>
+      <glass-sets .collection=${collection}></glass-sets>
     `;
   }
 
@@ -171,12 +173,13 @@ export class GlassSearch extends SignalWatcher(LitElement) {
     const [complete, here] = [collection.complete.value, count(collection.arrived.value)];
     const all = `All ${count(about.count)} ${about.noun}s${complete ? '' : `, ${here} of them here`}`;
     const some = `${count(ids.length)} of ${complete ? count(about.count) : `the ${here}`} ${about.noun}s${complete ? '' : ' that are here'}`;
+    const of = about.facts || about.name === 'own' ? '' : ` of ${about.title}`;
     const searched = Boolean(collection.settings.get('find') || collection.settings.get('python'));
     const shown = ids.length === about.count || (!complete && !searched) ? all : some;
     const expression = collection.settings.get('python');
-    if (this.mode !== 'python' && !expression) return `${shown}.`;
+    if (this.mode !== 'python' && !expression) return `${shown}${of}.`;
     const waiting = expression && python.found.value.expression !== expression;
-    return `${shown}${waiting ? ': Python has not answered yet' : ''}. ${this.#pythonTold(python)}`;
+    return `${shown}${of}${waiting ? ': Python has not answered yet' : ''}. ${this.#pythonTold(python)}`;
   }
 
   /** @param {import('../../models/questions.js').Questions} python */

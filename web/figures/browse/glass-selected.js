@@ -128,9 +128,10 @@ export class GlassSelected extends SignalWatcher(LitElement) {
   }
 
   /** Why one cannot train or test on them, if so. @param {About} about @param {number} train @param {number} test */
-  #reason({ name }, train, test) {
+  #reason({ name, title, facts }, train, test) {
     let text = '';
     if (name === 'own') text = 'Your own files are in this page only: the training page does not have them.';
+    else if (!facts) text = `The training page has MNIST’s digits, and not those of ${title}.`;
     else if (!train) text = 'No training digit is among them, and a network never trains on test digits.';
     else if (!test) text = 'No test digit is among them; one is not tested on what one was taught.';
     return text ? html`<span id="reason" class="muted">${text}</span>` : nothing;
@@ -139,7 +140,7 @@ export class GlassSelected extends SignalWatcher(LitElement) {
   /** @param {Uint32Array} ids */
   async #link(ids) {
     const about = this.collection?.about.value;
-    if (!about || about.name === 'own') return;
+    if (!about?.facts) return;
     const { train, test } = rowsOf(about, ids);
     const whole = wholeOf(about);
     const write = (/** @type {Subset} */ subset) => writeSubset(narrowed(subset, whole), whole);

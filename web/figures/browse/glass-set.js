@@ -165,7 +165,7 @@ export class GlassSet extends SignalWatcher(LitElement) {
   #doubtful(collection) {
     const [about, columns] = [collection.about.value, collection.columns.value];
     if (!about) return nothing;
-    if (about.name === 'own') return html`<h3>Labels that may be wrong</h3><p class="small">They are those that the shipped network disagrees with; it has read only the digits that this site ships.</p>`;
+    if (!about.facts) return html`<h3>Labels that may be wrong</h3><p class="small">They are those that the shipped network disagrees with; it has read only the digits that this site ships.</p>`;
     if (!columns?.loss || !columns.prediction || !columns.confidence) return nothing;
     const { loss, prediction, confidence, label } = columns;
     const { ids, images } = collection.figures.doubtful.value ?? { ids: [], images: new Uint8Array(0) };
