@@ -30,7 +30,7 @@ function live({ interpreter: { phase, progress }, size, wanted, state, lanes, tr
   }
   if (state.value === 'off') {
     const cost = size.value ? ` Start loads ${megabytes(size.value.python)} of Python and ${megabytes(size.value.digits)} of digits, which the browser then keeps.` : '';
-    return { about: 'off', text: `Nothing runs yet.${cost}` };
+    return { about: 'off', text: `A recorded race plays; none runs here yet.${cost}` };
   }
   const [first, ...others] = lanes.value.filter((lane) => lane.available);
   const behind = others.map(({ engine, step }) => `${engine} ${count(step)}`).join(', ');
