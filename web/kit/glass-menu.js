@@ -6,6 +6,7 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
+import { Foldaway, foldaway } from './foldaway.js';
 import { snapshot } from './snapshot.js';
 import { controls, shared } from './styles.js';
 
@@ -15,67 +16,40 @@ export class GlassMenu extends LitElement {
   static styles = [
     shared,
     controls,
+    foldaway,
     css`
       details {
         position: relative;
       }
 
-      summary {
-        list-style: none;
-        cursor: pointer;
-        padding: 0 var(--space-2);
-        border: 1px solid transparent;
-        border-radius: var(--radius);
-        line-height: 18px;
-        margin-block: -1px;
-        color: var(--muted);
-      }
-
-      summary::-webkit-details-marker {
-        display: none;
-      }
-
-      summary:hover {
-        border-color: var(--line);
-      }
-
-      .menu {
-        position: absolute;
-        right: 0;
-        z-index: 4;
+      .sheet {
         display: grid;
         min-width: 200px;
         padding: var(--space-1);
-        background: var(--page);
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        box-shadow: var(--shadow);
       }
 
-      .menu button {
+      .sheet button {
         transition: none; /* what is folded away would never come to the end of one */
         border-color: transparent;
         text-align: left;
-        font-size: var(--size-small);
+        font-size: inherit;
         min-height: 32px;
         padding: 2px var(--space-2);
       }
 
-      .menu a {
+      .sheet a {
         padding: var(--space-1) calc(var(--space-2) + 1px);
-        font-size: var(--size-small);
-        font-weight: 400;
         white-space: nowrap;
       }
 
       output {
         margin: var(--space-1) var(--space-2);
-        font-size: var(--size-small);
-        font-weight: 400;
         overflow-wrap: anywhere;
       }
     `,
   ];
+
+  #fold = new Foldaway(this);
 
   constructor() {
     super();
@@ -93,9 +67,9 @@ export class GlassMenu extends LitElement {
   }
 
   render() {
-    return html`<details @keydown=${this.#onKey} @focusout=${this.#onLeave} @toggle=${() => void (this.told = '')}>
+    return html`<details @keydown=${this.#fold.onKey} @focusout=${this.#fold.onLeave} @toggle=${() => void (this.told = '')}>
       <summary aria-label="Take this along">⋯</summary>
-      <div class="menu">
+      <div class="sheet">
         <button @click=${this.#copy}>Copy a link to this</button>
         <button @click=${this.#picture}>Save the picture (PNG)</button>
         ${this.drawing ? html`<button @click=${this.#draw}>Save the drawing (SVG)</button>` : nothing}
@@ -138,25 +112,6 @@ export class GlassMenu extends LitElement {
     Object.assign(document.createElement('a'), { href: url, download: `${this.name}.${kind}` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
     this.told = `Saved as ${this.name}.${kind}.`;
-  }
-
-  get #details() {
-    return /** @type {HTMLDetailsElement|null} */ (this.renderRoot.querySelector('details'));
-  }
-
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    const details = this.#details;
-    if (event.key !== 'Escape' || !details?.open) return;
-    event.stopPropagation();
-    details.open = false;
-    details.querySelector('summary')?.focus();
-  }
-
-  /** @param {FocusEvent} event */
-  #onLeave({ relatedTarget: to }) {
-    const details = this.#details;
-    if (details && to instanceof Node && !details.contains(to)) details.open = false;
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import { css, html, LitElement } from 'lit';
-import { Foldaway } from './foldaway.js';
+import { Foldaway, foldaway } from './foldaway.js';
 import { shared } from './styles.js';
 
 /** @slot (default) the words: paragraphs, or a list of terms */
@@ -14,46 +14,19 @@ export class GlassWords extends LitElement {
 
   static styles = [
     shared,
+    foldaway,
     css`
       :host {
         flex: none;
       }
 
-      summary {
-        list-style: none;
-        cursor: pointer;
-        padding: 0 var(--space-2);
-        border: 1px solid transparent;
-        border-radius: var(--radius);
-        line-height: 18px;
-        margin-block: -1px;
-        font-size: var(--size-small);
-        color: var(--muted);
-      }
-
-      summary::-webkit-details-marker {
-        display: none;
-      }
-
-      summary:hover {
-        border-color: var(--line);
-      }
-
-      .words {
-        position: absolute; /* in the card's head, whose whole width there is */
-        right: 0;
-        top: 100%;
-        z-index: 4;
+      .sheet {
+        top: 100%; /* of the card's head, whose whole width there is */
         width: min(440px, 100vw - 40px);
         max-height: min(70vh, 560px);
         overflow: auto;
         margin-top: var(--space-1);
         padding: var(--space-3) var(--space-4);
-        background: var(--page);
-        border: 1px solid var(--line);
-        border-radius: var(--radius);
-        box-shadow: var(--shadow);
-        font-size: var(--size-small);
         line-height: 1.5;
       }
 
@@ -80,7 +53,7 @@ export class GlassWords extends LitElement {
   render() {
     return html`<details @keydown=${this.#fold.onKey} @focusout=${this.#fold.onLeave}>
       <summary aria-label=${`Explain: ${this.about}`}>Explain</summary>
-      <div class="words" tabindex="0" role="note" aria-label=${this.about}><slot></slot></div>
+      <div class="sheet" tabindex="0" role="note" aria-label=${this.about}><slot></slot></div>
     </details>`;
   }
 }
