@@ -72,7 +72,9 @@ def test_the_curves_drawing(server: SiteServer, open_page: OpenPage) -> None:
     paths = [one.get("d", "") for one in svg.iter(f"{SVG}path")]
     corners = [re.findall(r"[\d.]+,([\d.-]+)", path) for path in paths]
     heights = next([float(y) for y in one] for one in corners if len(one) == len(averages) == 12)
-    np.testing.assert_array_equal(np.argsort(heights), np.argsort(averages)[::-1])
+    upwards = np.array(heights)[np.argsort(averages)]  # y counts downwards
+    assert (np.diff(upwards) <= 0).all()  # two averages may be alike to a tenth of a pixel
+    assert upwards[0] - upwards[-1] > 5
 
 
 def rows_of(page: Page, menu: Locator, column: str) -> list[float]:
