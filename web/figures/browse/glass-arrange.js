@@ -189,6 +189,7 @@ export class GlassArrange extends SignalWatcher(LitElement) {
       .sheet select {
         min-height: 40px;
         max-width: none;
+        transition: none; /* what is folded away would never come to the end of one */
       }
     `,
   ];

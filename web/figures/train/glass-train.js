@@ -211,7 +211,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-network>
         </glass-card>
-        <glass-card file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} .drawing=${this.#svg} heading=${recorded ? 'Recorded: accuracy and loss' : 'Accuracy and loss'}>
+        <glass-card file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} .drawing=${this.#svg} heading=${recorded ? 'Curves, recorded' : 'Curves'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
