@@ -24,6 +24,8 @@ import { Painter } from './painter.js';
  * @typedef {{[T in keyof Tells]: {tell: T} & Parameters<Tells[T]>[0]}[keyof Tells]} Told
  */
 
+/** Milliseconds that the first digits have the worker for themselves, at the most: they are to be seen before the others come. */
+const PATIENCE_MS = 250;
 /** Shards fetched at the same time. */
 const LANES = 3;
 /** Pixels a second that a slow machine reads, at the least: how long the worker may be silent follows from it. */
@@ -34,6 +36,8 @@ let examples = null;
 const painter = new Painter();
 /** Shards that are here or on their way, by file; a second try fetches only the others. @type {Set<string>} */
 const here = new Set();
+/** Settles with the first picture of digits. @type {PromiseWithResolvers<void>} */
+const seen = Promise.withResolvers();
 /** Counts the visitor's files: those that came last are shown. */
 let drops = 0;
 /** A set that was begun before anybody asked for it: its index, and its first digits. @type {{url: string, index: ReturnType<typeof fetchIndex>, first: ReturnType<typeof fetchShard>}|null} */
@@ -60,7 +64,7 @@ async function answer(request) {
   if (!set) throw new Error('no digits are here yet');
   switch (request.type) {
     case 'tile':
-      return painter.tile(request.tile, request.version);
+      return painter.tile(request.tile, request.version).finally(() => void (set.arrived && seen.resolve()));
     case 'moment':
       return painter.moment(request.moment);
     case 'pixels':
@@ -114,24 +118,28 @@ async function open(url, cache) {
   const queue = /** @type {const} */ (['test', 'train']).flatMap((split) =>
     index.splits[split].shards.map(({ file }, number) => ({ split, number, file })),
   );
+  /** @param {typeof queue[number]} part @param {ArrayBuffer} [into] @param {Promise<import('../data/shard.js').Shard|null>} [early] @returns {Promise<ArrayBuffer|undefined>} its memory, for the next */
+  const bring = async (part, into, early) => {
+    if (here.has(part.file)) return into;
+    here.add(part.file);
+    const fetched = (async () => (await early) ?? fetchShard(url, index, part.split, part.number, { cache, into }))();
+    const shard = await fetched.catch((error) => {
+      here.delete(part.file);
+      throw error;
+    });
+    if (kept !== examples || !kept) return undefined; // the visitor has opened files of their own
+    const start = (part.split === 'test' ? 0 : index.splits.test.count) + shard.start;
+    kept.add(start, shard.images, shard.labels);
+    tell('arrived', { start, labels: shard.labels });
+    return shard.images.buffer;
+  };
+  const first = queue.shift();
+  if (first) await bring(first, undefined, ready?.first.catch(() => null));
+  await Promise.race([seen.promise, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]);
   const lane = async () => {
     /** One shard's memory is the next one's. @type {ArrayBuffer|undefined} */
     let into;
-    for (let part = queue.shift(); part; part = queue.shift()) {
-      if (here.has(part.file)) continue;
-      here.add(part.file);
-      const early = part.split === 'test' && part.number === 0 ? await ready?.first.catch(() => null) : null;
-      const coming = early ?? fetchShard(url, index, part.split, part.number, { cache, into });
-      const shard = await Promise.resolve(coming).catch((error) => {
-        here.delete(part.file);
-        throw error;
-      });
-      if (kept !== examples || !kept) return; // the visitor has opened files of their own
-      const start = (part.split === 'test' ? 0 : index.splits.test.count) + shard.start;
-      kept.add(start, shard.images, shard.labels);
-      into = shard.images.buffer;
-      tell('arrived', { start, labels: shard.labels });
-    }
+    for (let part = queue.shift(); part; part = queue.shift()) into = await bring(part, into);
     if (into) drop(into);
   };
   await Promise.all(Array.from({ length: LANES }, lane));

@@ -48,6 +48,8 @@ export class Picture {
   #timer;
   /** No digit beyond this id has arrived. */
   #reach = 0;
+  /** Whether any digit of this set has been drawn. */
+  #seen = false;
   /** Whether all that was in sight at the last drawing was there, and where it belongs. */
   whole = false;
 
@@ -73,9 +75,10 @@ export class Picture {
     this.#change.drop();
   }
 
-  /** The arrangement has changed: the worker is told, and the change begins. @param {boolean} moving whether digits were seen before */
-  rearrange(moving) {
+  /** The arrangement has changed: the worker is told, and the change begins, if there is anything to be seen of it. @param {boolean} changed whether there was one before */
+  rearrange(changed) {
     const { collection, plane, camera } = this.view;
+    const moving = changed && this.#seen;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches || !collection.complete.peek();
     this.#version += 1;
     const { ids, x, y, width, height } = plane;
@@ -103,6 +106,7 @@ export class Picture {
     this.#change.suit(levels);
     this.#close.clear();
     this.#reach = 0;
+    this.#seen = false;
   }
 
   /** All digits may look different. */
@@ -137,6 +141,7 @@ export class Picture {
     this.whole = whole;
     if (whole) this.#change.drop();
     if (some) note('first digits');
+    this.#seen ||= some;
     if (whole && view.collection.complete.peek()) note('all digits');
     if (whole && view.plane.landmarks) note('map');
     this.#mark(context, size, palette);
