@@ -23,7 +23,7 @@ export const BROWSE_TABLE = Object.freeze({
     label: 'Data set',
     default: 'mnist',
     longest: 40,
-    pattern: /./,
+    pattern: /^[a-z][a-z0-9-]*$/,
     effect: 'restart',
     hint: 'the name of a data set that was built into the site, such as fashion-mnist',
   }),
