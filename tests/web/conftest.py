@@ -45,17 +45,12 @@ def trainer(ready: tuple[Trainer, list[str]]) -> Iterator[Trainer]:
     shared.page.set_viewport_size({"width": 1280, "height": 900})
     shared.page.evaluate(
         """() => {
-          let active = document.activeElement;
-          while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
-          active?.blur();
-          getSelection().removeAllRanges();
-          scrollTo(0, 0);
           const { settings, training, shadowRoot } = document.querySelector('glass-train');
           settings.fromQuery('');
           training.layer.value = null;
           training.interpreter.failures.value = [];
           const shown = [...shadowRoot.querySelectorAll('*')].flatMap((one) => [...one.shadowRoot?.querySelectorAll('details') ?? []]);
-          for (const details of shown) details.open = false;
+          for (const details of shown) details.open = details.getRootNode().host.localName === 'glass-files';
         }"""
     )
     if shared.frame()["state"] == "running":
@@ -64,5 +59,14 @@ def trainer(ready: tuple[Trainer, list[str]]) -> Iterator[Trainer]:
     if shared.frame()["step"] > 0:
         shared.press("reset")
         until(lambda: bool(shared.frame()["step"] == 0))
+    shared.page.evaluate(  # at last, for a button that was pressed has the keyboard
+        """() => {
+          let active = document.activeElement;
+          while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+          active?.blur();
+          getSelection().removeAllRanges();
+          scrollTo(0, 0);
+        }"""
+    )
     yield shared
     assert problems == []

@@ -97,7 +97,7 @@ def test_the_next_visit_takes_up_the_python_that_was_kept(
     assert again.losses() == losses  # to the bit
     until(lambda: took(again.page, "numpy-"))  # the files follow
     again.train(600)
-    again.page.get_by_text("Save", exact=False).first.wait_for()
+    again.page.get_by_role("button", name="Save the run").wait_for()
     saved = again.page.evaluate(
         "async () => Object.keys((await document.querySelector('glass-train').training.run.save())"
         ".files).length"

@@ -25,8 +25,8 @@ def selected(page: Page) -> int:
 def test_space_dot_and_r_drive_the_run(trainer: Trainer) -> None:
     page = trainer.page
     page.keyboard.press(".")
-    until(lambda: trainer.frame()["step"] == 1)
-    page.keyboard.press(" ")
+    until(lambda: trainer.frame()["step"] == 1 and trainer.frame()["state"] == "paused")
+    page.keyboard.press(" ")  # while it runs this would pause it
     until(lambda: trainer.frame()["step"] > 20)
     page.keyboard.press(" ")
     until(lambda: trainer.frame()["state"] == "paused")

@@ -58,6 +58,20 @@ def test_a_run_goes_on_from_its_files(trainer: Trainer, tmp_path: Path) -> None:
     assert trainer.frame()["outputs"] == outputs
 
 
+def test_save_and_open_again_in_three_actions(trainer: Trainer, tmp_path: Path) -> None:
+    trainer.step(20)
+    page = trainer.page
+    run = trainer.frame()["run"]
+    page.get_by_role("button", name="Save the run").click()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="checkpoint").click()
+    file = tmp_path / "checkpoint.safetensors"
+    download.value.save_as(file)
+    page.get_by_label("Open a run").set_input_files(file)
+    until(lambda: trainer.frame()["run"] > run)
+    assert trainer.frame()["step"] == 20
+
+
 def test_the_fields_say_what_the_opened_run_was_begun_with(
     trainer: Trainer, tmp_path: Path
 ) -> None:

@@ -129,6 +129,22 @@ def test_from_the_wall_to_the_losses_by_keys_alone(
     assert trainer.losses() == losses
 
 
+def test_a_hundred_chosen_digits_in_three_actions(
+    server: SiteServer, open_page: OpenPage, whole: Dataset
+) -> None:
+    page = open_page(server.url + "browse.html")
+    wall = Wall(page).wait()
+    wall.find("train index<100")
+    wall.listbox.focus()
+    page.keyboard.press("Control+a")
+    page.get_by_role("link", name="Train on 100").click()
+    page.wait_for_url("**/train.html#*")
+    trainer = Trainer(page)
+    trainer.wait_for_network()
+    counts = np.bincount(whole.train.labels[:100], minlength=10).tolist()
+    until(lambda: frame(trainer)["data"]["chosen"]["train"]["classes"] == counts)
+
+
 def test_an_epoch_is_every_chosen_digit_once_and_accuracy_is_of_the_chosen_ones(
     server: SiteServer, open_page: OpenPage, whole: Dataset
 ) -> None:

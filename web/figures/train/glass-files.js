@@ -73,7 +73,7 @@ export class GlassFiles extends LitElement {
   }
 
   render() {
-    return html`<details>
+    return html`<details open>
       <summary>The run as files</summary>
       <div class="row">
         <button type="button" ?disabled=${!this.ready} @click=${this.#save}>Save the run</button>

@@ -60,9 +60,8 @@ class Sheet:
         colours, places = np.unique(red << 16 | green << 8 | blue, return_inverse=True)
         assert len(colours) <= 256, f"{len(colours)} colours"
         rows = places.reshape(HEIGHT, WIDTH).astype(np.uint8)
-        lines = np.insert(
-            rows, 0, 0, axis=1
-        ).tobytes()  # each begins with its filter, which is none
+        # Each line begins with its filter, which is none.
+        lines = np.insert(rows, 0, 0, axis=1).tobytes()
         palette = b"".join(int(colour).to_bytes(3, "big") for colour in colours)
         head = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 3, 0, 0, 0)
         chunks = [(b"IHDR", head), (b"PLTE", palette), (b"IDAT", zlib.compress(lines, 9))]
