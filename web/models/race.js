@@ -65,7 +65,7 @@ export class Race {
   examples = signal(/** @type {Examples|null} */ (null));
 
   /** What each reads these as, by number of the class: read here, by the same arithmetic, for the engines' clocks are to run for training alone. */
-  answers = computed(() => this.runs.map(({ frame }) => answersOf(frame.value, this.examples.value)));
+  answers = computed(() => this.#answers.map((one) => one.value));
 
   /** What each has done. */
   tracks = computed(() =>
@@ -84,6 +84,8 @@ export class Race {
     return racing.some(({ step }) => step) ? 'paused' : 'idle';
   });
 
+  /** One a run: a frame of one asks nothing of the others. @type {import('@preact/signals-core').ReadonlySignal<Uint8Array|null>[]} */
+  #answers;
   #places;
   #closed = new AbortController();
 
@@ -92,6 +94,7 @@ export class Race {
     this.#places = places;
     this.interpreter = new Interpreter(places);
     this.runs = ENGINES.map((engine) => new Run(engine, this.interpreter, { set: SET, curve: () => new Track(), wish: allWeights }));
+    this.#answers = this.runs.map(({ frame }) => computed(() => answersOf(frame.value, this.examples.value)));
     this.interpreter.join({
       raise: () => void this.#attempt(() => this.#deliver()),
       lost: () => this.runs.forEach((run) => run.lost()),

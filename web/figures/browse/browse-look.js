@@ -227,16 +227,13 @@ export const look = css`
     }
 
     aside:has(glass-peek) {
+      position: relative;
       height: 96px;
       padding-block: var(--space-2);
     }
 
     aside:has(glass-peek) glass-peek {
       padding-right: 4em;
-    }
-
-    aside:has(glass-peek) {
-      position: relative;
     }
 
     aside:has(glass-peek) .close {
