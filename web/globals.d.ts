@@ -11,6 +11,7 @@ type PartName =
   | 'mnist' // the index of the packed shards
   | 'sets' // the list of the other sets that were built in
   | 'model' // the index of the shipped network and of what it makes of every digit
+  | 'step' // the index of the shipped network's recorded training step on one digit
   | 'recording' // the index of the recorded run
   | 'worker' // the script of the worker that runs Python
   | 'wall' // the script of the worker that keeps and draws all digits

@@ -9,7 +9,14 @@ import { download, downloadJSON, LoadError } from '../wire/download.js';
 import { described, product } from './architecture.js';
 import { forward, seen } from './forward.js';
 
-/** @typedef {{layers: import('./forward.js').LayerDescription[], arrays: import('./forward.js').Arrays, loss: string}} Network */
+/**
+ * @typedef {object} Network
+ * @property {import('./forward.js').LayerDescription[]} layers
+ * @property {import('./forward.js').Arrays} arrays
+ * @property {string} loss
+ * @property {import('../python/protocol.js').RunConfig} config of the run that trained it, complete
+ * @property {number[]} shape of one example
+ */
 
 /** Of MNIST's images: what a file's network is shown, if the file does not say it. */
 const SHAPE = [28, 28];
@@ -59,7 +66,7 @@ export function readNetwork(bytes, name) {
       arrays[tensor] = new Float32Array(bytes.slice(8 + length + start, 8 + length + end).buffer);
     }
   }
-  return { layers, arrays, loss: config.loss };
+  return { layers, arrays, loss: config.loss, config, shape };
 }
 
 /** What stands before the numbers. @param {Uint8Array} bytes @param {(why: string) => LoadError} refuse @returns {{length: number, told: any, tensors: Record<string, any>}} */

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import model, python_parts, recording, sets, shards
+from . import model, python_parts, recording, sets, shards, step
 from .node import Node
 from .settings import SITE, Settings
 
@@ -40,6 +40,17 @@ class Part:
 
 
 _BUNDLED = ("assets/*", r"assets/.+-[A-Z0-9]{8}\.")
+_STEP = ("step-*", r"step-[0-9a-f]{12}/")
+
+
+def _step(name: str, network: str) -> Callable[[Making], str]:
+    """What makes the recorded step of a network. name, network: of the parts."""
+
+    def made(making: Making) -> str:
+        return step.make(name, making.made["mnist"], making.made[network], making.program)
+
+    return made
+
 
 PARTS = [
     Part(
@@ -61,6 +72,7 @@ PARTS = [
         "model-*",
         r"model-[0-9a-f]{12}/",
     ),
+    Part("step", _step("step", "model"), *_STEP),
     Part(
         "recording",
         lambda making: recording.make(making.made["mnist"], making.program),
