@@ -95,7 +95,8 @@ def stored(
 def moved(before: Array, after: Array) -> Array:
     """By how much the bits of float32 numbers grew, int32; an overflow undoes itself."""
     was, now = (np.ascontiguousarray(array, "<f4").reshape(-1) for array in (before, after))
-    return now.view("<i4") - was.view("<i4")
+    grown: Array = now.view("<i4") - was.view("<i4")
+    return grown
 
 
 if __name__ == "__main__":
