@@ -48,7 +48,7 @@
  * @typedef {{value: Value} | {fault: string}} Reading
  */
 
-const INTEGER = /^\d{1,16}$/;
+const INTEGER = /^-?\d{1,16}$/; // what may be below 0 is for the bounds to say
 const DECIMAL = /^\d{0,16}(\.\d{1,24})?(e[+-]?\d{1,3})?$/i; // 17 digits that tell a number begin late in a small one
 
 /**
