@@ -12,6 +12,8 @@ type PartName =
   | 'sets' // the list of the other sets that were built in
   | 'model' // the index of the shipped network and of what it makes of every digit
   | 'step' // the index of the shipped network's recorded training step on one digit
+  | 'conv' // the index of the second shipped network, a conv net
+  | 'conv_step' // the index of its recorded training step
   | 'recording' // the index of the recorded run
   | 'worker' // the script of the worker that runs Python
   | 'wall' // the script of the worker that keeps and draws all digits

@@ -4,6 +4,7 @@ busy machine; and what is computed does not depend on the machine at all."""
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -11,13 +12,16 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from glassnet.model import load_model, save_model
 from make import facts, interpreter, mnist, node, shards
 from make.mnist import PIXELS, Digits, Split
 from make.settings import ROOT, settings
+from make.train_conv import keep_weights, kept_weights
 from support.processes import started
 
 ELSEWHERE = {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "5", "OPENBLAS_NUM_THREADS": "3"}
@@ -98,7 +102,7 @@ def some(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def computed(data: Path, folder: Path) -> dict[str, str]:
     """What the build's programs make of a data set: the sha256 of every file."""
     found = node.find(settings(offline=True))
-    for name in ("maps", "model", "recording"):
+    for name in ("maps", "model", "recording", "trained", "conv", "step", "conv-step"):
         (folder / name).mkdir(parents=True)
     (folder / "maps" / "kept.map").write_bytes(b"a map that was not written to its end")
     places = {"data": data, "out": folder / "model", "maps": folder / "maps"}
@@ -106,6 +110,11 @@ def computed(data: Path, folder: Path) -> dict[str, str]:
     interpreter.run_module(found, "make.facts", places, wheel, "some", "kept.map")
     places = {"data": data, "out": folder / "recording"}
     interpreter.run_module(found, "make.record", places, wheel, "some")
+    places = {"data": data, "out": folder / "conv", "trained": folder / "trained"}
+    interpreter.run_module(found, "make.train_conv", places, wheel, "some", "recipe")
+    for network, step in (("model", "step"), ("conv", "conv-step")):
+        places = {"data": data, "model": folder / network, "out": folder / step}
+        interpreter.run_module(found, "make.one_step", places, wheel, "some")
     places = {"data": data, "model": folder / "model", "recording": folder / "recording"}
     (folder / "previews").mkdir()
     places["out"] = folder / "previews"
@@ -124,6 +133,48 @@ def test_what_is_computed_is_the_same_on_a_busy_machine(
     assert first == second
     assert {"model/weights.safetensors", "model/facts.bin.gz", "maps/kept.map"} <= set(first)
     assert {"recording/recording.bin.gz", "previews/browse.png"} <= set(first)
+    assert {"conv/weights.safetensors", "step/step.bin.gz", "conv-step/step.json"} <= set(first)
+
+
+def test_kept_weights_spare_the_training(some: Path, tmp_path: Path) -> None:
+    """They are those of one recipe: of another one, the network is trained anew."""
+    trained = tmp_path / "trained"
+    trained.mkdir()
+
+    def made(name: str, recipe: str) -> tuple[bytes, dict[str, Any]]:
+        folder = tmp_path / name
+        folder.mkdir()
+        places = {"data": some, "out": folder, "trained": trained}
+        program = node.find(settings(offline=True))
+        wheel = interpreter.numpy()
+        interpreter.run_module(program, "make.train_conv", places, wheel, "some", recipe)
+        told = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        return (folder / "weights.safetensors").read_bytes(), told
+
+    raw, told = made("first", "one")
+    (kept,) = trained.iterdir()
+    assert kept_weights(kept) == raw
+    model = load_model(tmp_path / "first" / "weights.safetensors")
+    model.network.parameters()["layers.4.bias"][3] = 1000  # all digits are threes to it
+    save_model(tmp_path / "planted.safetensors", model)
+    keep_weights(kept, (tmp_path / "planted.safetensors").read_bytes())
+    planted, of_it = made("second", "one")
+    assert planted == (tmp_path / "planted.safetensors").read_bytes()
+    assert of_it["accuracy"] < 0.2 < told["accuracy"]
+    assert made("third", "other") == (raw, told)
+    assert len(list(trained.iterdir())) == 2
+
+
+def test_kept_weights_are_taken_only_whole(tmp_path: Path) -> None:
+    path = tmp_path / "kept.weights"
+    assert kept_weights(path) is None
+    keep_weights(path, b"a network")
+    assert kept_weights(path) == b"a network"
+    good = path.read_bytes()
+    for bad in (b"", good[:-1], good + b"\0", good[:32], b"\0" + good[1:], good[:-1] + b"\0"):
+        path.write_bytes(bad)
+        assert kept_weights(path) is None, bad
+    assert [file.name for file in tmp_path.iterdir()] == ["kept.weights"]
 
 
 def test_a_kept_map_is_taken_only_whole(tmp_path: Path) -> None:

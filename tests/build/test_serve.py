@@ -51,6 +51,7 @@ def first(site: Path, pattern: str) -> str:
         ("wheels/numpy-*.whl", "application/zip", False),
         ("data/mnist-*/index.json", "application/json", True),
         ("model-*/model.json", "application/json", True),
+        ("conv-*/model.json", "application/json", True),
         ("step-*/step.json", "application/json", True),
         ("recording-*/recording.json", "application/json", True),
         ("glassnet.js", "text/javascript; charset=utf-8", False),
@@ -136,7 +137,7 @@ def test_hosts_headers_file_says_the_same(site: Path, server: SiteServer) -> Non
         sums = [hashlib.sha256(text.encode()).digest() for text in inline]
         hashes = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in sums)
         assert f"script-src 'self' 'wasm-unsafe-eval' {hashes};" in policy
-    for folder in ("assets/*", "python/*", "data/*", "model-*", "step-*", "recording-*"):
+    for folder in ("assets/*", "python/*", "data/*", "model-*", "step-*", "conv-*", "recording-*"):
         assert f"/{folder}\n  Cache-Control: {FOREVER}\n" in text
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import model, python_parts, recording, sets, shards, step
+from . import conv, model, python_parts, recording, sets, shards, step
 from .node import Node
 from .settings import SITE, Settings
 
@@ -73,6 +73,13 @@ PARTS = [
         r"model-[0-9a-f]{12}/",
     ),
     Part("step", _step("step", "model"), *_STEP),
+    Part(
+        "conv",
+        lambda making: conv.make(making.made["mnist"], making.program, making.settings),
+        "conv-*",
+        r"conv-[0-9a-f]{12}/",
+    ),
+    Part("conv_step", _step("conv_step", "conv"), *_STEP),
     Part(
         "recording",
         lambda making: recording.make(making.made["mnist"], making.program),
