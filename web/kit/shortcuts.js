@@ -1,14 +1,14 @@
 /**
- * Single keys that drive a run: space, full stop, r. They keep out of the way of typing, of buttons
+ * Single keys that drive a run: space, full stop, comma, r. They keep out of the way of typing, of buttons
  * and of everything else that has a use for the key itself. Heard within the figure; a page that is
  * all about one figure may have them heard everywhere (`scope`).
  *
  * @module
  */
 
-/** @typedef {'toggle'|'step'|'reset'} Shortcut */
+/** @typedef {'toggle'|'step'|'reset'|'back'} Shortcut */
 
-const KEYS = /** @type {Record<string, Shortcut>} */ ({ ' ': 'toggle', '.': 'step', r: 'reset' });
+const KEYS = /** @type {Record<string, Shortcut>} */ ({ ' ': 'toggle', '.': 'step', ',': 'back', r: 'reset' });
 const TYPING = 'input, textarea, select, [contenteditable]';
 const PRESSED_BY_SPACE = 'button, summary, a, [role="option"], [role="listbox"]';
 

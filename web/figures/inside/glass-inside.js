@@ -1,0 +1,281 @@
+/**
+ * Inside a network: whole, at work on one digit, forwards and backwards through one training step of
+ * the real code. Every number leads to its formula, with its own numbers, and to the line of Python
+ * that computed it.
+ *
+ * @module
+ */
+
+import { SignalWatcher } from '@lit-labs/preact-signals';
+import { html, LitElement, nothing } from 'lit';
+import { computed } from '@preact/signals-core';
+import { indexOfLargest } from '../../draw/bars.js';
+import { figure } from '../../kit/figure.js';
+import { firstTask } from '../../kit/first-task.js';
+import '../../kit/glass-card.js';
+import '../../kit/glass-status.js';
+import { Shortcuts } from '../../kit/shortcuts.js';
+import { controls, shared } from '../../kit/styles.js';
+import { Inside } from '../../models/inside.js';
+import { marksOf, stepFor } from '../../models/marks.js';
+import { layerOf, unitOf } from '../../models/parts.js';
+import { stopInWords } from '../../models/stops.js';
+import { architecture, count, megabytes, reading } from '../../models/words.js';
+import { INSIDE_TABLE } from '../../state/inside-table.js';
+import { Settings } from '../../state/settings.js';
+import { places, sourceAt } from '../../wire/places.js';
+import '../digit/glass-digit.js';
+import './glass-anatomy.js';
+import './glass-choose.js';
+import './glass-number.js';
+import './glass-panels.js';
+import './glass-stop.js';
+import './glass-stops.js';
+import { look } from './inside-look.js';
+import { words } from './inside-words.js';
+
+/** What the model asks of the page. */
+const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+
+export class GlassInside extends SignalWatcher(LitElement) {
+  static properties = { python: { type: String }, settings: { attribute: false }, scope: { attribute: false } };
+
+  static styles = [figure, shared, controls, look];
+
+  /** @type {Inside|null} */
+  #inside = null;
+  /** The step as cells are looked up in it, and the cells of what is pointed at. */
+  #step = computed(() => stepFor(this.#inside?.step.value ?? null, this.#inside?.network.value ?? null));
+  #marks = computed(() => marksOf(this.#step.value, this.#inside?.pointed.value ?? this.#inside?.picked.value ?? null, this.#inside?.stop.value ?? 0, this.#inside?.step.value ?? null));
+
+  constructor() {
+    super();
+    /** @type {'idle'|'intent'} when Python starts */
+    this.python = 'intent';
+    /** A page that binds them to its address sets them. @type {import('../../state/inside-table.js').InsideSettings|null} */
+    this.settings = null;
+    /** Where its keys are heard; null for within the figure. @type {EventTarget|null} */
+    this.scope = null;
+    this.shortcuts = new Shortcuts(
+      this,
+      (shortcut) => this.#do(shortcut),
+      () => this.settings?.get('keys') ?? false,
+    );
+  }
+
+  /** What it shows; null while it stands on no page. */
+  get inside() {
+    return this.#inside;
+  }
+
+  async scheduleUpdate() {
+    await firstTask(this);
+    this.settings ??= new Settings(INSIDE_TABLE);
+    super.scheduleUpdate();
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    this.#open();
+  }
+
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#inside?.close();
+    this.#inside = null;
+  }
+
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('scope')) this.shortcuts.listen();
+    if (changed.has('settings')) this.#open();
+  }
+
+  /** Puts the keyboard on the stops. */
+  focusStops() {
+    const stops = this.renderRoot.querySelector('glass-stops');
+    /** @type {HTMLElement|null|undefined} */ (stops?.shadowRoot?.querySelector('[data-command=next]'))?.focus();
+  }
+
+  #open() {
+    if (this.#inside || !this.settings) return;
+    this.#inside = new Inside(this.settings, places(), STAGE);
+    this.requestUpdate();
+    void this.#inside.open().then(() => this.#comes && whenIdle(() => this.#inside?.boot()));
+  }
+
+  /** Whether Python comes by itself. Somebody who has asked for little data gets it only when they ask for that, too. */
+  get #comes() {
+    const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
+    return this.python === 'idle' && !connection?.saveData;
+  }
+
+  render() {
+    const [inside, settings] = [this.#inside, this.settings];
+    if (!inside || !settings) return html`<slot></slot>`;
+    const { supply, interpreter, looked, subject } = inside;
+    const [network, step, stop] = [inside.network.value, inside.step.value, inside.stop.value];
+    const digits = supply.digits.value;
+    const classes = digits?.classes ?? Array.from('0123456789');
+    const look = looked.look.value;
+    const quantity = step?.quantities[stop];
+    const there = !quantity || quantity.phase !== 'forward' || inside.known.value.has(`layers.${(network?.layers.length ?? 0) - 1}.a`);
+    const cell = inside.pointed.value ?? inside.picked.value;
+    return html`
+      <div class="top screen" @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()} @drop=${this.#onDrop}>
+        <glass-choose .inside=${inside}></glass-choose>
+        <span class="choose">
+          <button data-command="random" aria-disabled=${String(!digits)} @click=${() => this.#random()}>Random digit</button>
+          <button data-command="mistake" aria-disabled=${String(!digits || !network)} @click=${() => this.#mistake()}>Next mistake</button>
+          <button data-command="pin" aria-pressed=${String(Boolean(settings.get('pin')))} @click=${() => this.#pin()}>${settings.get('pin') ? 'Unpin' : 'Pin this digit'}</button>
+          ${look.drawing
+            ? html`<label>meant as <select @change=${(/** @type {Event} */ event) => settings.set('meant', /** @type {HTMLSelectElement} */ (event.target).value)}><option value="-1">what it is read as</option>${classes.map((name, i) => html`<option value=${i} ?selected=${settings.get('meant') === i}>${name}</option>`)}</select></label>`
+            : nothing}
+        </span>
+      </div>
+      <glass-status
+        .sentence=${this.#sentence()}
+        .about=${`${interpreter.phase.value} ${quantity?.name}`}
+        .detail=${''}
+        .progress=${interpreter.phase.value === 'loading' && interpreter.progress.value?.stage === 'download' ? interpreter.progress.value : null}
+        .failures=${interpreter.failures.value}
+        .notes=${settings.notes.value}
+        @retry=${() => void inside.retry()}
+      ></glass-status>
+      <glass-card file="network" .words=${words.network} source=${sourceAt('glassnet.network:Network.forward')} heading=${network ? `${subject.shown.value?.name ?? 'A network'}: ${architecture(network)}` : 'A network'}>
+        <glass-stops
+          .step=${step}
+          .stop=${stop}
+          .playing=${inside.playing.value}
+          .waiting=${step?.from === 'forward'}
+          @stop=${(/** @type {CustomEvent<number>} */ { detail }) => (inside.pause(), inside.go(detail))}
+          @move=${(/** @type {CustomEvent<number>} */ { detail }) => inside.move(detail)}
+          @play=${() => inside.play()}
+          @pause=${() => inside.pause()}
+        ></glass-stops>
+        <glass-anatomy
+          .network=${network}
+          .known=${inside.known.value}
+          .stop=${quantity?.name ?? ''}
+          .input=${inside.input.value}
+          .outputs=${there ? inside.outputs.value : null}
+          .classes=${classes}
+          .label=${look.label}
+          .marks=${this.#marks.value}
+          .cell=${inside.picked.value}
+          .unit=${inside.unit.value}
+          .edges=${settings.get('edges')}
+          .span=${settings.get('range')}
+          .less=${inside.less.value}
+          .dim=${Boolean(cell && network?.layers.some(({ kind }) => kind === 'conv2d'))}
+          @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.pointed.value = detail.at < 0 ? null : detail)}
+          @pick=${(/** @type {CustomEvent} */ { detail }) => this.#pick(detail)}
+        >
+          <glass-digit .digits=${digits} .look=${look} .looked=${looked} .reading=${''}></glass-digit>
+          <p slot="answer" class="say">${this.#reading(classes)}</p>
+        </glass-anatomy>
+        <div slot="controls" class="legend screen">
+          <label>Colours span <select .value=${settings.get('range')} @change=${(/** @type {Event} */ event) => settings.set('range', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.range.values.map((value) => html`<option ?selected=${value === settings.get('range')}>${value}</option>`)}</select></label>
+          <label>Lines ${settings.get('edges')} <input type="range" min="0" max="64" .value=${String(settings.get('edges'))} @input=${(/** @type {Event} */ event) => settings.set('edges', /** @type {HTMLInputElement} */ (event.target).value)} /></label>
+          ${settings.get('pin') ? html`<label>Tiles show <select .value=${settings.get('compare')} @change=${(/** @type {Event} */ event) => settings.set('compare', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.compare.values.map((value) => html`<option ?selected=${value === settings.get('compare')}>${value}</option>`)}</select></label>` : nothing}
+        </div>
+      </glass-card>
+      <div class="explained">
+        <glass-card file="stop" .words=${words.stops} source=${sourceAt('glassnet.training.learner:Learner.step')} heading="This stop">
+          <glass-stop .step=${step} .network=${network} .stop=${stop} .classes=${classes} @pick=${(/** @type {CustomEvent} */ { detail }) => looked.choose('test', detail.index)}></glass-stop>
+        </glass-card>
+        <glass-card file="number" source=${sourceAt('glassnet.tracing:trace')} heading="This number">
+          <glass-number
+            .step=${this.#step.value}
+            .cell=${cell}
+            .classes=${classes}
+            @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.hinted.value = detail.at < 0 ? null : detail)}
+          ></glass-number>
+        </glass-card>
+      </div>
+      <glass-panels .inside=${inside} .step=${this.#step.value} .classes=${classes}></glass-panels>
+    `;
+  }
+
+  #sentence() {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const { interpreter, size, step, stop, playing, steps, inquiries } = inside;
+    const [phase, told] = [interpreter.phase.value, step.value];
+    if (!told) return inside.subject.shown.value ? 'The digit is on its way.' : 'The network is on its way.';
+    const quantity = told.quantities[stop.value];
+    const at = quantity ? `Stop ${stop.value + 1} of ${told.quantities.length}, ${stopInWords(quantity)}.` : '';
+    const bytes = size.value ? ` (${megabytes(size.value.python)})` : '';
+    if (inquiries.training.value) return `Training: step ${count(inquiries.schooling.value.step)}.`;
+    if (phase === 'loading') return `${at} Python is on its way${bytes}; ${told.from === 'recorded' ? 'this step was recorded when the site was built' : 'the way forward is computed by this page'}.`;
+    if (phase !== 'ready') return `${at} ${told.from === 'recorded' ? 'A step that our Python took when the site was built.' : 'The way forward, computed by this page; the way back comes with Python'}${phase === 'off' ? '' : '.'}`;
+    if (steps.busy.value || told.from !== 'python') return `${at} Python takes the step.`;
+    return `${at}${playing.value ? '' : ' Computed by Python here and now.'}`;
+  }
+
+  /** @param {string[]} classes */
+  #reading(classes) {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const [outputs, look] = [inside.outputs.value, inside.looked.look.value];
+    if (look.drawing && !look.pixels) return 'The paper is empty: what you draw on it is read at once.';
+    if (!outputs) return '';
+    const right = indexOfLargest(outputs) === look.label;
+    const verdict = look.label === null ? '' : right ? html`. <strong>✓ right</strong>` : html`. <strong>✕ it is a ${classes[look.label]}</strong>`;
+    return html`The network ${reading(outputs, classes)}${verdict}`;
+  }
+
+  /** @param {{name: string, at: number}} cell */
+  #pick(cell) {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const layers = inside.network.peek()?.layers ?? [];
+    inside.picked.value = cell;
+    const [layer, unit] = [layerOf(cell.name), unitOf(cell.name, cell.at, layers)];
+    if (layer !== null && unit >= 0) {
+      this.settings?.set('layer', String(layer));
+      this.settings?.set('unit', String(unit));
+    }
+  }
+
+  #random() {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const { split } = inside.looked.chosen.peek();
+    inside.looked.choose(split, Math.floor(Math.random() * (inside.supply.digits.peek()?.totals[split] ?? 1)));
+  }
+
+  #mistake() {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const found = inside.nextMistake();
+    if (found >= 0) inside.looked.choose('test', found);
+  }
+
+  #pin() {
+    const { settings } = this;
+    if (!settings || !this.#inside) return;
+    const { split, index } = this.#inside.looked.chosen.peek();
+    settings.set('pin', settings.peek('pin') ? '' : `${split}-${index}`);
+    if (!settings.peek('pin')) settings.set('compare', 'this');
+  }
+
+  /** @param {DragEvent} event */
+  #onDrop(event) {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) void /** @type {import('./glass-choose.js').GlassChoose|null} */ (this.renderRoot.querySelector('glass-choose'))?.drop(file);
+  }
+
+  /** @param {import('../../kit/shortcuts.js').Shortcut} shortcut */
+  #do(shortcut) {
+    const inside = this.#inside;
+    if (shortcut === 'toggle') inside?.playing.peek() ? inside.pause() : inside?.play();
+    else if (shortcut === 'step') inside?.move(1);
+    else if (shortcut === 'back') inside?.move(-1);
+    else inside?.go(0);
+  }
+}
+
+/** @param {() => void} act */
+function whenIdle(act) {
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
+  else setTimeout(act, 200);
+}
+
+customElements.define('glass-inside', GlassInside);

@@ -1,0 +1,137 @@
+/**
+ * One number of the step: its formula with its own numbers in it, the products of a sum with the
+ * largest first, and the line of Python that computed it. A number in it leads to its own place in
+ * the picture.
+ *
+ * @module
+ */
+
+import { css, html, LitElement, nothing } from 'lit';
+import { controls, shared } from '../../kit/styles.js';
+import { cellName } from '../../models/axes.js';
+import { line } from '../../models/cell.js';
+import { signed } from '../../models/words.js';
+import './glass-formula.js';
+import './glass-source.js';
+
+/** Products shown before somebody asks for all. */
+const TERMS = 6;
+
+/** @fires point with `detail` {name, at}: a number of the formula is pointed at; at -1: none */
+export class GlassNumber extends LitElement {
+  static properties = {
+    step: { attribute: false },
+    cell: { attribute: false },
+    classes: { attribute: false },
+    lit: { type: String },
+    all: { state: true },
+  };
+
+  static styles = [
+    shared,
+    controls,
+    css`
+      h3 {
+        margin: 0 0 var(--space-1);
+        font-size: var(--size-text);
+        font-weight: 600;
+        line-height: 1.3;
+      }
+
+      .value {
+        font-size: var(--size-large);
+      }
+
+      .terms {
+        max-height: 260px;
+        overflow: auto;
+      }
+
+      .terms td:first-child {
+        text-align: left;
+      }
+
+      tr[data-lit] td {
+        background: var(--panel);
+      }
+
+      button {
+        min-height: 28px;
+        font-size: var(--size-small);
+      }
+    `,
+  ];
+
+  constructor() {
+    super();
+    /** @type {import('../../models/step.js').Step|null} */
+    this.step = null;
+    /** @type {{name: string, at: number}|null} */
+    this.cell = null;
+    /** @type {string[]} */
+    this.classes = [];
+    /** Key of the number that is pointed at elsewhere. */
+    this.lit = '';
+    this.all = false;
+  }
+
+  render() {
+    const { step, cell } = this;
+    if (!step || !cell) return html`<p class="muted small">Point at a number in the picture, or pick one: its formula comes here, with its own numbers.</p>`;
+    const quantity = step.quantities.get(cell.name);
+    const before = step.parameters[cell.name];
+    const weight = before && (!quantity || quantity.phase !== 'update');
+    const name = cellName(quantity ?? { name: cell.name, shape: shapeOf(step, cell.name) }, cell.at, step.layers, this.classes);
+    if (!quantity || weight) {
+      const value = before?.[cell.at];
+      return html`<h3>${name}</h3><p class="value"><strong>${value === undefined ? '–' : signed(value, 6)}</strong></p><p class="small muted">A parameter as it was before the step. Training has made it; its gradient says how it will change.</p>`;
+    }
+    const told = line(quantity, cell.at, step, step.layers);
+    const shown = this.all ? told.terms : told.terms.slice(0, TERMS);
+    return html`
+      <h3>${name}: <strong class="value">${signed(told.value, 6)}</strong></h3>
+      <glass-formula .tree=${quantity.tree} .line=${told.parts} .lit=${this.lit} @point=${this.#onPoint}></glass-formula>
+      ${told.terms.length
+        ? html`<div class="terms" tabindex="0" role="region" aria-label="Its products">
+            <table>
+              <thead><tr><th scope="col" style="text-align: left">from</th><th scope="col">weight</th><th scope="col">×</th><th scope="col">= product</th></tr></thead>
+              <tbody>${shown.map(
+                ({ value, factors, keys }) => html`<tr ?data-lit=${keys.includes(this.lit) && this.lit !== ''} @pointerenter=${() => this.#tell(keys[1] ?? keys[0] ?? '')} @pointerleave=${() => this.#tell('')}>
+                  <td>${keys[1] ? nameOf(step, keys[1], this.classes) : ''}</td><td>${signed(factors[0], 4)}</td><td>${signed(factors[1], 4)}</td><td>${signed(value, 4)}</td>
+                </tr>`,
+              )}</tbody>
+            </table>
+          </div>
+          ${told.terms.length > TERMS ? html`<button @click=${() => void (this.all = !this.all)}>${this.all ? 'The largest' : `All ${told.terms.length} products`}</button>` : nothing}
+          ${told.groups.length > 1 ? html`<p class="small muted">By channel: ${told.groups.map(({ group, value }, i) => html`${i ? ', ' : ''}${group + 1}: ${signed(value, 3)}`)}</p>` : nothing}`
+        : nothing}
+      <glass-source .sources=${quantity.sources}></glass-source>
+    `;
+  }
+
+  /** @param {CustomEvent<{key?: string, symbol?: string|null}>} event */
+  #onPoint(event) {
+    event.stopPropagation();
+    this.#tell(event.detail.key ?? '');
+  }
+
+  /** @param {string} key `layers.0.z@12`; '' for none */
+  #tell(key) {
+    const [name, at] = key ? key.split('@') : ['', '-1'];
+    this.dispatchEvent(new CustomEvent('point', { detail: { name, at: Number(at) }, bubbles: true, composed: true }));
+  }
+}
+
+/** @param {import('../../models/step.js').Step} step @param {string} key @param {string[]} classes */
+function nameOf(step, key, classes) {
+  const [name, at] = key.split('@');
+  return cellName(step.quantities.get(name) ?? { name, shape: shapeOf(step, name) }, Number(at), step.layers, classes);
+}
+
+/** @param {import('../../models/step.js').Step} step @param {string} name of a parameter @returns {number[]} */
+function shapeOf({ layers }, name) {
+  const [, number, key] = /^layers\.(\d+)\.(\w+)$/.exec(name) ?? [];
+  return layers[Number(number)]?.parameters[key] ?? [];
+}
+
+customElements.define('glass-number', GlassNumber);

@@ -1,0 +1,200 @@
+/**
+ * What Python is asked about the network that is looked into: it is handed over, with what was
+ * changed by hand, and then each part of the page that is open has its question. Only the newest form
+ * of each counts.
+ *
+ * @module
+ */
+
+import { batch, signal } from '@preact/signals-core';
+import { Latest } from './latest.js';
+
+/**
+ * @typedef {import('./inside.js').Inside} Inside
+ * @typedef {import('../python/protocol.js').Requests} Requests
+ * @typedef {import('../data/network.js').Network} Network
+ */
+
+/** @template {keyof Requests} T @typedef {Awaited<ReturnType<Requests[T]>>} Answer */
+
+/** Milliseconds of a slice of training: a picture follows each. */
+const SLICE_MS = 40;
+
+export class Inquiries {
+  /** Counts the networks that were handed over. */
+  subject = signal(0);
+  /** Counts what became of it there, from 1: opened, edited, trained; 0: Python does not have it. */
+  round = signal(0);
+  /** Parameters that differ from those it was opened with. @type {import('@preact/signals-core').Signal<Record<string, Float32Array>|null>} */
+  arrays = signal(/** @type {Record<string, Float32Array>|null} */ (null));
+  /** What the edits have done. @type {import('@preact/signals-core').Signal<Answer<'subject_edit'>|null>} */
+  edited = signal(/** @type {Answer<'subject_edit'>|null} */ (null));
+  /** Whether it is being trained. */
+  training = signal(false);
+  /** How it came along. */
+  schooling = signal({ step: 0, losses: /** @type {number[]} */ ([]), rights: /** @type {{step: number, right: number}[]} */ ([]) });
+
+  /** @type {Latest<Answer<'subject_map'>>} */
+  map = new Latest();
+  /** Of the pinned digit. @type {Latest<Answer<'subject_map'>>} */
+  pinnedMap = new Latest();
+  /** @type {Latest<Answer<'subject_census'>>} */
+  census = new Latest();
+  /** @type {Latest<Answer<'subject_unit'>>} */
+  unit = new Latest();
+  /** @type {Latest<Answer<'subject_flip'>>} */
+  flip = new Latest();
+  /** @type {Latest<Answer<'subject_active'>>} */
+  active = new Latest();
+
+  #name;
+  #inside;
+  /** What was handed over last. @type {object|null} */
+  #given = null;
+  #life = 0;
+  #edits = '[]';
+  #closed = false;
+
+  /** @param {string} name of it in Python @param {Inside} inside */
+  constructor(name, inside) {
+    this.#name = name;
+    this.#inside = inside;
+  }
+
+  /** Called in an effect: hands over what Python does not have yet. */
+  follow() {
+    const { subject, interpreter, examined, edits } = this.#inside;
+    const [shown, phase, life] = [subject.shown.value, interpreter.phase.value, examined.value];
+    const wanted = JSON.stringify(edits.value, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value));
+    if (!shown || phase !== 'ready' || life !== interpreter.life) return;
+    if (shown !== this.#given || life !== this.#life) {
+      [this.#given, this.#life, this.#edits] = [shown, life, '[]'];
+      void this.#hand(shown.network);
+    } else if (wanted !== this.#edits && this.round.value) {
+      this.#edits = wanted;
+      void this.#edit();
+    }
+  }
+
+  /** Python is gone, and what was in it. */
+  lost() {
+    batch(() => {
+      this.round.value = 0;
+      this.training.value = false;
+    });
+    this.#life = 0;
+    for (const latest of [this.#inside.steps, this.map, this.pinnedMap, this.census, this.unit, this.flip, this.active]) latest.forget();
+  }
+
+  /**
+   * A question about the network as it stands, asked once for each digit and each state of it.
+   *
+   * @template {'map'|'pinnedMap'|'census'|'unit'|'flip'|'active'} W
+   * @param {W} which
+   * @param {string} about what else the answer depends on
+   * @param {() => Promise<any>} ask
+   * @returns {import('./latest.js').Latest<any>['told']['value'] extends infer A ? any : never} the answer, if it is here
+   */
+  want(which, about, ask) {
+    const round = this.round.value;
+    const key = `${this.subject.value} ${round} ${about}`;
+    if (round && !this.training.value) this[which].want(key, ask);
+    return this[which].of(key);
+  }
+
+  /** Trains the network on the screen, slice by slice, until `rest`. */
+  async train() {
+    const { interpreter, input } = this.#inside;
+    if (this.training.peek() || !this.round.peek()) return;
+    this.training.value = true;
+    const names = this.#inside.network.peek()?.layers.flatMap(({ name, parameters, memory }) => [...Object.keys(parameters), ...Object.keys(memory)].map((key) => `${name}.${key}`)) ?? [];
+    try {
+      while (this.training.peek() && !this.#closed) {
+        const pixels = input.peek()?.slice();
+        if (!pixels) break;
+        const told = await interpreter.ask('subject_train', { subject: this.#name, milliseconds: SLICE_MS, pixels, arrays: names });
+        this.#learn(told);
+        await painted();
+      }
+    } catch {
+      // why has been told
+    }
+    batch(() => {
+      this.training.value = false;
+      if (this.round.peek()) this.round.value += 1;
+    });
+  }
+
+  rest() {
+    this.training.value = false;
+  }
+
+  close() {
+    this.#closed = true;
+    this.training.value = false;
+  }
+
+  /** @param {Answer<'subject_train'>} told */
+  #learn({ step, losses, right, arrays }) {
+    const { losses: before, rights } = this.schooling.peek();
+    batch(() => {
+      this.schooling.value = { step, losses: [...before, ...losses], rights: right === null ? rights : [...rights, { step, right }] };
+      this.arrays.value = Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
+    });
+  }
+
+  /** @param {Network} network */
+  async #hand({ config, shape, arrays, layers }) {
+    const { interpreter } = this.#inside;
+    const shapes = Object.fromEntries(layers.flatMap(({ name, parameters, memory }) => Object.entries({ ...parameters, ...memory }).map(([key, lengths]) => [`${name}.${key}`, lengths])));
+    const named = Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, { shape: shapes[name], data: data.slice() }]));
+    batch(() => {
+      this.round.value = 0;
+      this.arrays.value = null;
+      this.edited.value = null;
+      this.training.value = false;
+      this.schooling.value = { step: 0, losses: [], rights: [] };
+    });
+    const given = this.#given;
+    try {
+      await interpreter.ask('subject', { subject: this.#name, config, shape, arrays: named });
+    } catch {
+      if (given === this.#given) this.#given = null; // why has been told
+      return;
+    }
+    if (given !== this.#given) return;
+    batch(() => {
+      this.subject.value += 1;
+      this.round.value = 1;
+    });
+  }
+
+  async #edit() {
+    const { interpreter, edits, input } = this.#inside;
+    const wanted = this.#edits;
+    const pixels = input.peek()?.slice() ?? new Float32Array();
+    try {
+      const told = await interpreter.ask('subject_edit', { subject: this.#name, edits: edits.peek(), pixels });
+      if (wanted !== this.#edits) return;
+      batch(() => {
+        this.edited.value = edits.peek().length ? told : null;
+        const differing = Object.entries(told.arrays).map(([name, { data }]) => [name, data]);
+        this.arrays.value = differing.length ? Object.fromEntries(differing) : null;
+        this.round.value += 1;
+      });
+    } catch {
+      this.#edits = ''; // why has been told
+    }
+  }
+}
+
+/** The next picture has been drawn; where nothing is drawn, some time has passed. */
+function painted() {
+  return new Promise((done) => {
+    const timer = setTimeout(done, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      setTimeout(done);
+    });
+  });
+}
