@@ -22,6 +22,7 @@ FLOORS = [
     ["layers"],
     ["network", "config"],
     ["training", "tracing", "gradient_check"],
+    ["insight"],
     ["model"],
     ["terminal", "scale", "run_folder"],
     ["cli"],

@@ -284,7 +284,11 @@ def test_too_little_memory_is_said_in_words(page: Page, monkeypatch: pytest.Monk
         ("fork", {"run": "x", "as": "y"}, "no run is called “x”"),
         ("dispose", {"run": "x"}, "no run is called “x”"),
         ("create", {"run": "x", "set": "y", "config": {}}, "no data set is called “y”"),
-        ("arrays", {"run": "run", "digit": None, "arrays": ["y"]}, "array of this run is called"),
+        (
+            "arrays",
+            {"run": "run", "digit": None, "arrays": ["y"]},
+            "array of this network is called",
+        ),
         (
             "watch",
             {"reader": "r", "run": "run", "digit": None, "arrays": ["layers.2.weight"]},

@@ -144,7 +144,9 @@ export const PROTOCOL_VERSION = 2;
  * The requests and their answers. A run's `chosen` are rising indices of the digits that a split is
  * narrowed down to; a split that is not named is used whole.
  *
- * @typedef {object} Requests
+ * @typedef {import('./protocol-insight.js').InsightRequests & OtherRequests} Requests
+ *
+ * @typedef {object} OtherRequests
  * @property {(what: {version: number, manifest: string}) => {versions: Record<string, string>, moments: Record<string, number>}} boot
  *   what is asked after it waits until it is answered; `moments`: when its start was how far, in milliseconds since 1970
  * @property {(what: Shard) => {arrived: {train: number, test: number}}} data

@@ -16,10 +16,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from glassnet.engines import Engine
 from glassnet.engines.numpy import NumpyEngine
 from glassnet.errors import ShapeError
 from glassnet.formulas import Node, terms, tree
 from glassnet.images import as_examples
+from glassnet.layers import Sinks
 from glassnet.network import Network
 from glassnet.optimizers import Optimizer
 from glassnet.showing import picture, table
@@ -126,16 +128,10 @@ def trace(network: Network, image: Any, label: int, optimizer: Optimizer | None 
     x = as_examples(np.asarray(image)[np.newaxis], network.shape, np.float32)
     plain = network.engine.name == "python"  # faster engines do several things at once
     engine: Any = Watcher(network.engine if plain else NumpyEngine(network.engine.dtype))
-    twin = network.copy_to(engine)
-    mover = copy.copy(optimizer) if optimizer else Optimizer(lr=0.0)
-    rate = mover.rate if optimizer else 0.0
-    sinks = twin.attach(mover, seen=True)
-    mover.rate = rate
+    twin, mover, sinks = copied(network, optimizer, engine)
     copies = {**twin.parameters(), **twin.memory()}
     if optimizer:
         copies |= mover.named()
-        for name, array in optimizer.named().items():
-            engine.load(np.array(array), copies[name])
     work = twin.workspace(1, training=True)
     engine.watch({**dict(twin.arrays(work)), "y": work.y, **copies}, shapes(twin))
     gradients = {f"{name}.gradient": array for name, array in mover.gradients.items()}
@@ -152,6 +148,24 @@ def trace(network: Network, image: Any, label: int, optimizer: Optimizer | None 
         if optimizer:
             mover.finish()
     return Trace(explain(note, twin) for note in engine.notes.values())
+
+
+def copied(
+    network: Network, optimizer: Optimizer | None, engine: Engine
+) -> tuple[Network, Optimizer, list[Sinks]]:
+    """A network and its optimiser once more, on an engine, with all that they remember, and each
+    layer's sinks: gradients go into buffers, where they can be seen. Without an optimiser there is
+    one that does nothing."""
+    twin = network.copy_to(engine)
+    mover = copy.copy(optimizer) if optimizer else Optimizer(lr=0.0)
+    rate = mover.rate if optimizer else 0.0
+    sinks = twin.attach(mover, seen=True)
+    mover.rate = rate
+    if optimizer:
+        remembered = mover.named()
+        for name, array in optimizer.named().items():
+            engine.load(np.array(array), remembered[name])
+    return twin, mover, sinks
 
 
 def explain(note: Note, network: Network) -> Quantity:

@@ -1,4 +1,4 @@
-"""A run's arrays by name: what it has learnt, remembers, and finds on the way forward.
+"""A network's arrays by name: what it has learnt, remembers, and finds on the way forward.
 
 layers.0.weight                      parameters and memory
 layers.0.weight.gradient             of the last step; before the first there is none
@@ -12,14 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from math import prod
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.layers import Shape
 from glassnet.network import Network
-from glassnet.training import Run
 from glassnet_bridge.digit import Pixels
 from glassnet_bridge.failure import Unknown
 
@@ -28,21 +27,31 @@ Named = dict[str, Any]  # shape and data, as in protocol.js
 GRADIENT = ".gradient"
 
 
+class Holder(Protocol):
+    """Who has arrays: a learner, or a network that nobody trains."""
+
+    @property
+    def network(self) -> Network: ...
+    @property
+    def gradients(self) -> Mapping[str, Any]: ...  # of the last step
+    def arrays(self) -> Mapping[str, Any]: ...  # what a step changes
+
+
 class Wanted:
-    """The arrays of a run that somebody wants; resolved once, then read as often as needed.
+    """The arrays that somebody wants of a holder; resolved once, then read as often as needed.
 
     Args:
         names: `*` stands for every layer; there need be none.
-        strict: whether a plain name that the run does not have is refused, or left out.
+        strict: whether a plain name that there is not is refused, or left out.
 
     Raises:
-        Unknown: the run has no array of that name.
+        Unknown: there is no array of that name.
     """
 
-    def __init__(self, run: Run, names: Iterable[str], *, strict: bool = True) -> None:
-        self._run = run
-        state, shapes = run.arrays(), forward_shapes(run.network)
-        gradients = {name + GRADIENT: name for name in run.network.parameters()}
+    def __init__(self, holder: Holder, names: Iterable[str], *, strict: bool = True) -> None:
+        self._holder = holder
+        state, shapes = holder.arrays(), forward_shapes(holder.network)
+        gradients = {name + GRADIENT: name for name in holder.network.parameters()}
         wanted = expand(names, [*shapes, *state, *gradients], strict)
         self._state = {name: state[name] for name in wanted if name in state}
         self._gradients = {name: gradients[name] for name in wanted if name in gradients}
@@ -52,14 +61,14 @@ class Wanted:
         """The arrays as they are now; those of the way forward only for a digit's pixels."""
         found = {name: named(array) for name, array in self._state.items()}
         if self._gradients:
-            last = self._run.learner.gradients
+            last = self._holder.gradients
             found |= {
                 name: named(last[parameter])
                 for name, parameter in self._gradients.items()
                 if parameter in last
             }
         if self._forward and pixels is not None:
-            arrays = forward(self._run.network, pixels)
+            arrays = forward(self._holder.network, pixels)
             found |= {name: named(arrays[name], shape) for name, shape in self._forward.items()}
         return found
 
@@ -75,7 +84,7 @@ def expand(names: Iterable[str], known: Iterable[str], strict: bool) -> list[str
         elif name in every:
             found[name] = None
         elif strict:
-            raise Unknown("array of this run", name, every)
+            raise Unknown("array of this network", name, every)
     return list(found)
 
 

@@ -30,6 +30,10 @@ from glassnet_bridge.versions import here
 Json = dict[str, Any]
 Message = Mapping[str, Any]
 
+# Of the network page, which others start without: see `glassnet_bridge.subjects`.
+INSIDE = ["examples", "subject"] + [
+    f"subject_{what}" for what in ("file", "fresh", "step", "map", "arrays", "close")
+]
 ENGINE = "simd"  # of runs that do not say: the fastest; numpy, where a browser cannot run it
 
 
@@ -68,7 +72,9 @@ class Host:
             "images_part": browse.images_part,
             "query": browse.query,
             "map": browse.map,
+            **dict.fromkeys(INSIDE, self._inside),
         }
+        self._subjects: Any = None
 
     def versions(self) -> dict[str, str]:
         """What computes here, by name."""
@@ -148,7 +154,7 @@ class Host:
 
     def _arrays(self, message: Message) -> Json:
         held = self._run(message)
-        wanted = Wanted(held.run, message["arrays"])
+        wanted = Wanted(held.run.learner, message["arrays"])
         digit = read_digit(message["digit"], held.run.dataset.shape)
         return wanted.read(digit.here(held.arrival)[0] if digit else None)
 
@@ -162,6 +168,12 @@ class Host:
         pixels, label = digit.here(held.arrival)
         told = message.get("label")
         return trace_step(held.run, pixels, label if told is None else int(told))
+
+    def _inside(self, message: Message) -> Any:
+        from glassnet_bridge.subjects import Subjects  # nor for this
+
+        self._subjects = self._subjects or Subjects()
+        return self._subjects.answer(message)
 
     def _state(self, message: Message) -> Json:
         held = self._run(message)

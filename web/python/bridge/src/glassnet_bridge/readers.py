@@ -36,7 +36,7 @@ class Reader:
     def watch(self, held: Held, digit: Digit | None, names: Iterable[str]) -> None:
         """Want something else from now on. Raises Unknown for an array that the run has not."""
         names = tuple(names)
-        wanted = Wanted(held.run, names)
+        wanted = Wanted(held.run.learner, names)
         if held.name != self.run:
             self._generation = 0
         self.run, self._digit, self._names, self._wanted = held.name, digit, names, wanted
@@ -66,7 +66,7 @@ class Reader:
             self._generation, self._mark = held.generation, Mark()
             description = describe_run(held)
         if self._wanted is None:
-            self._wanted = Wanted(run, self._names, strict=False)
+            self._wanted = Wanted(run.learner, self._names, strict=False)
         seen = self._digit.seen(held.arrival) if self._digit else None
         pixels, label = seen or (None, None)
         arrays = self._wanted.read(pixels)
