@@ -56,6 +56,23 @@ export function short(value) {
   return String(Number(value.toPrecision(3)));
 }
 
+const POWERS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/**
+ * Any number, to as many digits as count, with a real minus sign: `−0.02134`, `1.2·10⁻⁷`, `NaN`.
+ *
+ * @param {number} value
+ * @param {number} [digits] that count
+ */
+export function precise(value, digits = 4) {
+  if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : `${value < 0 ? '−' : ''}∞`;
+  const [mantissa, exponent] = Math.abs(value).toExponential(digits - 1).split('e').map(Number);
+  const sign = value < 0 && mantissa ? '−' : '';
+  if (exponent >= -4 && exponent <= 6) return sign + Number(Math.abs(value).toPrecision(digits));
+  const power = [...String(Math.abs(exponent))].map((digit) => POWERS[Number(digit)]).join('');
+  return `${sign}${mantissa}·10${exponent < 0 ? '⁻' : ''}${power}`;
+}
+
 /**
  * @param {ArrayLike<number>} outputs one a class
  * @param {string[]} classes
