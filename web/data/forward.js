@@ -58,6 +58,14 @@ export function seen(pixels) {
   return Float32Array.from(pixels, (value) => value / 255);
 }
 
+/** Enough to tell one digit from another. @param {Float32Array|null} pixels 0..1 @returns {string} */
+export function fingerprint(pixels) {
+  if (!pixels) return 'none';
+  let hash = 2166136261; // FNV-1a
+  for (const value of pixels) hash = Math.imul(hash ^ Math.round(value * 65535), 16777619);
+  return String(hash >>> 0);
+}
+
 /** W x + b. @param {Float32Array} weight (units, inputs) @param {Float32Array} x @param {Float32Array} bias */
 function products(weight, x, bias) {
   const z = new Float32Array(bias.length);

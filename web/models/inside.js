@@ -6,7 +6,9 @@
  */
 
 import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
-import { forward } from '../data/forward.js';
+import { product } from '../data/architecture.js';
+import { fingerprint, forward } from '../data/forward.js';
+import { answer } from '../data/network.js';
 import { fetchIndex } from '../data/index.js';
 import { fetchShard } from '../data/shard.js';
 import { fetchSize } from '../data/size.js';
@@ -16,9 +18,11 @@ import { Interpreter } from './interpreter.js';
 import { Latest } from './latest.js';
 import { Looked } from './looked.js';
 import { Inquiries } from './inquiries.js';
-import { known, stepOf, stopOf } from './stops.js';
+import { unitsOf } from './parts.js';
+import { Player } from './player.js';
+import { known, stepOf, stopOf, wayForward } from './stops.js';
 import { Subject } from './subject.js';
-import { Supply } from './supply.js';
+import { pixelsOf, Supply } from './supply.js';
 
 /**
  * @typedef {import('./stops.js').Step} Step
@@ -32,8 +36,6 @@ import { Supply } from './supply.js';
 const NAME = 'inside';
 /** Digits of a shard that questions are measured on, at most. */
 const MEASURED = 1000;
-/** Milliseconds that playing stays at a stop. */
-const PACE_MS = 1100;
 
 export class Inside {
   /** What the visitor has changed by hand, always applied to the network as it was opened. */
@@ -42,16 +44,21 @@ export class Inside {
   disturbed = signal(/** @type {Uint8Array|null} */ (null));
   /** Number that is pointed at. */
   pointed = signal(/** @type {Cell|null} */ (null));
+  /** Number of a formula that is pointed at: its place in the picture lights up. */
+  hinted = signal(/** @type {Cell|null} */ (null));
   /** Number that was picked. */
   picked = signal(/** @type {Cell|null} */ (null));
-  playing = signal(false);
   size = signal(/** @type {{python: number, digits: number}|null} */ (null));
   /** Whether the digits that questions are measured on are in Python: the interpreter's life they are in. */
   examined = signal(0);
 
-  /** The digit as the network is shown it, 0..1. @type {import('@preact/signals-core').ReadonlySignal<Float32Array|null>} */
+  /** Pixels of the pinned digit, 0..255. */
+  pin = signal(/** @type {Uint8Array|null} */ (null));
+
+  /** The digit as the network is shown it, 0..1; the pinned one, while it is wanted. @type {import('@preact/signals-core').ReadonlySignal<Float32Array|null>} */
   input = computed(() => {
-    const pixels = this.disturbed.value ?? this.looked.look.value.pixels;
+    const pinned = this.settings.get('compare') === 'pinned' ? this.pin.value : null;
+    const pixels = pinned ?? this.disturbed.value ?? this.looked.look.value.pixels;
     return pixels && Float32Array.from(pixels, (value) => value / 255);
   });
 
@@ -66,7 +73,7 @@ export class Inside {
   /** What every layer answers, without Python. */
   answers = computed(() => {
     const [network, input] = [this.network.value, this.input.value];
-    return network && input && input.length === area(network.shape) && !this.edits.value.some(({ kind }) => kind === 'off') ? forward(network.layers, network.arrays, input) : null;
+    return network && input && input.length === product(network.shape) && !this.edits.value.some(({ kind }) => kind === 'off') ? forward(network.layers, network.arrays, input) : null;
   });
 
   /** The class that the step learns: the digit's own, or what a drawing is meant as. */
@@ -87,7 +94,8 @@ export class Inside {
     const { recorded } = shown;
     const untouched = !drawing && !this.disturbed.value && !this.edits.value.length && !this.inquiries.arrays.value;
     if (recorded && untouched && recorded.digit.split === split && recorded.digit.index === index) return recorded.step;
-    return this.#forward(shown.recorded?.step ?? null);
+    const [answers, network] = [this.answers.value, this.network.value];
+    return answers && network && wayForward(network, answers, this.label.value, shown.recorded?.step ?? null);
   });
 
   /** The place in the step at which one stands. */
@@ -109,6 +117,34 @@ export class Inside {
     return this.answers.value?.[last] ?? this.steps.told.value?.answer.named.get(last)?.data ?? null;
   });
 
+  /** The unit looked at: the one that was chosen, or else that of the first layer that answers most. */
+  unit = computed(() => {
+    const network = this.network.value;
+    const [layer, unit] = [this.settings.get('layer'), this.settings.get('unit')];
+    if (!network) return null;
+    if (network.layers[layer] && unit >= 0 && unit < unitsOf(network.layers[layer])) return { layer, unit };
+    const first = network.layers.findIndex(({ parameters }) => 'weight' in parameters);
+    const answers = this.answers.value?.[`layers.${first}.a`];
+    return first < 0 ? null : { layer: first, unit: answers ? indexOfLargest(answers) % unitsOf(network.layers[first]) : 0 };
+  });
+
+  /** The pinned digit's pixels, 0..1, once they are here. */
+  pinned = computed(() => {
+    const pixels = this.pin.value;
+    return pixels && Float32Array.from(pixels, (value) => value / 255);
+  });
+
+  /** Arrays that are subtracted from those on the screen: the pinned digit's, or another moment's weights. @type {import('@preact/signals-core').ReadonlySignal<Record<string, Float32Array>|null>} */
+  less = computed(() => {
+    const [settings, network, pinned] = [this.settings, this.network.value, this.pinned.value];
+    if (!network) return null;
+    const against = settings.get('model') === 'recorded' ? settings.get('against') : -1;
+    const recording = this.subject.recording.value;
+    const moment = against >= 0 && recording && against < recording.snapshots.length ? recording.parameters(against) : null;
+    const other = settings.get('compare') === 'difference' && pinned ? forward(network.layers, network.arrays, pinned) : null;
+    return moment || other ? { ...moment, ...other } : null;
+  });
+
   /** What Python is asked about, in full. */
   key = computed(() => `${this.inquiries.subject.value} ${this.inquiries.round.value} ${fingerprint(this.input.value)} ${this.label.value}`);
 
@@ -119,9 +155,6 @@ export class Inside {
   /** @type {(() => void)[]} */
   #ends = [];
   #places;
-  #stage;
-  /** @type {ReturnType<typeof setTimeout>|undefined} */
-  #timer;
 
   /**
    * @param {InsideSettings} settings
@@ -131,13 +164,13 @@ export class Inside {
   constructor(settings, places, stage) {
     this.settings = settings;
     this.#places = places;
-    this.#stage = stage;
     this.interpreter = new Interpreter(places);
     const fail = (/** @type {import('../python/protocol.js').Failure} */ failure) => this.interpreter.fail(failure);
     this.subject = new Subject(settings, places, this.interpreter, fail);
     this.supply = new Supply(places.mnist, this.#closed.signal);
     this.looked = new Looked(/** @type {any} */ (settings), this.supply);
     this.inquiries = new Inquiries(NAME, this);
+    this.player = new Player(this, stage);
   }
 
   /** Gets the network and the first digits. Python is not touched. */
@@ -161,6 +194,10 @@ export class Inside {
         this.subject.shown.value; // another network has no edits, and other numbers
         untracked(() => batch(() => ((this.edits.value = []), (this.picked.value = null), (this.pointed.value = null))));
       }),
+      effect(() => {
+        const [pin, here] = [this.settings.get('pin'), this.supply.arrived.value];
+        if (here) untracked(() => void this.#hold(pin));
+      }),
       effect(() => this.inquiries.follow()),
       effect(() => this.#ask()),
     );
@@ -168,6 +205,18 @@ export class Inside {
       await this.supply.open();
       this.size.value = { python: await fetchSize(this.#places.python, this.#closed.signal), digits: 0 };
     });
+  }
+
+  /** @returns {number} the next test digit that the network misreads, among those that are here; -1: none */
+  nextMistake() {
+    const [network, digits, arrived] = [this.network.peek(), this.supply.digits.peek(), this.supply.arrived.peek()];
+    const { split, index } = this.looked.chosen.peek();
+    const from = split === 'test' ? index + 1 : 0;
+    for (let i = 0; network && digits && i < arrived; i++) {
+      const at = (from + i) % arrived;
+      if (indexOfLargest(answer(network, digits.pixels(at))) !== digits.labels[at]) return at;
+    }
+    return -1;
   }
 
   /** Starts Python; after a failure it is trying again. */
@@ -185,26 +234,12 @@ export class Inside {
 
   /** Forwards by one stop, or backwards; at an end it stays. @param {number} count */
   move(count) {
-    this.pause();
+    this.player.pause();
     this.go(this.stop.peek() + count);
   }
 
-  /** Goes on by itself to the end of the step; from its end, from the start. Where nothing is to move, by one stop. */
-  play() {
-    const last = (this.step.peek()?.quantities.length ?? 1) - 1;
-    if (this.#stage.still()) return this.move(1);
-    if (this.stop.peek() >= last) this.go(0);
-    this.playing.value = true;
-    this.#wait();
-  }
-
-  pause() {
-    clearTimeout(this.#timer);
-    this.playing.value = false;
-  }
-
   close() {
-    this.pause();
+    this.player.pause();
     this.#closed.abort();
     this.subject.close();
     this.inquiries.close();
@@ -219,29 +254,12 @@ export class Inside {
     await this.#attempt(() => this.supply.open());
   }
 
-  #wait() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const last = (this.step.peek()?.quantities.length ?? 1) - 1;
-      if (!this.playing.peek()) return;
-      this.go(this.stop.peek() + 1);
-      if (this.stop.peek() < last) this.#wait();
-      else this.pause();
-    }, PACE_MS);
-  }
-
-  /** The way forward, as this page computes it; formulas and lines are those of the recorded step. @param {Step|null} told */
-  #forward(told) {
-    const answers = this.answers.value;
-    const network = this.network.value;
-    if (!answers || !network) return null;
-    const shapes = new Map([['x', network.shape], ...network.layers.map(({ name, output }) => /** @type {[string, number[]]} */ ([`${name}.a`, output]))]);
-    const quantities = Array.from(shapes, ([name, shape]) => {
-      const { symbol = name.endsWith('.a') ? 'a' : 'x', formula = '', tree = null, details = [], sources = [] } = told?.named.get(name) ?? {};
-      const layer = name === 'x' ? null : Number(name.split('.')[1]);
-      return /** @type {Quantity} */ ({ name, symbol, phase: 'forward', layer, shape: [1, ...shape], data: answers[name], formula, tree, details, sources });
-    });
-    return stepOf(quantities, 'forward', this.label.value);
+  /** Gets the pinned digit. @param {string} pin */
+  async #hold(pin) {
+    const [split, index] = pin.split('-');
+    if (!pin) return void (this.pin.value = null);
+    const pixels = await pixelsOf(this.supply, this.#places.mnist, /** @type {'train'|'test'} */ (split), Number(index), this.#closed.signal).catch(() => null);
+    if (pin === this.settings.peek('pin')) this.pin.value = pixels;
   }
 
   /** Called in an effect: asks Python for the step, once it has the network. */
@@ -281,15 +299,3 @@ export class Inside {
   }
 }
 
-/** @param {number[]} shape */
-function area(shape) {
-  return shape.reduce((all, length) => all * length, 1);
-}
-
-/** Enough to tell one digit from another. @param {Float32Array|null} pixels @returns {string} */
-function fingerprint(pixels) {
-  if (!pixels) return 'none';
-  let hash = 2166136261;
-  for (const value of pixels) hash = Math.imul(hash ^ Math.round(value * 65535), 16777619);
-  return String(hash >>> 0);
-}

@@ -36,6 +36,26 @@ export function stepOf(quantities, from, label, verdict = null) {
 }
 
 /**
+ * The way forward, as a page computes it without Python; formulas and lines are those of a step that
+ * Python took.
+ *
+ * @param {import('../data/network.js').Network} network
+ * @param {Record<string, Float32Array>} answers of `forward`
+ * @param {number|null} label
+ * @param {Step|null} told a step of the same network on another digit
+ * @returns {Step}
+ */
+export function wayForward({ shape, layers }, answers, label, told) {
+  const names = [['x', shape], ...layers.map(({ name, output }) => [`${name}.a`, output])];
+  const quantities = /** @type {[string, number[]][]} */ (names).map(([name, lengths]) => {
+    const { symbol = name === 'x' ? 'x' : 'a', formula = '', tree = null, details = [], sources = [] } = told?.named.get(name) ?? {};
+    const layer = name === 'x' ? null : Number(name.split('.')[1]);
+    return /** @type {Quantity} */ ({ name, symbol, phase: 'forward', layer, shape: [1, ...lengths], data: answers[name], formula, tree, details, sources });
+  });
+  return stepOf(quantities, 'forward', label);
+}
+
+/**
  * What an address means: an array's whole name, or the last part of it, which is the first of that
  * kind; of the last layer, if it says so.
  *

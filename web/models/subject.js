@@ -177,8 +177,8 @@ export class Subject {
     const initializer = activation.includes('relu') || activation === 'gelu' ? 'he_normal' : 'xavier_uniform';
     const config = { layers, loss: 'cross_entropy', optimizer: { type: 'sgd', lr: RATE }, initializer, batch: 32 };
     const shape = [28, 28];
-    const { config: whole, arrays } = await this.#interpreter.ask('subject_fresh', { config, shape, seed: settings.peek('seed') });
-    return { network: { ...networkOf(whole, shape, arrays) }, name: 'a fresh network', recorded: null };
+    const { arrays } = await this.#interpreter.ask('subject_fresh', { config, shape, seed: settings.peek('seed') });
+    return { network: networkOf(/** @type {any} */ (config), shape, arrays), name: 'a fresh network', recorded: null };
   }
 
   /** @param {string} file @param {ArrayBuffer} bytes */

@@ -46,7 +46,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
   #inside = null;
   /** The step as cells are looked up in it, and the cells of what is pointed at. */
   #step = computed(() => stepFor(this.#inside?.step.value ?? null, this.#inside?.network.value ?? null));
-  #marks = computed(() => marksOf(this.#step.value, this.#inside?.pointed.value ?? this.#inside?.picked.value ?? null, this.#inside?.stop.value ?? 0, this.#inside?.step.value ?? null));
+  #marks = computed(() => marksOf(this.#step.value, this.#inside?.hinted.value ?? this.#inside?.pointed.value ?? this.#inside?.picked.value ?? null));
 
   constructor() {
     super();
@@ -146,12 +146,12 @@ export class GlassInside extends SignalWatcher(LitElement) {
         <glass-stops
           .step=${step}
           .stop=${stop}
-          .playing=${inside.playing.value}
+          .playing=${inside.player.playing.value}
           .waiting=${step?.from === 'forward'}
-          @stop=${(/** @type {CustomEvent<number>} */ { detail }) => (inside.pause(), inside.go(detail))}
+          @stop=${(/** @type {CustomEvent<number>} */ { detail }) => (inside.player.pause(), inside.go(detail))}
           @move=${(/** @type {CustomEvent<number>} */ { detail }) => inside.move(detail)}
-          @play=${() => inside.play()}
-          @pause=${() => inside.pause()}
+          @play=${() => inside.player.play()}
+          @pause=${() => inside.player.pause()}
         ></glass-stops>
         <glass-anatomy
           .network=${network}
@@ -199,7 +199,8 @@ export class GlassInside extends SignalWatcher(LitElement) {
 
   #sentence() {
     const inside = /** @type {Inside} */ (this.#inside);
-    const { interpreter, size, step, stop, playing, steps, inquiries } = inside;
+    const { interpreter, size, step, stop, steps, inquiries } = inside;
+    const { playing } = inside.player;
     const [phase, told] = [interpreter.phase.value, step.value];
     if (!told) return inside.subject.shown.value ? 'The digit is on its way.' : 'The network is on its way.';
     const quantity = told.quantities[stop.value];
@@ -265,7 +266,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
   /** @param {import('../../kit/shortcuts.js').Shortcut} shortcut */
   #do(shortcut) {
     const inside = this.#inside;
-    if (shortcut === 'toggle') inside?.playing.peek() ? inside.pause() : inside?.play();
+    if (shortcut === 'toggle') inside?.player.playing.peek() ? inside.player.pause() : inside?.player.play();
     else if (shortcut === 'step') inside?.move(1);
     else if (shortcut === 'back') inside?.move(-1);
     else inside?.go(0);

@@ -69,7 +69,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     this.chosen = signal('');
     this.shortcuts = new Shortcuts(
       this,
-      (shortcut) => this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
+      (shortcut) => shortcut !== 'back' && this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
       () => this.settings?.get('keys') ?? false,
     );
   }

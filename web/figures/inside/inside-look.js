@@ -1,0 +1,72 @@
+/**
+ * How the network page's figure is laid out.
+ *
+ * @module
+ */
+
+import { css } from 'lit';
+
+export const look = css`
+  :host {
+    display: grid !important;
+    gap: var(--space-3);
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  .top {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2) var(--space-4);
+    align-items: end;
+  }
+
+  .choose,
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: var(--space-2);
+    align-items: center;
+  }
+
+  .choose label,
+  .legend label {
+    display: inline-flex;
+    gap: var(--space-1);
+    align-items: center;
+  }
+
+  .legend select {
+    min-height: 28px;
+    padding: 0 var(--space-1);
+    font-size: var(--size-small);
+  }
+
+  .legend input {
+    width: 96px;
+    min-height: 24px;
+    padding: 0;
+  }
+
+  glass-stops {
+    margin-bottom: var(--space-2);
+  }
+
+  .say {
+    margin: 0 0 var(--space-2);
+    min-height: 3em;
+    font-size: var(--size-small);
+  }
+
+  .explained {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: var(--space-4);
+    align-items: start;
+  }
+
+  @media (max-width: 899px) {
+    .explained {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+`;
