@@ -170,6 +170,11 @@ export const PROTOCOL_VERSION = 2;
  * @property {(what: {start: number, images: Uint8Array, rows: number, columns: number}) => {images: Uint8Array<ArrayBuffer>}} images_part pixels of some digits; their memory is handed back
  * @property {(what: {expression: string}) => {ids: Uint32Array, milliseconds: number}} query refused with `column` in the failure where the fault is
  * @property {(what: {}) => {points: Float32Array, explained: number[], milliseconds: number}} map first two principal components
+ * @property {import('./protocol-adaline.js').Open} adaline_open
+ * @property {import('./protocol-adaline.js').Train} adaline_train
+ * @property {import('./protocol-adaline.js').Letter} adaline_letter
+ * @property {import('./protocol-adaline.js').Measure} adaline_measure
+ * @property {import('./protocol-adaline.js').Close} adaline_close
  *
  * @typedef {{train?: Uint32Array, test?: Uint32Array}} Subset
  *

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -94,6 +93,8 @@ def load_glyphs(folder: str | Path) -> list[Glyph]:
 
 def our_letters() -> tuple[list[Glyph], list[Glyph]]:
     """The letters that come with the package, drawn for it: whole ones, and damaged ones."""
+    from importlib.resources import files  # a page hands over its letters, and need not load it
+
     folder = Path(str(files("glassnet.data"))) / "letters"
     return load_glyphs(folder / "whole"), load_glyphs(folder / "damaged")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from glassnet.config import RunConfig
 from glassnet.errors import DataError
@@ -27,6 +27,9 @@ from glassnet_bridge.readers import Reader
 from glassnet_bridge.sources import read_source
 from glassnet_bridge.versions import here
 
+if TYPE_CHECKING:
+    from glassnet_bridge.adaline import Letters
+
 Json = dict[str, Any]
 Message = Mapping[str, Any]
 
@@ -35,6 +38,7 @@ INSIDE = ["examples", "subject"] + [
     f"subject_{what}" for what in ("file", "fresh", "step", "map", "arrays", "close")
 ]
 ENGINE = "simd"  # of runs that do not say: the fastest; numpy, where a browser cannot run it
+ADALINE = [f"adaline_{what}" for what in ("open", "train", "letter", "measure", "close")]
 
 
 class Host:
@@ -49,6 +53,7 @@ class Host:
         self._readers: dict[str, Reader] = {}
         self._generations: dict[str, int] = {}  # of every name that was ever given
         self._trouble: list[Json] = []
+        self._letters: Letters | None = None
         browse = Browse()
         self._answers: dict[str, Callable[[Message], Any]] = {
             "data": self._data,
@@ -73,6 +78,7 @@ class Host:
             "query": browse.query,
             "map": browse.map,
             **dict.fromkeys(INSIDE, self._inside),
+            **dict.fromkeys(ADALINE, self._adaline),
         }
         self._subjects: Any = None
 
@@ -174,6 +180,12 @@ class Host:
 
         self._subjects = self._subjects or Subjects()
         return self._subjects.answer(message)
+
+    def _adaline(self, message: Message) -> Any:
+        from glassnet_bridge.adaline import Letters  # a start need not wait for it
+
+        self._letters = self._letters or Letters(self._clock)
+        return self._letters.answer(message)
 
     def _state(self, message: Message) -> Json:
         held = self._run(message)
