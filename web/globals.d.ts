@@ -53,3 +53,6 @@ declare const __OPTIONS__: {
   optimizers: Record<string, Record<string, Declared>>;
   schedules: Record<string, Record<string, Declared>>;
 };
+
+/** The package's own letters, texts by the names of their files (see web/make/letters.py). */
+declare const __LETTERS__: { whole: Record<string, string>; damaged: Record<string, string> };

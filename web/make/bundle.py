@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from . import node
+from . import letters, node
 from .console import output
 from .node import Node
 from .settings import SITE, WEB
@@ -94,7 +94,7 @@ def pages(
     """The modules, style sheets and files that pages refer to, and the figures; common code goes
     into chunks. assets: the table of parts. options: what the package declares of its options."""
     told = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
-    told["__OPTIONS__"] = options
+    told |= {"__OPTIONS__": options, "__LETTERS__": letters.read()}
     return _esbuild(program, [*entries, *FIGURES.values()], told, ["--splitting"])
 
 
