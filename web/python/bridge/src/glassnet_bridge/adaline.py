@@ -128,15 +128,15 @@ class Held:
         whole = np.array([features(glyph) for glyph in self.letters])
         labels = [glyph.label for glyph in self.letters]
         flips, ranks = int(message["flips"]), self._ranks(int(message["seed"]))
-        right, told = list[int](), list[Json]()
-        for flipped in sorted({*STEPS, flips}):
+        meant = [label for label in labels for _ in range(VERSIONS)]
+        right, confused = dict[int, int](), list[Json]()
+        for flipped in {*STEPS, flips}:
             inputs = np.repeat(whole, VERSIONS, axis=0)
             inputs[:, 1:] *= np.where(ranks < flipped, -1.0, 1.0)
             answers = self._answers(inputs)
-            if flipped in STEPS:
-                right.append(_right(np.repeat(labels, VERSIONS).tolist(), answers))
+            right[flipped] = _right(meant, answers)
             if flipped == flips:
-                told = _confused(np.repeat(labels, VERSIONS).tolist(), answers, inputs)
+                confused = _confused(meant, answers, inputs)
         trials = np.array([features(glyph) for glyph in self.trials]).reshape(-1, CELLS + 1)
         return {
             "whole": {"count": len(labels), "right": _right(labels, self._answers(whole))},
@@ -144,8 +144,9 @@ class Held:
                 "count": len(self.trials),
                 "right": _right([one.label for one in self.trials], self._answers(trials)),
             },
-            "flipped": {"cells": list(STEPS), "right": right, "count": len(labels) * VERSIONS},
-            "confused": told,
+            "flipped": {"count": len(meant), "right": right[flips]},
+            "curve": {"cells": list(STEPS), "right": [right[cells] for cells in STEPS]},
+            "confused": confused,
         }
 
     def _answers(self, inputs: Floats) -> list[str]:
