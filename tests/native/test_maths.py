@@ -77,7 +77,7 @@ def test_every_activation() -> None:
 
 
 def test_every_loss() -> None:
-    found = {name: (formula, gradient) for name, formula, gradient in rows("## Loss")}
+    found = {name: (formula, gradient) for name, formula, gradient, _ in rows("## Loss")}
     assert found == {loss.name: (loss.formula, loss.plain.formula) for loss in LOSSES.values()}
 
 

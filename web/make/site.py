@@ -7,12 +7,14 @@ from pathlib import Path
 
 from . import bundle, declarations, headers, node, pages, parts, sets, shards, social, source, stamp
 from .console import BuildError, say
+from .learn import page as learn
+from .learn.formulas import Formulas
 from .lock import exclusive
 from .preview import step as preview
 from .settings import MAKE, PYLIB, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
-_SOURCES += ["wire", "data", "draw", "state", "styles", bundle.FRONT]
+_SOURCES += ["wire", "data", "draw", "state", "styles", "learn", bundle.FRONT]
 
 
 def make(settings: Settings) -> None:
@@ -80,9 +82,10 @@ def _pages(
     written = [*bundled.files, *bundle.front(program, figures).files]
     first = pages.inline(first_scripts, bundled.integrity)
     texts = source.pages(package, bundled)
+    formulas = Formulas(package)
     for page in html:
         text = social.told(page.read_text(encoding="utf-8"), page.name, pictures, address)
-        texts[page.name] = pages.rewrite(text, bundled, first)
+        texts[page.name] = learn.filled(pages.rewrite(text, bundled, first), formulas)
     for name, text in {**texts, "_headers": headers.headers_file(first), ".nojekyll": ""}.items():
         (SITE / name).parent.mkdir(parents=True, exist_ok=True)
         (SITE / name).write_text(text, encoding="utf-8")

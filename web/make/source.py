@@ -21,7 +21,8 @@ from .bundle import Bundle
 FOLDER = "source"
 STYLES = [f"styles/{name}.css" for name in ("tokens", "base", "source", "print")]
 
-_LINKS = {"Browse": "browse.html", "Train": "train.html", "Race": "race.html"}
+_LINKS = {"Browse": "browse.html", "Network": "network.html", "Train": "train.html"}
+_LINKS |= {"Race": "race.html", "Learn": "learn.html"}
 _DEFINED = re.compile(r"\b(class|def) (\w+)")
 
 
@@ -51,17 +52,9 @@ def symbols(text: str) -> dict[str, int]:
 def page(name: str, text: str, bundle: Bundle) -> str:
     """One file's page."""
     up = "../" * place(name).count("/")
-    names = {line: symbol for symbol, line in reversed(symbols(text).items())}
-    quiet, comments = _docstrings(text), _comments(text)
+    names = _names(text)
     lines = []
-    for number, line in enumerate(text.splitlines(), 1):
-        code = line[: comments.get(number, len(line))]
-        rest = line[len(code) :]
-        told = f"<i>{escape(code)}</i>" if number in quiet and code else escape(code)
-        if number in names:
-            told = _DEFINED.sub(r"\1 <b>\2</b>", told, count=1)
-        if rest:
-            told += f"<i>{escape(rest)}</i>"
+    for number, told in enumerate(marked(text), 1):
         own = f' id="{escape(names[number])}"' if number in names else ""
         link = f'<a id="L{number}" href="#L{number}" tabindex="-1" aria-hidden="true">{number}</a>'
         lines.append(f"<span{own}>{link}{told}\n</span>")
@@ -71,6 +64,20 @@ def page(name: str, text: str, bundle: Bundle) -> str:
         <pre>{"".join(lines)}</pre>
       </div>"""
     return _whole(f"{name} · glassnet", _about(text), body, up, bundle)
+
+
+def marked(text: str) -> list[str]:
+    """The lines of a file as HTML, with comments, docstrings and what is defined set apart."""
+    names, quiet, comments = _names(text), _docstrings(text), _comments(text)
+    lines = []
+    for number, line in enumerate(text.splitlines(), 1):
+        code = line[: comments.get(number, len(line))]
+        rest = line[len(code) :]
+        told = f"<i>{escape(code)}</i>" if number in quiet and code else escape(code)
+        if number in names:
+            told = _DEFINED.sub(r"\1 <b>\2</b>", told, count=1)
+        lines.append(told + (f"<i>{escape(rest)}</i>" if rest else ""))
+    return lines
 
 
 def index(files: dict[str, str], bundle: Bundle) -> str:
@@ -118,6 +125,11 @@ def _whole(title: str, description: str, body: str, up: str, bundle: Bundle) -> 
   </body>
 </html>
 """
+
+
+def _names(text: str) -> dict[int, str]:
+    """What is defined on a line, by line."""
+    return {line: symbol for symbol, line in reversed(symbols(text).items())}
 
 
 def _defined(node: ast.AST, within: str) -> Iterator[tuple[str, ast.stmt]]:

@@ -18,8 +18,8 @@ Node = list[Any]
 SUPER = dict(zip("ᵀ⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺ⁿᵗᶻ", "T0123456789−+ntz", strict=True))
 SUB = dict(zip("₀₁₂₃₄₅₆₇₈₉ₑⱼₖₙₜ", "0123456789ejknt", strict=True))
 BRACKETS = {"(": ")", "[": "]"}
-HAT = "\u0302"
-LETTER = rf"[^\W\d_{''.join(SUPER)}{''.join(SUB)}]{HAT}?"
+ACCENTS = "\u0302\u0304"  # above a letter: a hat, a bar
+LETTER = rf"[^\W\d_{''.join(SUPER)}{''.join(SUB)}][{ACCENTS}]?"
 TOKEN = re.compile(
     rf"(?P<space>\s+)|(?P<mn>[0-9]+(?:\.[0-9]+)?)|(?P<mi>∂?(?:{LETTER})+′?)"
     rf"|(?P<super>[{''.join(SUPER)}]+)|(?P<sub>[{''.join(SUB)}]+)|(?P<mo>.)"
