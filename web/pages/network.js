@@ -17,3 +17,16 @@ const figure = /** @type {import('../figures/inside/glass-inside.js').GlassInsid
 document.querySelector('.skip')?.addEventListener('click', () => setTimeout(() => figure.focusStops())); // once the browser has gone there
 figure.scope = document;
 figure.settings = settings;
+
+// The second figure is far below the first: its scripts come when somebody comes near, the page being there by then.
+const letters = /** @type {Element} */ (document.querySelector('glass-adaline'));
+const near = new IntersectionObserver(
+  (entries) => {
+    if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+    near.disconnect();
+    void import('../figures/adaline/glass-adaline.js');
+  },
+  { rootMargin: '600px' },
+);
+if (document.readyState === 'complete') near.observe(letters);
+else window.addEventListener('load', () => near.observe(letters));
