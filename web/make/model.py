@@ -7,16 +7,12 @@ Its folder holds `model.json` (configuration, accuracy, versions, what the colum
 
 from __future__ import annotations
 
-import hashlib
-import json
-import shutil
-import tempfile
 from pathlib import Path
 
-from . import stamp
+from . import computed, stamp
 from .interpreter import PARTS, numpy, run_module
 from .node import Node
-from .settings import MAKE, ROOT, SITE, Settings
+from .settings import MAKE, SITE, Settings
 
 MAP = [MAKE / "neighbour_map.py", *PARTS]
 PROGRAM = [MAKE / "facts.py", *MAP]
@@ -25,42 +21,22 @@ PROGRAM = [MAKE / "facts.py", *MAP]
 def make(mnist: str, program: Node, settings: Settings) -> str:
     """Fill `_site/model-HASH/`; returns its index's path relative to the site.
 
-    It takes a minute, so it is done again only if the data, the program, or one of the package's
-    modules that took part in it has changed.
+    It takes a minute; the neighbour map is kept in the cache as well, for it depends on less.
 
     Args:
         mnist: the data set's index, relative to the site.
     """
-    made = stamp.read("model")
-    if made and made["key"] == _key(mnist, made["sources"]):
-        return str(made["index"])
-    maps = settings.cache / "maps"
+    data, maps = SITE / mnist, settings.cache / "maps"
     maps.mkdir(parents=True, exist_ok=True)
-    kept = f"{stamp.digest(SITE / mnist, *MAP)[:12]}.map"
-    data = (SITE / mnist).parent
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    kept = f"{stamp.digest(data, *MAP)[:12]}.map"
+
+    def run(folder: Path) -> None:
         run_module(
             program,
             "make.facts",
-            {"data": data, "out": folder, "maps": maps},
-            *(numpy(), data.name, kept),
+            {"data": data.parent, "out": folder, "maps": maps},
+            *(numpy(), data.parent.name, kept),
             advice="The shipped network could not be trained.",
         )
-        sources = json.loads((folder / "sources.json").read_text(encoding="utf-8"))
-        digest = hashlib.sha256((folder / "model.json").read_bytes()).hexdigest()[:12]
-        final = SITE / f"model-{digest}"
-        shutil.rmtree(final, ignore_errors=True)
-        final.mkdir()  # not the temporary folder itself, which is its owner's alone
-        for file in ("model.json", "weights.safetensors", "facts.bin.gz", "doors.bin.gz"):
-            shutil.copyfile(folder / file, final / file)
-    index = f"{final.name}/model.json"
-    result = {"index": index, "sources": sources, "key": _key(mnist, sources)}
-    stamp.write("model", "", final.iterdir(), result)
-    return index
 
-
-def _key(mnist: str, sources: list[str]) -> str:
-    """What the result depends on. sources: the package's modules, relative to the repository."""
-    modules = [ROOT / name for name in sources if (ROOT / name).is_file()]
-    return stamp.digest(SITE / mnist, *PROGRAM, *modules, str(len(sources)))
+    return computed.make("model", "model.json", [data, *PROGRAM], run)
