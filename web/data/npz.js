@@ -1,17 +1,13 @@
 /**
  * numpy's .npz, written: a zip archive (stored, not compressed) of .npy files.
- * Sources: numpy/lib/format.py, version 1.0; PKWARE's APPNOTE.TXT, 4.3.
+ * Sources: PKWARE's APPNOTE.TXT, 4.3.
  *
  * @module
  */
 
-/**
- * @typedef {object} NumpyArray
- * @property {string} name
- * @property {'|u1'|'<u4'|'<i8'|'<f4'} type
- * @property {number[]} shape
- * @property {Uint8Array|Uint32Array|Float32Array} values little-endian, as every browser has them
- */
+import { formatNpy } from './npy.js';
+
+/** @typedef {import('./npy.js').Numbers & {name: string}} NumpyArray */
 
 /** @param {NumpyArray[]} arrays @returns {Uint8Array<ArrayBuffer>[]} the file's parts, in order */
 export function formatNpz(arrays) {
@@ -20,7 +16,7 @@ export function formatNpz(arrays) {
   let offset = 0;
   for (const array of arrays) {
     const name = new TextEncoder().encode(`${array.name}.npy`);
-    const [head, values] = [npyHead(array), bytesOf(array.values)];
+    const [head, values] = formatNpy(array);
     const size = head.length + values.length;
     const sum = crc32(values, crc32(head));
     const fields = /** @type {const} */ ([20, 0, 0, 0, 0x21]); // version, flags, stored, time, 1980-01-01
@@ -50,22 +46,6 @@ function record(length, magic, first, second, third) {
   for (const value of second) at = (view.setUint32(at, value, true), at + 4);
   for (const value of third) at = (view.setUint16(at, value, true), at + 2);
   return { view, bytes: new Uint8Array(view.buffer) };
-}
-
-/** @param {NumpyArray} array */
-function npyHead({ type, shape }) {
-  const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const text = `{'descr': '${type}', 'fortran_order': False, 'shape': ${tuple}, }`;
-  const padded = text.padEnd(Math.ceil((10 + text.length + 1) / 64) * 64 - 11) + '\n';
-  const head = new Uint8Array(10 + padded.length);
-  head.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0, padded.length & 255, padded.length >> 8]);
-  head.set(new TextEncoder().encode(padded), 10);
-  return head;
-}
-
-/** @param {Uint8Array|Uint32Array|Float32Array} values */
-function bytesOf(values) {
-  return new Uint8Array(/** @type {ArrayBuffer} */ (values.buffer), values.byteOffset, values.byteLength);
 }
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, n) => {

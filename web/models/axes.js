@@ -86,23 +86,39 @@ export function shapeInWords(shape, axes) {
  * @returns {string} `hidden unit 12, pixel row 8 column 14`; of a single number nothing
  */
 export function cellName({ name, shape }, at, layers, classes) {
-  const axes = axesOf({ name, shape }, layers);
   const [number, part] = partOf(name);
   const unfolded = part === 's' || part === 'ds';
+  return placeInWords(axesOf({ name, shape }, layers), shape, at, classes, (place, i) =>
+    pixelIn(unfolded && i === 1 ? patchOf(layers[number]) : gridOf(name, number, part, i, layers), place, unfolded, i),
+  );
+}
+
+/**
+ * The same of an array of which nothing is known but its axes.
+ *
+ * @param {string[]} axes
+ * @param {number[]} shape
+ * @param {number} at flat index
+ * @param {string[]} classes
+ * @param {(place: number, axis: number) => string} [pixel] what to call a place of a `pixel` axis
+ * @returns {string}
+ */
+export function placeInWords(axes, shape, at, classes, pixel = (place) => `pixel ${place}`) {
   const places = placesOf(shape, at);
   /** @type {string[]} */
   const words = [];
   for (let i = 0; i < axes.length; i++) {
     if (axes[i] === 'batch' && shape[i] === 1) continue;
-    if (axes[i] === 'row' && axes[i + 1] === 'column') {
-      words.push(`row ${places[i]} column ${places[++i]}`);
-    } else if (axes[i] === 'pixel') {
-      words.push(pixelIn(unfolded && i === 1 ? patchOf(layers[number]) : gridOf(name, number, part, i, layers), places[i], unfolded, i));
-    } else {
-      words.push(numbered(axes[i], places[i], classes));
-    }
+    if (axes[i] === 'row' && axes[i + 1] === 'column') words.push(`row ${places[i]} column ${places[++i]}`);
+    else words.push(axes[i] === 'pixel' ? pixel(places[i], i) : numbered(axes[i], places[i], classes));
   }
   return words.join(', ');
+}
+
+/** One place of an axis as short as can be, for a table's head. @param {string} axis @param {number} place @param {string[]} classes @returns {string} */
+export function label(axis, place, classes) {
+  if (axis === 'class') return classes[place] ?? String(place);
+  return String(axis === 'hidden' || axis === 'channel' ? place + 1 : place);
 }
 
 /** @param {number[]} shape @param {number} at flat index @returns {number[]} its place along each axis */
