@@ -9,6 +9,7 @@ import { css } from 'lit';
 export const look = css`
   .rub {
     width: min(100%, 226px); /* 8 pixels a pixel: sharp */
+    aspect-ratio: var(--ratio, 1);
     border: 1px solid var(--line);
     cursor: crosshair;
     touch-action: none; /* a finger rubs here; it scrolls everywhere else */

@@ -124,6 +124,7 @@ export class GlassDisturb extends LitElement {
   }
 
   updated() {
+    this.style.setProperty('--ratio', `${this.columns} / ${this.rows}`);
     this.#surface.invalidate();
   }
 
@@ -143,7 +144,6 @@ export class GlassDisturb extends LitElement {
             tabindex="0"
             aria-label="The digit: rub its ink out"
             aria-describedby="keys read"
-            style="aspect-ratio: ${this.columns} / ${this.rows}"
             @pointerdown=${this.#brush.onDown}
             @pointermove=${this.#brush.onMove}
             @pointerup=${this.#brush.onUp}

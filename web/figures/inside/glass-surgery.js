@@ -6,6 +6,7 @@
  */
 
 import { html, LitElement } from 'lit';
+import { live } from 'lit/directives/live.js';
 import './glass-consequences.js';
 import { css as colour, signedRamp } from '../../draw/colour.js';
 import { drawSigned } from '../../draw/tiles.js';
@@ -123,6 +124,7 @@ export class GlassSurgery extends LitElement {
   }
 
   updated() {
+    this.style.setProperty('--ratio', `${this.shape.columns} / ${this.shape.rows}`);
     this.#surface.invalidate();
   }
 
@@ -155,7 +157,6 @@ export class GlassSurgery extends LitElement {
             tabindex="0"
             aria-label="Weights of unit ${this.unit + 1}"
             aria-describedby="keys cell"
-            style="aspect-ratio: ${this.shape.columns} / ${this.shape.rows}"
             @pointerdown=${this.#brush.onDown}
             @pointermove=${this.#brush.onMove}
             @pointerup=${this.#brush.onUp}
@@ -181,7 +182,7 @@ export class GlassSurgery extends LitElement {
     const set = (/** @type {number} */ value, /** @type {string} */ words) => html`<button aria-pressed=${String(this.ink === value)} @click=${() => (this.ink = value)}>${words}</button>`;
     return html`<div class="bar" role="group" aria-label="The brush makes weights">
       ${set(-this.range, signed(-this.range))}${set(0, '0')}${set(this.range, `+${signed(this.range)}`)}
-      <label>or <input type="number" step="any" aria-label="The brush’s weight" .value=${short(this.ink)} @change=${(/** @type {Event} */ event) => this.#typed(event, (value) => (this.ink = value))} /></label>
+      <label>or <input type="number" step="any" aria-label="The brush’s weight" .value=${live(short(this.ink))} @change=${(/** @type {Event} */ event) => this.#typed(event, (value) => (this.ink = value))} /></label>
     </div>`;
   }
 
@@ -190,7 +191,7 @@ export class GlassSurgery extends LitElement {
     const weight = this.#now?.[this.#index(this.cell)] ?? 0;
     const { x, y } = this.cell;
     return html`<label class="cell" id="cell"><span>row ${y + 1}, column ${x + 1}</span>
-      <input type="number" step="any" aria-label="Weight at row ${y + 1}, column ${x + 1}" .value=${weight.toFixed(4)} @change=${(/** @type {Event} */ event) => this.#typed(event, (value) => this.#set(value))} />
+      <input type="number" step="any" aria-label="Weight at row ${y + 1}, column ${x + 1}" .value=${live(weight.toFixed(4))} @change=${(/** @type {Event} */ event) => this.#typed(event, (value) => this.#set(value))} />
     </label>`;
   }
 
