@@ -54,5 +54,10 @@ declare const __OPTIONS__: {
   schedules: Record<string, Record<string, Declared>>;
 };
 
-/** The package's own letters, texts by the names of their files (see web/make/letters.py). */
-declare const __LETTERS__: { whole: Record<string, string>; damaged: Record<string, string> };
+/** The package's own letters, texts by the names of their files, and an Adaline that has learned them (see web/make/letters.py). */
+declare const __LETTERS__: {
+  whole: Record<string, string>;
+  damaged: Record<string, string>;
+  /** `weights`: float32 in base64; `errors`: of every pass; cells as digits. */
+  learned: { weights: string; errors: number[]; measured: any };
+};

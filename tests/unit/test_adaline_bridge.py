@@ -104,7 +104,7 @@ def test_measured_as_the_package_does(page: Page, native: tuple[Adaline, list[fl
     assert told["damaged"] == {"count": 30, "right": 30}
     assert told["curve"]["cells"] == list(STEPS)
     right = told["curve"]["right"]
-    assert told["flipped"] == {"count": 310, "right": right[STEPS.index(8)]}
+    assert told["flipped"] == {"cells": 8, "count": 310, "right": right[STEPS.index(8)]}
     assert right[0] == 31 * VERSIONS
     assert right == sorted(right, reverse=True) and right[-1] < right[0] / 2
     wrong = sum(one["times"] for one in told["confused"])

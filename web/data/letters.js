@@ -26,6 +26,14 @@ export function ours() {
   return { whole: all(__LETTERS__.whole), damaged: all(__LETTERS__.damaged) };
 }
 
+/** @returns {{weights: Float64Array, errors: number[], measured: import('../python/protocol-adaline.js').Measured}} what was learned of those when the site was built */
+export function learned() {
+  const { weights, errors, measured } = __LETTERS__.learned;
+  const { buffer } = Uint8Array.from(atob(weights), (byte) => byte.charCodeAt(0));
+  const confused = measured.confused.map((/** @type {{cells: string}} */ one) => ({ ...one, cells: Uint8Array.from(one.cells, Number) }));
+  return { weights: Float64Array.from(new Float32Array(buffer)), errors, measured: { ...measured, confused } };
+}
+
 /**
  * @param {string} text
  * @param {string} file what it is called, which says its class

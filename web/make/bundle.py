@@ -18,7 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from . import letters, node
+from . import node
 from .console import output
 from .node import Node
 from .settings import SITE, WEB
@@ -89,12 +89,17 @@ def alone(program: Node, entries: list[str]) -> Bundle:
 
 
 def pages(
-    program: Node, entries: list[str], assets: Mapping[str, Any], options: Mapping[str, Any]
+    program: Node,
+    entries: list[str],
+    assets: Mapping[str, Any],
+    options: Mapping[str, Any],
+    letters: Mapping[str, Any],
 ) -> Bundle:
     """The modules, style sheets and files that pages refer to, and the figures; common code goes
-    into chunks. assets: the table of parts. options: what the package declares of its options."""
+    into chunks. assets: the table of parts. options: what the package declares of its options.
+    letters: those of the package, and what has been learned of them."""
     told = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
-    told |= {"__OPTIONS__": options, "__LETTERS__": letters.read()}
+    told |= {"__OPTIONS__": options, "__LETTERS__": letters}
     return _esbuild(program, [*entries, *FIGURES.values()], told, ["--splitting"])
 
 

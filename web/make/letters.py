@@ -1,11 +1,37 @@
-"""The letters that come with the package, for the pages: they are drawn before Python is there, and
-are in no second place."""
+"""The letters that come with the package, and an Adaline that has learned them, for the pages: both
+are there before Python is. It learns in the visitors' own interpreter (learn_letters.py).
+"""
 
 from __future__ import annotations
 
-from .settings import PYLIB
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
 
-FOLDER = PYLIB / "src" / "glassnet" / "data" / "letters"
+from . import stamp
+from .interpreter import PARTS, numpy, run_module
+from .node import Node
+from .settings import BRIDGE, MAKE, PYLIB
+
+PACKAGE = PYLIB / "src" / "glassnet"
+FOLDER = PACKAGE / "data" / "letters"
+_SOURCES = [PACKAGE / "adaline.py", PACKAGE / "data" / "glyphs.py", FOLDER]
+_SOURCES += [BRIDGE / "src" / "glassnet_bridge" / "adaline.py", MAKE / "learn_letters.py", *PARTS]
+
+
+def make(program: Node) -> Any:
+    """What pages are told as `__LETTERS__` (web/globals.d.ts); learned again only if a part of it
+    has changed."""
+    key = stamp.digest(*_SOURCES)
+    learned = stamp.read("letters", key)
+    if learned is None:
+        with tempfile.TemporaryDirectory() as name:
+            advice = "The letters could not be learned."
+            run_module(program, "make.learn_letters", {"out": Path(name)}, numpy(), advice=advice)
+            learned = json.loads(Path(name, "learned.json").read_text(encoding="utf-8"))
+        stamp.write("letters", key, [], learned)
+    return {**read(), "learned": learned}
 
 
 def read() -> dict[str, dict[str, str]]:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from . import bundle, declarations, headers, node, pages, parts, sets, shards, social, source, stamp
+from . import (
+    bundle,
+    declarations,
+    headers,
+    letters,
+    node,
+    pages,
+    parts,
+    sets,
+    shards,
+    social,
+    source,
+    stamp,
+)
 from .console import BuildError, say
 from .learn import page as learn
 from .learn.formulas import Formulas
@@ -59,7 +72,8 @@ def _pages(
         raise BuildError(f"There is no page in {WEB}.")
     code = [WEB / name for name in _SOURCES if (WEB / name).exists()]
     options = declarations.make()
-    declared = json.dumps(options)
+    learned = letters.make(program)
+    declared = json.dumps([options, learned])
     own = [*made.values(), *pictures.values(), address or "", declared]
     package = PYLIB / "src" / "glassnet"
     key = stamp.digest(*own, *html, *code, package, MAKE, WEB / "package-lock.json")
@@ -75,7 +89,7 @@ def _pages(
         bundle.text(program, bundle.EARLY, told),
         bundle.text(program, bundle.GUARD),
     ]
-    bundled = alone | bundle.pages(program, entries, table, options)
+    bundled = alone | bundle.pages(program, entries, table, options, learned)
     modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
     needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}

@@ -4,14 +4,16 @@
  * @module
  */
 
-import { TARGET } from './adaline.js';
 import { exponential } from './race-sentence.js';
 import { count, megabytes, signed } from './words.js';
 
 /** @typedef {import('./adaline.js').Adaline} Adaline */
 
+/** The error at which training ends (glassnet.adaline.TARGET). */
+const POWER = '10⁻⁶';
+
 /** @param {Adaline} adaline @returns {{about: string, text: string}} what the sentence is about, and the sentence */
-export function adalineSentence({ interpreter, wanted, errors, reached, single, size, letters, untrained, diverged }) {
+export function adalineSentence({ interpreter, wanted, errors, reached, single, size, letters, untrained, diverged, recorded }) {
   const { phase, progress, mishap } = interpreter;
   const passes = errors.value.length;
   const error = passes ? errorIn(errors.value[passes - 1]) : '';
@@ -21,15 +23,16 @@ export function adalineSentence({ interpreter, wanted, errors, reached, single, 
     if (stage === 'download') return { about: 'loading', text: `Getting Python: ${megabytes(loaded)} of ${megabytes(total)}. Then it trains.` };
     return { about: 'starting', text: 'Python is here and starts.' };
   }
+  const cost = phase.value === 'off' && size.value ? `; that loads Python, ${megabytes(size.value)}, which the browser then keeps` : '';
+  if (recorded.value && !wanted.value) return { about: 'recorded', text: `Recorded: these weights were learned in ${passesIn(passes)} by the same package, when this site was built. Draw on the letter, or damage it. Train begins at zero${cost}.` };
   const known = `${count(letters.learned.value.length)} letters of ${count(letters.classes.value.length)} classes`;
   if (diverged.value) return { about: 'diverged', text: 'The error grew beyond all numbers: each step overshot. Choose a smaller rate, and Reset.' };
   if (wanted.value) return { about: 'training', text: passes ? `Training: pass ${count(passes)} over ${known}, mean squared error ${error}.` : `Training begins, on ${known}.` };
   if (single.value) return { about: `single ${single.value.error}`, text: `Learned what is on the paper as ${single.value.label}, once: its squared error was ${errorIn(single.value.error)}.` };
-  if (reached.value) return { about: 'reached', text: `Trained: after ${passesIn(passes)} the mean squared error is ${error}, below ${exponential(TARGET)}. Damage the letter, and see when it is mistaken.` };
+  if (reached.value) return { about: 'reached', text: `Trained: after ${passesIn(passes)} the mean squared error is below ${POWER}, and training ends. Damage the letter, and see when it is mistaken.` };
   if (passes) return { about: `paused ${passes}`, text: `Paused after ${passesIn(passes)} over ${known}, mean squared error ${error}. Start goes on from here.` };
   if (!untrained.value) return { about: 'paused', text: 'Paused. Start goes on from here.' };
-  const cost = phase.value === 'off' && size.value ? ` Training loads Python, ${megabytes(size.value)}, which the browser then keeps.` : '';
-  return { about: 'off', text: `All weights are zero, so no letter is known yet.${cost}` };
+  return { about: 'off', text: `All weights are zero, so no letter is known yet. Train begins${cost}.` };
 }
 
 /** @param {Adaline} adaline @returns {string} what is on the paper, to this Adaline */

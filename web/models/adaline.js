@@ -7,7 +7,7 @@
  */
 
 import { batch, computed, signal } from '@preact/signals-core';
-import { AREA, asText, scoresOf } from '../data/letters.js';
+import { AREA, asText, learned, scoresOf } from '../data/letters.js';
 import { fetchSize } from '../data/size.js';
 import { failureOf } from './failures.js';
 import { Interpreter } from './interpreter.js';
@@ -22,8 +22,6 @@ import { Letters } from './letters.js';
 const INPUTS = AREA + 1;
 const DIVERGED = 'E-DIVERGED';
 export const RATE = 0.01;
-/** The error at which training ends; Python's own (glassnet.adaline). */
-export const TARGET = 1e-6;
 
 /** How training goes on: passes in one request, its milliseconds, and those until the next begins. */
 export const PACES = {
@@ -40,8 +38,12 @@ export class Adaline {
   /** What there is to learn, and what is on the paper. */
   letters = new Letters();
 
+  #learned = learned();
+  /** Whether what is shown was learned when the site was built. */
+  recorded = signal(true);
+
   /** (classes, 65), the bias first. */
-  weights = signal(/** @type {Float64Array} */ (new Float64Array(this.letters.classes.peek().length * INPUTS)));
+  weights = signal(this.#learned.weights);
   scores = computed(() => scoresOf(this.weights.value, this.letters.cells.value));
   untrained = computed(() => this.weights.value.every((weight) => weight === 0));
   /** Neurons, the strongest first. */
@@ -53,7 +55,7 @@ export class Adaline {
   rate = signal(RATE);
   pace = signal(/** @type {Pace} */ ('steady'));
   /** Mean squared error of each pass. */
-  errors = signal(/** @type {number[]} */ ([]));
+  errors = signal(this.#learned.errors);
   /** The letter that was learned last, if that was by itself. */
   single = signal(/** @type {{label: string, error: number}|null} */ (null));
   /** Whether it is to be trained until the error is small enough. */
@@ -61,7 +63,7 @@ export class Adaline {
   reached = signal(false);
   /** Whether the error grew beyond all numbers. */
   diverged = signal(false);
-  measured = signal(/** @type {Measured|null} */ (null));
+  measured = signal(/** @type {Measured|null} */ (this.#learned.measured));
   /** Bytes of Python; 0: not known. */
   size = signal(0);
 
@@ -155,7 +157,9 @@ export class Adaline {
 
   // Training ------------------------------------------------------------------------------------
 
+  /** What was recorded makes room for training from the beginning. */
   start() {
+    if (this.recorded.peek()) this.reset();
     this.wanted.value = true;
     this.#boot();
     void this.#train();
@@ -167,6 +171,7 @@ export class Adaline {
 
   /** One pass over all letters. */
   async pass() {
+    if (this.recorded.peek()) this.reset();
     this.wanted.value = false;
     this.#boot();
     if (await this.#advance(1, 1000)) await this.#measure();
@@ -181,6 +186,7 @@ export class Adaline {
     const told = await this.#ask('adaline_letter', { rate: this.rate.peek(), label, cells: this.letters.cells.peek().slice() });
     if (!told || version !== this.#version) return;
     batch(() => {
+      this.recorded.value = false;
       this.#put(told.weights);
       this.single.value = { label, error: told.error };
     });
@@ -191,6 +197,7 @@ export class Adaline {
   reset() {
     batch(() => {
       this.wanted.value = false;
+      this.recorded.value = false;
       this.#put(new Float64Array(this.weights.peek().length));
       this.errors.value = [];
       this.single.value = null;
@@ -258,7 +265,7 @@ export class Adaline {
   /** Measures anew, with so many cells flipped. @param {number} flips */
   setFlips(flips) {
     this.letters.flips.value = flips;
-    if (this.measured.peek()) void this.#measure();
+    if (this.interpreter.phase.peek() === 'ready') void this.#measure();
   }
 
   /** @param {Float64Array} weights */

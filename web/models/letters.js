@@ -29,9 +29,9 @@ export class Letters {
   classes = computed(() => classesOf(this.learned.value));
 
   /** The letter that was put on the paper. */
-  letter = signal(/** @type {Letter} */ (this.#ours.whole[0]));
+  letter = signal(/** @type {Letter} */ (this.of('A') ?? this.learned.peek()[0]));
   /** What is on the paper now. */
-  cells = signal(/** @type {Cells} */ (this.#ours.whole[0].cells));
+  cells = signal(/** @type {Cells} */ (this.letter.peek().cells));
   touched = computed(() => this.cells.value.some((ink, at) => ink !== this.letter.value.cells[at]));
   /** The class whose neuron is looked at. */
   looked = signal(this.letter.peek().label);

@@ -20,7 +20,7 @@
  * @typedef {object} Measured letters that are recognised
  * @property {{count: number, right: number}} whole those that are learned
  * @property {{count: number, right: number}} damaged those that were damaged by hand
- * @property {{count: number, right: number}} flipped those that `flips` cells were flipped of, by chance
+ * @property {{cells: number, count: number, right: number}} flipped those that so many cells, `flips`, were flipped of by chance
  * @property {{cells: number[], right: number[]}} curve the same with so many cells each
  * @property {{label: string, answer: string, times: number, cells: Uint8Array}[]} confused of the flipped ones; `cells`: the first
  *

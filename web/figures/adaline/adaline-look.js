@@ -108,7 +108,7 @@ export const look = css`
     }
 
     .neurons {
-      grid-row: auto;
+      grid-row: 3;
     }
   }
 `;

@@ -81,7 +81,7 @@ export class GlassAdaline extends SignalWatcher(LitElement) {
     const onLook = (/** @type {CustomEvent<{label: string}>} */ { detail }) => void (letters.looked.value = detail.label);
     return html`
       ${this.#controls(adaline)}
-      <glass-card file="adaline" source=${sourceAt('glassnet.adaline:Adaline.train')} .words=${WORDS} heading="Adaline: one neuron a letter, no layer between">
+      <glass-card file="adaline" source=${sourceAt('glassnet.adaline:Adaline.train')} .words=${WORDS} heading=${`Adaline: one neuron a letter, no layer between${adaline.recorded.value ? ', recorded' : ''}`}>
         <div class="stage">
           <section aria-labelledby="paper">
             <h3 id="paper">The letter</h3>

@@ -123,7 +123,8 @@ export class GlassLessons extends LitElement {
   }
 
   #right() {
-    const { measured, flips } = this;
+    const { measured } = this;
+    const flips = measured?.flipped.cells ?? this.flips;
     const row = (/** @type {string} */ name, /** @type {{count: number, right: number}|undefined} */ of) => html`<tr>
       <th scope="row">${name}</th><td>${of ? (of.count ? `${count(of.right)} of ${count(of.count)}` : 'none') : '–'}</td>
     </tr>`;

@@ -32,7 +32,7 @@ export class GlassNeurons extends LitElement {
       .grid {
         position: relative;
         display: grid;
-        grid-template-columns: repeat(auto-fill, minmax(56px, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(70px, 1fr));
         gap: var(--space-1) var(--space-2);
       }
 
@@ -139,7 +139,7 @@ export class GlassNeurons extends LitElement {
     const ramp = signedRamp(palette.negative, palette.zero, palette.positive);
     const grid = /** @type {Element} */ (this.renderRoot.querySelector('.grid')).getBoundingClientRect();
     context.clearRect(0, 0, width, height);
-    const frame = Math.max(1, Math.round(3 * scale));
+    const frame = Math.max(1, Math.round(2 * scale));
     for (const [k, hole] of [...this.renderRoot.querySelectorAll('.hole')].entries()) {
       const box = hole.getBoundingClientRect();
       const [x, y] = [box.left - grid.left, box.top - grid.top].map((part) => Math.round(part * scale));

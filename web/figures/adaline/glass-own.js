@@ -93,9 +93,7 @@ export class GlassOwn extends SignalWatcher(LitElement) {
         <label>or files: <input type="file" multiple accept=".txt,text/plain" @change=${this.#onFiles} /></label>
       </div>
       <p class="small muted">Text files, dropped here or chosen: eight lines of eight # and . each. What stands before the first dot of the name is the class, so Ä.txt begins a neuron for Ä.</p>
-      <div role="alert" class="small">
-        ${faults.length ? html`${faults.map((fault) => html`<p>${fault}</p>`)}<p>Nothing was taken, and nothing is lost.</p>` : nothing}
-      </div>
+      <div role="alert" class="small">${faults.length ? html`${faults.map((fault) => html`<p>${fault}</p>`)}<p>Nothing was taken, and nothing is lost.</p>` : nothing}</div>
       ${own.length
         ? html`<div class="row small">
             <span data-own>${count(own.length)} of yours: ${own.slice(0, 12).map(({ file }) => file).join(', ')}${own.length > 12 ? ' …' : ''}</span>

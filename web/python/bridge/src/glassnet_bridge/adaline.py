@@ -144,7 +144,7 @@ class Held:
                 "count": len(self.trials),
                 "right": _right([one.label for one in self.trials], self._answers(trials)),
             },
-            "flipped": {"count": len(meant), "right": right[flips]},
+            "flipped": {"cells": flips, "count": len(meant), "right": right[flips]},
             "curve": {"cells": list(STEPS), "right": [right[cells] for cells in STEPS]},
             "confused": confused,
         }
