@@ -72,7 +72,7 @@ export function cellOf(shape, { fixed, down, across }, row, column) {
 export function table({ values, shape, axes, classes, selected, lit, name }, part, act) {
   const { down, across, rows, columns } = part;
   const list = (/** @type {Part['rows']} */ { first, count }) => Array.from({ length: count }, (_, i) => first + i);
-  const head = (/** @type {number} */ axis, /** @type {number} */ place) => html`<span style="color: var(--axis-${axes[axis]})">${label(axes[axis], place, classes)}</span>`;
+  const head = (/** @type {number} */ axis, /** @type {number} */ place) => html`<span data-axis=${axes[axis]}>${label(axes[axis], place, classes)}</span>`;
   const cell = (/** @type {number} */ row, /** @type {number} */ column) => {
     const at = cellOf(shape, part, row, column);
     return html`<td data-at=${at} aria-current=${at === selected ? 'true' : nothing} ?data-lit=${lit.has(at)} @click=${() => act({ pick: at })} @pointerenter=${() => act({ point: at })}>${precise(values[at])}</td>`;
@@ -98,7 +98,7 @@ function pages(what, { first, count, of }, axis, axes, go) {
     html`<button aria-label="${words} ${axes[axis]}s" aria-disabled=${to === first} @click=${() => go(to)}>${text}</button>`;
   return html`<div class="bar">
     ${button('‹', Math.max(0, first - count), 'Earlier')}
-    <span style="color: var(--axis-${axes[axis]})">${axes[axis]} ${label(axes[axis], first, [])} to ${label(axes[axis], first + count - 1, [])} of ${of}</span>
+    <span data-axis=${axes[axis]}>${axes[axis]} ${label(axes[axis], first, [])} to ${label(axes[axis], first + count - 1, [])} of ${of}</span>
     ${button('›', Math.min(of - count, first + count), 'Later')}
   </div>`;
 }

@@ -12,12 +12,13 @@ import { boxOf, cellBeside, cellUnder, drawCells, fit, layoutOf, outline, withou
 import { css as colour, plainRamp, signedRamp } from '../../draw/colour.js';
 import { controls, shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
-import { HUES, label, placeInWords } from '../../models/axes.js';
+import { label, placeInWords } from '../../models/axes.js';
 import { fullColour, summaryInWords, summaryOf } from '../../models/summary.js';
 import { precise } from '../../models/words.js';
 import { save } from '../browse/take-along.js';
 import { histogram } from './array-histogram.js';
 import { look } from './array-look.js';
+import { axisLook } from './axis-look.js';
 import { partAround, table } from './array-table.js';
 
 const VIEWS = /** @type {const} */ ({ picture: 'Picture', table: 'Table', histogram: 'Histogram' });
@@ -51,7 +52,7 @@ export class GlassArray extends LitElement {
     piece: { state: true },
   };
 
-  static styles = [shared, controls, look];
+  static styles = [shared, controls, look, axisLook];
 
   #surface = new Surface(
     this,
@@ -166,7 +167,7 @@ export class GlassArray extends LitElement {
   #shape() {
     const tell = (/** @type {string|null} */ axis) => () => this.dispatchEvent(new CustomEvent('axis', { detail: { axis } }));
     const one = (/** @type {number} */ length, /** @type {number} */ i) => html`${i ? ' × ' : ''}${length} <span
-          class="axis" style="color: var(${HUES[this.axes[i]]})" ?data-lit=${this.axis === this.axes[i]} @pointerenter=${tell(this.axes[i])} @pointerleave=${tell(null)}
+          class="axis" data-axis=${this.axes[i]} ?data-lit=${this.axis === this.axes[i]} @pointerenter=${tell(this.axes[i])} @pointerleave=${tell(null)}
         >${this.axes[i]}</span>`;
     return this.shape.length ? this.shape.map(one) : 'one number';
   }

@@ -8,9 +8,9 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { controls, shared } from '../../kit/styles.js';
-import { HUES } from '../../models/axes.js';
 import { symbolsOf, written } from '../../models/mathml.js';
 import { symbolInWords } from '../../models/symbols.js';
+import { axisLook } from './axis-look.js';
 
 const MATHML = 'http://www.w3.org/1998/Math/MathML';
 
@@ -32,6 +32,7 @@ export class GlassFormula extends LitElement {
   static styles = [
     shared,
     controls,
+    axisLook,
     css`
       .scroll {
         overflow-x: auto;
@@ -184,7 +185,7 @@ function nodeOf({ tag, text, children, symbol, axis }) {
   node.append(...children.map(nodeOf));
   if (symbol) node.setAttribute('data-symbol', symbol);
   if (symbol && symbolInWords(symbol)) node.setAttribute('title', symbolInWords(symbol));
-  if (axis) /** @type {MathMLElement} */ (node).style.color = `var(${HUES[axis]})`;
+  if (axis) node.setAttribute('data-axis', axis);
   return node;
 }
 
