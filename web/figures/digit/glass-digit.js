@@ -25,6 +25,7 @@ export class GlassDigit extends LitElement {
     look: { attribute: false },
     looked: { attribute: false },
     reading: { type: String },
+    plain: { type: Boolean },
   };
 
   static styles = [
@@ -95,6 +96,8 @@ export class GlassDigit extends LitElement {
     this.looked = null;
     /** What the network makes of it, in words. */
     this.reading = '';
+    /** Without its picture, where another shows it. */
+    this.plain = false;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -127,7 +130,7 @@ export class GlassDigit extends LitElement {
     const last = (digits?.totals[split] ?? TABLE.digit.max + 1) - 1;
     const name = digits && look?.label !== null ? `${look?.name}, a ${digits.classes[look?.label ?? 0]}` : 'A digit, on its way';
     return html`
-      <canvas role="img" aria-label=${name}></canvas>
+      ${this.plain ? html`<span class="unseen">${name}</span>` : html`<canvas role="img" aria-label=${name}></canvas>`}
       <div class="go screen">
         <button aria-label="The digit before" @click=${() => this.#go(-1)}>‹</button>
         <glass-field name="digit" .property=${{ ...TABLE.digit, label: kind, max: last }} .settings=${this.looked?.settings}></glass-field>

@@ -52,7 +52,8 @@ export class GlassAnatomy extends LitElement {
       .stage {
         position: relative;
         display: grid;
-        grid-template-columns: 180px var(--columns, 1fr) minmax(150px, 210px);
+        grid-template-columns: 170px var(--columns, 1fr) minmax(150px, 200px);
+        justify-content: start;
         gap: var(--space-4);
         align-items: start;
       }
@@ -69,7 +70,7 @@ export class GlassAnatomy extends LitElement {
         gap: var(--space-2);
       }
 
-      .input glass-sheet {
+      glass-sheet {
         width: 170px;
       }
 
@@ -174,12 +175,11 @@ export class GlassAnatomy extends LitElement {
     const of = network?.layers.map(({ kind, output }) => `${kind}${output}`).join() ?? '';
     if (of !== this.#of) this.#held = {};
     this.#of = of;
-    this.style.setProperty('--columns', shown.map((column) => (isSlim(column) ? '84px' : 'minmax(120px, 1fr)')).join(' ') || '1fr');
+    this.style.setProperty('--columns', shown.map((column) => (isSlim(column) ? '84px' : 'minmax(110px, 400px)')).join(' ') || '1fr');
     const whole = this.span === 'network' ? this.#ranges(shown) : null;
     const name = 'x';
     return html`<div class="stage" @laid=${() => this.#lines.invalidate()}>
       <div class="input">
-        <slot></slot>
         ${network && input
           ? html`<div>
               <p>x: the digit as numbers, 0 to 1${this.cell?.name === name ? html`: <strong>${input[this.cell.at]?.toFixed(3)}</strong>` : nothing}</p>
@@ -198,6 +198,7 @@ export class GlassAnatomy extends LitElement {
               ></glass-sheet>
             </div>`
           : nothing}
+        <slot></slot>
       </div>
       ${shown.map(
         (column) => html`<glass-layer
@@ -291,7 +292,7 @@ export class GlassAnatomy extends LitElement {
     const ends = {
       // Lines run between two rows of tiles first, then fan out: none hides a picture.
       from: (/** @type {number} */ sender) => point(from.box(sender).right - 6, from.box(sender).bottom + 2.5),
-      exit: point(from.getBoundingClientRect().right - 4, 0).x,
+      exit: point(from.edge, 0).x,
       to: (/** @type {number} */ receiver) => point(to.box(receiver).left - 2, (to.box(receiver).top + to.box(receiver).bottom) / 2),
     };
     const colours = { positive: colour(palette.positive, 0.8), negative: colour(palette.negative, 0.8) };

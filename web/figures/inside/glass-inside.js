@@ -153,6 +153,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
           @play=${() => inside.player.play()}
           @pause=${() => inside.player.pause()}
         ></glass-stops>
+        <div class="main">
         <glass-anatomy
           .network=${network}
           .known=${inside.known.value}
@@ -171,28 +172,25 @@ export class GlassInside extends SignalWatcher(LitElement) {
           @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.pointed.value = detail.at < 0 ? null : detail)}
           @pick=${(/** @type {CustomEvent} */ { detail }) => this.#pick(detail)}
         >
-          <glass-digit .digits=${digits} .look=${look} .looked=${looked} .reading=${''}></glass-digit>
+          <glass-digit plain .digits=${digits} .look=${look} .looked=${looked} .reading=${''}></glass-digit>
           <p slot="answer" class="say">${this.#reading(classes)}</p>
         </glass-anatomy>
-        <div slot="controls" class="legend screen">
-          <label>Colours span <select .value=${settings.get('range')} @change=${(/** @type {Event} */ event) => settings.set('range', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.range.values.map((value) => html`<option ?selected=${value === settings.get('range')}>${value}</option>`)}</select></label>
-          <label>Lines ${settings.get('edges')} <input type="range" min="0" max="64" .value=${String(settings.get('edges'))} @input=${(/** @type {Event} */ event) => settings.set('edges', /** @type {HTMLInputElement} */ (event.target).value)} /></label>
-          ${settings.get('pin') ? html`<label>Tiles show <select .value=${settings.get('compare')} @change=${(/** @type {Event} */ event) => settings.set('compare', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.compare.values.map((value) => html`<option ?selected=${value === settings.get('compare')}>${value}</option>`)}</select></label>` : nothing}
-        </div>
-      </glass-card>
-      <div class="explained">
-        <glass-card file="stop" .words=${words.stops} source=${sourceAt('glassnet.training.learner:Learner.step')} heading="This stop">
+        <div class="beside">
           <glass-stop .step=${step} .network=${network} .stop=${stop} .classes=${classes} @pick=${(/** @type {CustomEvent} */ { detail }) => looked.choose('test', detail.index)}></glass-stop>
-        </glass-card>
-        <glass-card file="number" source=${sourceAt('glassnet.tracing:trace')} heading="This number">
           <glass-number
             .step=${this.#step.value}
             .cell=${cell}
             .classes=${classes}
             @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.hinted.value = detail.at < 0 ? null : detail)}
           ></glass-number>
-        </glass-card>
-      </div>
+        </div>
+        </div>
+        <div slot="controls" class="legend screen">
+          <label>Colours span <select .value=${settings.get('range')} @change=${(/** @type {Event} */ event) => settings.set('range', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.range.values.map((value) => html`<option ?selected=${value === settings.get('range')}>${value}</option>`)}</select></label>
+          <label>Lines ${settings.get('edges')} <input type="range" min="0" max="64" .value=${String(settings.get('edges'))} @input=${(/** @type {Event} */ event) => settings.set('edges', /** @type {HTMLInputElement} */ (event.target).value)} /></label>
+          ${settings.get('pin') ? html`<label>Tiles show <select .value=${settings.get('compare')} @change=${(/** @type {Event} */ event) => settings.set('compare', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.compare.values.map((value) => html`<option ?selected=${value === settings.get('compare')}>${value}</option>`)}</select></label>` : nothing}
+        </div>
+      </glass-card>
       <glass-panels .inside=${inside} .step=${this.#step.value} .classes=${classes}></glass-panels>
     `;
   }

@@ -82,12 +82,6 @@ export class GlassLayer extends LitElement {
         align-items: start;
       }
 
-      :host([slim]) p {
-        overflow: hidden;
-        max-height: 2.6em;
-        overflow-wrap: anywhere;
-      }
-
       p {
         margin: 0 0 2px;
         font-size: var(--size-small);
@@ -135,6 +129,12 @@ export class GlassLayer extends LitElement {
     return sheet?.tile(unit) ?? new DOMRect();
   }
 
+  /** Where its tiles end on the right, in the window. */
+  get edge() {
+    const sheet = /** @type {import('./glass-sheet.js').GlassSheet|null} */ (this.renderRoot.querySelector('glass-sheet'));
+    return sheet?.edge ?? this.getBoundingClientRect().right;
+  }
+
   get #fold() {
     const { weights } = this.column ?? {};
     const many = weights ? weights.plan.tiles : 0;
@@ -147,11 +147,11 @@ export class GlassLayer extends LitElement {
     if (!column) return nothing;
     const { description, layer, weights, values } = column;
     const units = unitsOf(description);
-    const size = description.output.join(' × ');
+    const size = description.output.join('×');
     const { activation, kind } = description;
     const fold = this.#fold;
     return html`
-      <h3>Layer ${layer + 1}: ${kind === 'dense' ? `${units} units` : `${size} ${kindOf(kind)}`} <span>${activation === 'identity' ? kind === 'dense' ? 'dense' : '' : activation}</span></h3>
+      <h3>${this.slim ? layer + 1 : `Layer ${layer + 1}`}: ${kind === 'dense' ? `${units} units` : `${size} ${kindOf(kind)}`} <span>${activation === 'identity' && kind !== 'dense' ? '' : activation}</span></h3>
       <div class="sheets">
         ${weights ? this.#part(weights, fold, this.#glow(weights.plan.tiles)) : nothing}
         ${this.slim && values ? this.#part(values, 0, null) : nothing}
@@ -187,7 +187,7 @@ export class GlassLayer extends LitElement {
       this.dispatchEvent(new CustomEvent(event.type, { detail: { name, at: event.detail.at }, bubbles: true, composed: true }));
     };
     return html`<div class="part ${now ? 'now' : ''} ${values ? '' : 'none'} ${scale === 'gradient' || scale === 'delta' ? 'gradient' : ''}">
-      <p>${told}${at >= 0 && values ? html`: <strong>${signed(values[at], 4)}</strong>` : nothing}</p>
+      <p class=${this.slim ? 'unseen' : ''}>${told}${at >= 0 && values ? html`: <strong>${signed(values[at], 4)}</strong>` : nothing}</p>
       <glass-sheet
         .values=${values}
         .plan=${plan}

@@ -124,6 +124,11 @@ export class GlassSheet extends LitElement {
     return new DOMRect(own.left + x / size.scale, own.top + y / size.scale, width / size.scale, height / size.scale);
   }
 
+  /** Where its tiles end on the right, in the window. */
+  get edge() {
+    return this.tile(Math.min(this.#grid?.tiles ?? 1, this.#grid?.grid.across ?? 1) - 1).right;
+  }
+
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (['plan', 'shown', 'across'].some((name) => changed.has(name))) this.#arrange();

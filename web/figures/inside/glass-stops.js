@@ -69,6 +69,10 @@ export class GlassStops extends LitElement {
         gap: 2px;
       }
 
+      .go svg {
+        margin: 0;
+      }
+
       .row button {
         min-height: 30px;
         min-width: 30px;
@@ -131,7 +135,7 @@ export class GlassStops extends LitElement {
     const off = (/** @type {boolean} */ no) => String(no || !this.step);
     return html`<div class="strip">
       <div class="go" role="group" aria-label="Through the step">
-        <button aria-label="To the beginning" title="To the beginning" aria-disabled=${off(this.stop <= 0)} @click=${() => this.#tell('stop', 0)}>⏮</button>
+        <button aria-label="To the beginning" title="To the beginning" aria-disabled=${off(this.stop <= 0)} @click=${() => this.#tell('stop', 0)}><svg viewBox="0 0 10 10" aria-hidden="true"><path d="M1 1h2v8H1zM9 1v8L4 5z" /></svg></button>
         <button data-command="back" title="One stop back  ,"  aria-disabled=${off(this.stop <= 0)} @click=${() => this.#tell('move', -1)}>‹ Back</button>
         <button class="primary" data-command="play" aria-disabled=${off(false)} @click=${() => this.#tell(this.playing ? 'pause' : 'play', null)}>${this.playing ? 'Pause' : 'Play'}</button>
         <button data-command="next" title="One stop on  ." aria-disabled=${off(this.stop >= last)} @click=${() => this.#tell('move', 1)}>Next ›</button>

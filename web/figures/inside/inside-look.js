@@ -57,16 +57,26 @@ export const look = css`
     font-size: var(--size-small);
   }
 
-  .explained {
+  .main {
     display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    gap: var(--space-4);
+    grid-template-columns: minmax(0, 1fr) 320px;
+    gap: var(--space-6);
     align-items: start;
   }
 
-  @media (max-width: 899px) {
-    .explained {
+  .beside {
+    display: grid;
+    gap: var(--space-4);
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  @media (max-width: 1099px) {
+    .main {
       grid-template-columns: minmax(0, 1fr);
+    }
+
+    .beside {
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr));
     }
   }
 `;

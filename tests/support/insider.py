@@ -1,0 +1,87 @@
+"""Reads what network.html shows: its model holds the very arrays that it draws."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import numpy as np
+from playwright.sync_api import Frame, Page
+
+from support.trainer import BOOT, until
+
+_INSIDE = "const figure = document.querySelector('glass-inside'); const inside = figure?.inside;"
+
+
+class Insider:
+    """One open network.html."""
+
+    def __init__(self, page: Page | Frame) -> None:
+        self.page = cast(Page, page)
+
+    def ask(self, script: str, argument: Any = None) -> Any:
+        """What a line of JavaScript says of the page's model, `inside`."""
+        return self.page.evaluate(f"(argument) => {{ {_INSIDE} {script} }}", argument)
+
+    def source(self) -> str:
+        """Who computed the step on the screen: recorded, forward, python; '' before there is one."""
+        return str(self.ask("return inside?.step.value?.from ?? ''"))
+
+    def wait_for_step(self) -> None:
+        until(lambda: self.source() != "")
+
+    def wait_for_python(self) -> None:
+        """Until the step on the screen is Python's, of just this digit and network."""
+        until(
+            lambda: self.ask(
+                "return Boolean(inside?.steps.of(inside.key.value)) && inside.examined.value > 0"
+            ),
+            BOOT,
+        )
+
+    def status(self) -> str:
+        return self.page.locator("glass-inside glass-status p[role=status]").inner_text()
+
+    def stop(self) -> str:
+        """Name of the array at which the page stands."""
+        return str(self.ask("return inside.step.value.quantities[inside.stop.value].name"))
+
+    def names(self) -> list[str]:
+        """The arrays of the step on the screen, in their order."""
+        found: list[str] = self.ask("return inside.step.value.quantities.map(({ name }) => name)")
+        return found
+
+    def arrays(self) -> dict[str, np.ndarray[Any, Any]]:
+        """All arrays of the step on the screen, by name."""
+        found = self.ask(
+            "return inside.step.value.quantities.map(({ name, shape, data }) => [name, shape, [...data]])"
+        )
+        return {name: np.array(data).reshape(shape) for name, shape, data in found}
+
+    def choose(self, split: str, index: int) -> None:
+        self.ask("inside.looked.choose(argument[0], argument[1])", [split, index])
+        until(
+            lambda: self.ask(
+                "return inside.looked.look.value.index === argument && inside.looked.look.value.pixels !== null",
+                index,
+            )
+        )
+
+    def pick(self, name: str, at: int) -> None:
+        """Pick a number of an array, as a click in its picture does."""
+        self.ask(
+            """figure.shadowRoot.querySelector('glass-anatomy').dispatchEvent(
+              new CustomEvent('pick', { detail: { name: argument[0], at: argument[1] } }))""",
+            [name, at],
+        )
+
+    def number(self) -> str:
+        """What the card of the picked number says."""
+        return self.page.locator("glass-inside glass-number").inner_text()
+
+    def set(self, name: str, value: str) -> None:
+        assert (
+            self.ask("return inside.settings.set(argument[0], argument[1])", [name, value]) is None
+        )
+
+    def panel(self, name: str) -> None:
+        self.page.locator(f"glass-panels [role=tab]#{name}").click()

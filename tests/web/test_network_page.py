@@ -1,0 +1,349 @@
+"""The network page: every number is what the package computes natively, and leads to its line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page
+
+import glassnet
+from glassnet.model import load_model
+from glassnet.optimizers import OPTIMIZERS
+from glassnet.options import make
+from bench import digits
+from support.after import frames
+from support.axe import faults
+from support.insider import Insider
+from support.server import SiteServer
+from support.trainer import BOOT, OpenPage, until
+
+PACKAGE = Path(glassnet.__file__).parent
+DIGITS = [3, 18, 90, 247, 340, 495, 582, 717, 844, 961]  # ten, of all kinds
+
+
+@pytest.fixture(scope="module")
+def shared(browser: Browser, server: SiteServer) -> Iterator[Insider]:
+    """network.html with Python started; and nothing has gone wrong in it at the end."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    problems: list[str] = []
+    page.on("console", lambda one: problems.append(one.text) if one.type == "error" else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(server.url + "network.html")
+    insider = Insider(page)
+    insider.wait_for_python()
+    yield insider
+    context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def insider(shared: Insider) -> Insider:
+    """The shared page as it opens."""
+    shared.ask("inside.player.pause(); inside.edits.value = []; inside.disturbed.value = null;")
+    shared.ask("inside.settings.fromQuery(''); inside.looked.choose('test', 259)")
+    shared.wait_for_python()
+    return shared
+
+
+def native(site: Path, model: str) -> Any:
+    """The shipped network as the package reads it, with a new optimiser."""
+    folder = next(site.glob(f"{model}-*"))
+    document = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    loaded = load_model(folder / "weights.safetensors")
+    optimizer = make(OPTIMIZERS, document["config"]["optimizer"], "optimizer")
+    return loaded.network, optimizer
+
+
+@pytest.mark.parametrize("model", ["dense", "conv"])
+def test_every_number_is_the_package_s(insider: Insider, site: Path, model: str) -> None:
+    """For ten digits, every array of the step, and so every unit's activation, sum, delta, gradient
+    and update; and the products that a unit's sum is opened into."""
+    network, optimizer = native(site, "model" if model == "dense" else "conv")
+    images, labels = digits.read(site)["test"]
+    insider.set("model", model)
+    for index in DIGITS:
+        insider.choose("test", index)
+        insider.wait_for_python()
+        expected = glassnet.trace(network, images[index], int(labels[index]), optimizer)
+        shown = insider.arrays()
+        assert list(shown) == [one.name for one in expected]
+        for one in expected:
+            scale = max(1.0, float(np.abs(one.array).max()))
+            found = shown[one.name]
+            assert found.shape == one.array.shape, one.name
+            assert np.abs(found - one.array).max() <= 1e-5 * scale, (index, one.name)
+
+
+def test_a_number_s_formula_comes_to_it(insider: Insider, site: Path) -> None:
+    """Of every hidden unit: the card's terms and bias add up to its sum, and the text says it."""
+    network, optimizer = native(site, "model")
+    images, labels = digits.read(site)["test"]
+    expected = glassnet.trace(network, images[259], int(labels[259]), optimizer).named("layers.0.z")
+    for unit in range(36):
+        insider.pick("layers.0.z", unit)
+        frames(insider.page)
+        told = insider.ask(
+            """const card = figure.shadowRoot.querySelector('glass-number');
+            return [card.shadowRoot.querySelector('.value').innerText, card.shadowRoot.querySelectorAll('.terms tbody tr').length]"""
+        )
+        assert float(told[0].replace("−", "-")) == pytest.approx(expected.array[0, unit], abs=2e-5)
+        assert told[1] == 6
+    assert insider.ask("return inside.unit.value") == {"layer": 0, "unit": 35}
+
+
+def test_the_line_shown_is_the_line_that_computed_it(insider: Insider) -> None:
+    """In its file, and the page of the source has the same line."""
+    quantities = insider.ask(
+        "return inside.step.value.quantities.map(({ name, sources }) => ({ name, sources }))"
+    )
+    assert sum(bool(one["sources"]) for one in quantities) > 8
+    for one in quantities:
+        if not one["sources"]:
+            continue
+        insider.set("stop", one["name"])
+        source = one["sources"][-1]
+        line = (
+            (PACKAGE / source["file"]).read_text(encoding="utf-8").splitlines()[source["line"] - 1]
+        )
+        card = insider.page.locator("glass-stop glass-source")
+        until(lambda line=line, card=card: line.strip() in card.locator("pre .it").inner_text())
+        link = card.locator("a").get_attribute("href")
+        assert link is not None
+        assert link.endswith(f"source/{source['file'].removesuffix('.py')}.html#L{source['line']}")
+
+
+def test_it_is_true_before_python(server: SiteServer, open_page: OpenPage, site: Path) -> None:
+    """A recorded step on a misread digit; of another digit the way forward, and nothing else."""
+    asked = len(server.requested)
+    page = open_page(server.url + "network.html")
+    page.evaluate("() => document.querySelector('glass-inside').setAttribute('python', 'intent')")
+    insider = Insider(page)
+    until(lambda: insider.source() == "recorded")
+    network, optimizer = native(site, "model")
+    images, labels = digits.read(site)["test"]
+    index = insider.ask("return inside.looked.look.value.index")
+    assert network.predict(images[index : index + 1]).argmax() != labels[index]
+    for one in glassnet.trace(network, images[index], int(labels[index]), optimizer):
+        assert np.abs(insider.arrays()[one.name] - one.array).max() <= 1e-5, one.name
+    answers = network.activations(images[7:8])
+    insider.ask("inside.looked.choose('test', 7)")
+    until(lambda: insider.source() in ("forward", "python"))
+    shown = insider.arrays()
+    assert np.abs(shown["layers.1.a"] - answers[-1]).max() <= 1e-5
+    assert asked < len(server.requested)
+
+
+def test_steps_by_keys_and_back(insider: Insider) -> None:
+    """Full stop and comma step; what is ahead is not shown; every stop is an address."""
+    insider.page.locator("h1").evaluate("(node) => node.focus()")
+    insider.set("stop", "layers.0.z")
+    names = insider.names()
+    at = names.index("layers.0.z")
+    insider.page.keyboard.press(".")
+    assert insider.stop() == names[at + 1]
+    insider.page.keyboard.press(",")
+    insider.page.keyboard.press(",")
+    assert insider.stop() == names[at - 1]
+    known = insider.ask("return [...inside.known.value.keys()]")
+    assert known == names[:at]
+    insider.set("stop", "delta")
+    until(lambda: "stop=delta" in insider.page.evaluate("() => location.search"))
+    assert insider.stop().endswith(".delta")
+    insider.page.locator("glass-stops [data-command=next]").click()
+    assert insider.names().index(insider.stop()) > names.index("loss")
+
+
+@pytest.mark.parametrize(
+    "query", ["stop=layers.last.a", "stop=weight.gradient&unit=12", "model=conv&stop=s"]
+)
+def test_a_stop_is_an_address(server: SiteServer, open_page: OpenPage, query: str) -> None:
+    page = open_page(f"{server.url}network.html?{query}")
+    insider = Insider(page)
+    insider.wait_for_step()
+    wanted = query.partition("stop=")[2].split("&")[0].replace("layers.last", "layers.1")
+    until(lambda: insider.stop().endswith(wanted))
+    if "unit" in query:
+        assert insider.ask("return inside.unit.value.unit") == 12
+
+
+def test_what_is_pointed_at_lights_up_what_it_was_made_from(insider: Insider) -> None:
+    """Exactly: of a sum its row of weights and all that came in; of a place of a map its window."""
+    insider.pick("layers.0.z", 5)
+    frames(insider.page)
+    marks = "const { from } = figure.shadowRoot.querySelector('glass-anatomy').marks; return Object.fromEntries([...from].map(([name, cells]) => [name, [...cells].sort((a, b) => a - b)]))"
+    made = insider.ask(marks)
+    assert made["layers.0.weight"] == list(range(5 * 784, 6 * 784))
+    assert made["x"] == list(range(784))
+    assert made["layers.0.bias"] == [5]
+    insider.set("model", "conv")
+    insider.choose("test", 340)
+    insider.wait_for_python()
+    layer = insider.ask(
+        "const { output, options } = inside.network.value.layers[0]; return { output, options }"
+    )
+    rows, columns, filters = layer["output"]
+    size, padding = layer["options"]["size"], layer["options"]["padding"]
+    row, column, channel = rows // 2, columns // 2, 3
+    insider.pick("layers.0.a", (row * columns + column) * filters + channel)
+    frames(insider.page)
+    made = insider.ask(marks)
+    window = [
+        (row - padding + i) * 28 + column - padding + j for i in range(size) for j in range(size)
+    ]
+    assert made["x"] == window
+    assert made["layers.0.weight"] == list(
+        range(channel * size * size, (channel + 1) * size * size)
+    )
+
+
+def test_why_is_exact_where_all_is_linear(insider: Insider, site: Path) -> None:
+    """Template times digit plus constant is the logit, to 1e-5 of it; sigmoids are told apart."""
+    insider.set("model", "conv")
+    insider.panel("why")
+    for index in DIGITS[:3]:
+        insider.choose("test", index)
+        insider.wait_for_python()
+        told = "return inside.inquiries.map.of(`${inside.inquiries.subject.value} ${inside.inquiries.round.value} ${inside.key.value}`)"
+        until(lambda: insider.ask(told) is not None, BOOT)
+        answer = insider.ask(
+            "const told = inside.inquiries.map.told.value.answer;"
+            "return { exact: told.exact, templates: [...told.templates.data], constants: [...told.constants], logits: [...told.logits] }"
+        )
+        assert answer["exact"] is True
+        pixels = digits.read(site)["test"][0][index].reshape(-1) / 255.0
+        logits = np.array(answer["templates"]).reshape(10, 784) @ pixels + np.array(
+            answer["constants"]
+        )
+        assert np.abs(logits - answer["logits"]).max() <= 1e-5 * max(
+            1, np.abs(answer["logits"]).max()
+        )
+        network, _ = native(site, "conv")
+        image = digits.read(site)["test"][0][index]
+        z = glassnet.trace(network, image, 0).named(f"layers.{len(network.layers) - 1}.z").array[0]
+        assert np.abs(z - answer["logits"]).max() <= 1e-4
+    assert "=" in insider.page.locator("glass-why").inner_text()
+    insider.set("model", "dense")
+    insider.choose("test", 259)
+    insider.wait_for_python()
+    until(lambda: "sigmoid" in insider.page.locator("glass-why").inner_text(), BOOT)
+
+
+def test_a_unit_is_switched_off_and_on_again(insider: Insider, site: Path) -> None:
+    """The outputs are those of a network without it; undone, all is as it was."""
+    before = insider.ask("return [...inside.outputs.value]")
+    insider.ask("inside.edits.value = [{ kind: 'off', layer: 0, unit: 4 }]")
+    until(lambda: insider.ask("return inside.inquiries.edited.value !== null"), BOOT)
+    insider.wait_for_python()
+    network, _ = native(site, "model")
+    network.parameters()["layers.1.weight"][:, 4] = 0
+    image = digits.read(site)["test"][0][259]
+    expected = network.predict(image[np.newaxis])[0]
+    assert (
+        np.abs(np.array(insider.ask("return [...inside.outputs.value]")) - expected).max() <= 1e-5
+    )
+    told = insider.ask(
+        "const { count, before, after } = inside.inquiries.edited.value; return { count, before, after }"
+    )
+    assert told["count"] == 1000
+    assert (
+        told["before"]["right"] != told["after"]["right"]
+        or told["before"]["loss"] != told["after"]["loss"]
+    )
+    insider.ask("inside.edits.value = []")
+    until(lambda: insider.ask("return inside.inquiries.edited.value === null"), BOOT)
+    insider.wait_for_python()
+    assert insider.ask("return [...inside.outputs.value]") == pytest.approx(before, abs=1e-6)
+
+
+def test_it_learns_while_one_looks(insider: Insider) -> None:
+    """A fresh network of ReLUs: real steps, and what it answers follows."""
+    insider.set("model", "fresh")
+    until(
+        lambda: insider.ask("return inside.subject.shown.value?.name === 'a fresh network'"), BOOT
+    )
+    insider.wait_for_python()
+    first = insider.ask("return [...inside.outputs.value]")
+    insider.panel("train")
+    insider.page.locator("glass-schooling [data-command=school]").click()
+    until(
+        lambda: (
+            (insider.ask("return inside.inquiries.schooling.value.rights.at(-1)?.right") or 0) > 0.6
+        ),
+        BOOT,
+    )
+    insider.page.locator("glass-schooling [data-command=school]").click()
+    until(lambda: not insider.ask("return inside.inquiries.training.value"))
+    assert insider.ask("return [...inside.outputs.value]") != first
+    insider.wait_for_python()
+
+
+def test_what_is_no_network_is_refused(insider: Insider, tmp_path: Path) -> None:
+    """Named, and what was on the screen stays."""
+    for name, data in [("broken.safetensors", b"nothing"), ("weights.bin", b"\0" * 64)]:
+        path = tmp_path / name
+        path.write_bytes(data)
+        insider.set("model", "file")
+        insider.page.locator("glass-choose input[type=file]").set_input_files(path)
+        until(lambda name=name: name in insider.page.locator("glass-inside").inner_text())
+        insider.ask("inside.interpreter.failures.value = []")
+    insider.set("model", "dense")
+    until(lambda: insider.source() != "")
+
+
+def test_the_next_mistake(insider: Insider, site: Path) -> None:
+    network, _ = native(site, "model")
+    images, labels = digits.read(site)["test"]
+    insider.page.locator("[data-command=mistake]").click()
+    until(lambda: insider.ask("return inside.looked.look.value.index") != 259)
+    index = insider.ask("return inside.looked.look.value.index")
+    read = network.predict(images[260 : index + 1]).argmax(axis=1)
+    assert (read[:-1] == labels[260:index]).all()
+    assert read[-1] != labels[index]
+
+
+def test_it_plays_to_its_end_and_stands_still(insider: Insider) -> None:
+    last = len(insider.names()) - 1
+    insider.ask("inside.go(argument)", last - 1)
+    insider.page.locator("glass-stops [data-command=play]").click()
+    until(lambda: insider.ask("return inside.stop.value") == last)
+    until(lambda: not insider.ask("return inside.player.playing.value"))
+    verdict = insider.page.locator("glass-verdict")
+    until(lambda: "this digit" in verdict.inner_text())
+    rows = insider.ask("return inside.step.value.verdict.rows")
+    assert {row["of"] for row in rows} == {"digit", "batch", "test"}
+    assert (
+        next(row for row in rows if row["of"] == "digit")["after"]
+        < next(row for row in rows if row["of"] == "digit")["before"]
+    )
+
+
+def looked_at(page: Page) -> list[str]:
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        frames(page)
+        found += [f"{scheme}: {fault}" for fault in faults(page)]
+    return found
+
+
+def test_axe_finds_nothing(insider: Insider) -> None:
+    """At two stops, with each panel open, in both themes, and on a phone, which scrolls one way."""
+    page = insider.page
+    try:
+        for panel in ("unit", "array", "why", "disturb", "edit", "layers", "active", "train"):
+            insider.panel(panel)
+            frames(page)
+            assert looked_at(page) == [], panel
+        insider.set("stop", "weight.gradient")
+        page.set_viewport_size({"width": 360, "height": 800})
+        frames(page)
+        assert looked_at(page) == []
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+    finally:
+        page.set_viewport_size({"width": 1280, "height": 900})
