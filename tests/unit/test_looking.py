@@ -14,6 +14,7 @@ from glassnet.looking import (
     as_grid,
     confusion_matrix,
     grid_shape,
+    mean_active_map,
     most_confident_mistakes,
     per_class_accuracy,
 )
@@ -71,6 +72,18 @@ def test_the_active_map_is_the_mean_of_the_active_units_weights() -> None:
 def test_no_active_unit_gives_zeros() -> None:
     found = active_map(np.ones((3, 2)), np.zeros(3))
     assert found.active.size == 0 and found.mean.tolist() == [0, 0]
+
+
+def test_the_mean_of_several_active_maps() -> None:
+    rng = np.random.default_rng(4)
+    weights, activations = rng.standard_normal((5, 7)), rng.random((9, 5))
+    activations[3] = 0  # nobody answers: a map of zeros, which counts as the others do
+    maps = [active_map(weights, one, 0.5).mean for one in activations]
+    np.testing.assert_allclose(mean_active_map(weights, activations, 0.5), np.mean(maps, axis=0))
+    with pytest.raises(ShapeError, match="active maps"):
+        mean_active_map(weights, activations[:0])
+    with pytest.raises(ShapeError, match="active maps"):
+        mean_active_map(weights, activations[:, :4])
 
 
 def test_the_active_map_needs_an_activation_a_unit() -> None:

@@ -88,6 +88,28 @@ def active_map(weights: Floats, activations: Floats, threshold: float = THRESHOL
     return ActiveMap(active, weights[active].mean(axis=0, dtype=np.float64))
 
 
+def mean_active_map(
+    weights: Floats, activations: Floats, threshold: float = THRESHOLD
+) -> NDArray[np.float64]:
+    """The mean of several examples' `active_map`s, float64 (inputs,).
+
+    Args:
+        weights: (units, inputs), one row a unit.
+        activations: (n, units), for n ≥ 1 examples.
+        threshold: how active a unit must be to count.
+
+    Raises:
+        ShapeError: not one activation a unit, or no example.
+    """
+    if weights.ndim != 2 or activations.shape[1:] != weights.shape[:1] or not len(activations):
+        got = f"{weights.shape} and {activations.shape}"
+        raise ShapeError("active maps", "weights (units, inputs) and activations (n, units)", got)
+    active = activations > threshold
+    shares = active / np.maximum(active.sum(axis=1, keepdims=True), 1)
+    mean: NDArray[np.float64] = np.einsum("u,ui->i", shares.mean(axis=0), weights)
+    return mean
+
+
 def confusion_matrix(labels: Integers, answers: Integers, classes: int) -> NDArray[np.int64]:
     """How often each class was taken for which.
 

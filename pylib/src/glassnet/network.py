@@ -297,10 +297,10 @@ class Network:
             answers[begin : begin + CHUNK] = self.activations(part)[-1]
         return answers
 
-    def copy_to(self, engine: Engine) -> Network:
-        """A network of the same layers, numbers and generator on another engine."""
-        layers, rng = [unbuilt(layer) for layer in self.layers], copy.deepcopy(self.rng)
-        twin = Network(layers, self.shape, self.loss, engine, "zeros", rng)
+    def copy_to(self, engine: Engine, layers: Sequence[Layer] | None = None) -> Network:
+        """A network of the same layers (or of other new ones), numbers and generator, elsewhere."""
+        rng, made = copy.deepcopy(self.rng), layers or [unbuilt(layer) for layer in self.layers]
+        twin = Network(made, self.shape, self.loss, engine, "zeros", rng)
         twin.initializer = self.initializer
         rng.bit_generator.state = self.rng.bit_generator.state  # building may have drawn
         originals = {**self.parameters(), **self.memory()}

@@ -47,11 +47,15 @@ class Frozen:
         ]
 
     def answer(self, x: Floats) -> Floats:
-        """The logits, which are the last layer's z, for x (B, *shape): float64 (B, K)."""
-        self.engine.load(np.ascontiguousarray(x, np.float64), self._work.x)
+        """The logits, which are the last layer's z, for x (B, *shape): float64 (B, K).
+
+        Of another number of examples there is no way back, and that of those before stays open.
+        """
+        work = self.network.workspace(len(x))
+        self.engine.load(np.ascontiguousarray(x, np.float64), work.x)
         with np.errstate(all="ignore"):
-            self.network.forward(self._work)
-        return np.array(self.flows[-1].z).reshape(len(x), -1)
+            self.network.forward(work)
+        return np.array(work.flows[-1].z).reshape(len(x), -1)
 
     def logits_back(self, weights: Floats) -> Floats:
         """∂/∂x of Σₖ weights[e, k] · logit k, after `answer`: float64 (B, *shape)."""

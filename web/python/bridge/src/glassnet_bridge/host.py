@@ -34,9 +34,9 @@ Json = dict[str, Any]
 Message = Mapping[str, Any]
 
 # Of the network page, which others start without: see `glassnet_bridge.subjects`.
-INSIDE = ["examples", "subject"] + [
-    f"subject_{what}" for what in ("file", "fresh", "step", "map", "arrays", "close")
-]
+INSIDE = ["examples", "subject", "subject_file", "subject_fresh", "subject_close"]
+INSIDE += ["subject_step", "subject_map", "subject_flip", "subject_arrays", "subject_census"]
+INSIDE += ["subject_unit", "subject_active", "subject_edit", "subject_train"]
 ENGINE = "simd"  # of runs that do not say: the fastest; numpy, where a browser cannot run it
 ADALINE = [f"adaline_{what}" for what in ("open", "train", "letter", "measure", "close")]
 
@@ -178,7 +178,7 @@ class Host:
     def _inside(self, message: Message) -> Any:
         from glassnet_bridge.subjects import Subjects  # nor for this
 
-        self._subjects = self._subjects or Subjects()
+        self._subjects = self._subjects or Subjects(self._clock)
         return self._subjects.answer(message)
 
     def _adaline(self, message: Message) -> Any:

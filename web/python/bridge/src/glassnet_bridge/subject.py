@@ -1,20 +1,22 @@
-"""A network that somebody looks into: its numbers, and the step that it would take."""
+"""A network that somebody looks into, operates on, and trains: its numbers as they are now."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.config import RunConfig
+from glassnet.data.dataset import Split
 from glassnet.engines import make_engine
-from glassnet.errors import StorageError
+from glassnet.errors import DataError, StorageError
+from glassnet.insight.surgery import Edit, operated
 from glassnet.layers import Shape
 from glassnet.model import check_arrays
 from glassnet.network import Network
-from glassnet.training.learner import as_optimizer
+from glassnet.training.learner import Learner, as_optimizer
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -22,15 +24,17 @@ ENGINE = "simd"  # the fastest; numpy, where a browser cannot run it
 
 
 class Subject:
-    """A network with weights from elsewhere.
+    """A network with weights from elsewhere, and what has been done to it here.
 
     Args:
         config: its layers, loss and optimiser; `batch` and `seed` are those of its training.
         arrays: its parameters and what its layers remember, each and no other.
 
     Attributes:
-        network: as it is now.
-        optimizer: has it in charge, and has taken no step yet.
+        opened: the network that edits are made on: as it came, or as training has left it.
+        network: as it is now, after edits.
+        optimizer: has it in charge.
+        changes: counts up with whatever makes it answer otherwise.
 
     Raises:
         StorageError: an array is missing, too many, or of another shape: it is named.
@@ -39,17 +43,47 @@ class Subject:
 
     def __init__(self, config: RunConfig, shape: Shape, arrays: Arrays) -> None:
         check_arrays(config, shape, arrays, "the network")
-        self.config = config
-        self.network = build(config, shape, "zeros", config.seed)
-        for name, array in state(self.network).items():
-            self.network.engine.load(np.ascontiguousarray(arrays[name], np.float32), array)
-        self.optimizer = as_optimizer(config.optimizer)
-        self.network.attach(self.optimizer)
+        self.config, self.changes = config, 0
+        self.opened = build(config, shape, "zeros", config.seed)
+        for name, array in state(self.opened).items():
+            self.opened.engine.load(np.ascontiguousarray(arrays[name], np.float32), array)
+        self._begin(self.opened)
+
+    def _begin(self, network: Network) -> None:
+        """Have a network that has not been trained here."""
+        self.network, self.changes = network, self.changes + 1
+        self.optimizer = as_optimizer(self.config.optimizer)
+        network.attach(self.optimizer)
+        self._learner: Learner | None = None
+
+    def operate(self, edits: Sequence[Edit]) -> None:
+        """Be the network as it was opened, with these edits and no others. Raises ShapeError."""
+        opened = operated(self.network, []) if self._learner else self.opened
+        network = operated(opened, edits) if edits else opened
+        self.opened = opened
+        self._begin(network)
+
+    def learner(self, split: Split) -> Learner:
+        """Who trains it on a split, from where it stands. What it learns can't be undone by edits.
+
+        Raises:
+            DataError: there is nothing to train on.
+        """
+        if not len(split):
+            raise DataError("the training digits are not here yet")
+        if self._learner is None or self._learner.split is not split:
+            config = self.config
+            batch = min(config.batch, len(split))
+            self._learner = Learner(
+                self.network, config.optimizer, split, batch=batch, seed=config.seed
+            )
+            self.optimizer = self._learner.optimizer
+        return self._learner
 
     @property
-    def gradients(self) -> dict[str, Any]:
-        """Of the last step; it has taken none."""
-        return {}
+    def gradients(self) -> Mapping[str, Any]:
+        """Of its last training step here; none before there was one."""
+        return self._learner.gradients if self._learner else {}
 
     def arrays(self) -> dict[str, Any]:
         """All that a step changes, by name; live."""
