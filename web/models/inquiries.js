@@ -53,6 +53,8 @@ export class Inquiries {
   #given = null;
   #life = 0;
   #edits = '[]';
+  /** What training has made of its parameters: edits are on top of that. @type {Record<string, Float32Array>} */
+  #trained = {};
   #closed = false;
 
   /** @param {string} name of it in Python @param {Inside} inside */
@@ -93,20 +95,38 @@ export class Inquiries {
    * @param {W} which
    * @param {string} about what else the answer depends on
    * @param {() => Promise<any>} ask
-   * @returns {import('./latest.js').Latest<any>['told']['value'] extends infer A ? any : never} the answer, if it is here
+   * @returns {any} the answer, if it is here
    */
   want(which, about, ask) {
     const round = this.round.value;
     const key = `${this.subject.value} ${round} ${about}`;
-    if (round && !this.training.value) this[which].want(key, ask);
+    if (round && !this.training.value) queueMicrotask(() => this[which].want(key, ask)); // not while signals are being computed
     return this[which].of(key);
+  }
+
+  /**
+   * The map from the digit to the logits, and the gradient of the loss.
+   *
+   * @param {string} about the digit and the network
+   * @param {Float32Array|null} input
+   * @param {number|null} label
+   * @returns {Answer<'subject_map'>|null}
+   */
+  mapOf(about, input, label) {
+    if (!input) return null;
+    return this.want('map', about, () => this.#inside.interpreter.ask('subject_map', { subject: this.#name, pixels: input.slice(), label }));
   }
 
   /** Trains the network on the screen, slice by slice, until `rest`. */
   async train() {
     const { interpreter, input } = this.#inside;
     if (this.training.peek() || !this.round.peek()) return;
-    this.training.value = true;
+    batch(() => {
+      this.training.value = true;
+      this.edited.value = null;
+      this.#edits = '[]'; // what was changed by hand is learnt with: from now on it is the network's own
+      this.#inside.edits.value = [];
+    });
     const names = this.#inside.network.peek()?.layers.flatMap(({ name, parameters, memory }) => [...Object.keys(parameters), ...Object.keys(memory)].map((key) => `${name}.${key}`)) ?? [];
     try {
       while (this.training.peek() && !this.#closed) {
@@ -139,7 +159,7 @@ export class Inquiries {
     const { losses: before, rights } = this.schooling.peek();
     batch(() => {
       this.schooling.value = { step, losses: [...before, ...losses], rights: right === null ? rights : [...rights, { step, right }] };
-      this.arrays.value = Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
+      this.arrays.value = this.#trained = plain(arrays);
     });
   }
 
@@ -155,6 +175,7 @@ export class Inquiries {
       this.training.value = false;
       this.schooling.value = { step: 0, losses: [], rights: [] };
     });
+    this.#trained = {};
     const given = this.#given;
     try {
       await interpreter.ask('subject', { subject: this.#name, config, shape, arrays: named });
@@ -178,14 +199,19 @@ export class Inquiries {
       if (wanted !== this.#edits) return;
       batch(() => {
         this.edited.value = edits.peek().length ? told : null;
-        const differing = Object.entries(told.arrays).map(([name, { data }]) => [name, data]);
-        this.arrays.value = differing.length ? Object.fromEntries(differing) : null;
+        const differing = { ...this.#trained, ...plain(told.arrays) };
+        this.arrays.value = Object.keys(differing).length ? differing : null;
         this.round.value += 1;
       });
     } catch {
       this.#edits = ''; // why has been told
     }
   }
+}
+
+/** @param {Record<string, import('../python/protocol.js').Named>} arrays @returns {Record<string, Float32Array>} */
+function plain(arrays) {
+  return Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
 }
 
 /** The next picture has been drawn; where nothing is drawn, some time has passed. */

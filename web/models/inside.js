@@ -9,10 +9,9 @@ import { batch, computed, effect, signal, untracked } from '@preact/signals-core
 import { product } from '../data/architecture.js';
 import { fingerprint, forward } from '../data/forward.js';
 import { answer } from '../data/network.js';
-import { fetchIndex } from '../data/index.js';
-import { fetchShard } from '../data/shard.js';
 import { fetchSize } from '../data/size.js';
 import { indexOfLargest } from '../draw/bars.js';
+import { giveExamples } from './measured.js';
 import { failureOf } from './failures.js';
 import { Interpreter } from './interpreter.js';
 import { Latest } from './latest.js';
@@ -34,8 +33,6 @@ import { pixelsOf, Supply } from './supply.js';
 
 /** What Python calls the network that is looked into. */
 const NAME = 'inside';
-/** Digits of a shard that questions are measured on, at most. */
-const MEASURED = 1000;
 
 export class Inside {
   /** What the visitor has changed by hand, always applied to the network as it was opened. */
@@ -128,6 +125,17 @@ export class Inside {
     return first < 0 ? null : { layer: first, unit: answers ? indexOfLargest(answers) % unitsOf(network.layers[first]) : 0 };
   });
 
+  /** The number that is told of: the one pointed at or picked, or else of this stop's that of the unit looked at, or the largest. @type {import('@preact/signals-core').ReadonlySignal<Cell|null>} */
+  cell = computed(() => {
+    const [step, network, unit] = [this.step.value, this.network.value, this.unit.value];
+    const [pointed, picked] = [this.pointed.value, this.picked.value];
+    const quantity = step?.quantities[this.stop.value];
+    if (pointed ?? picked) return pointed ?? picked;
+    if (!quantity || !network) return null;
+    const vector = quantity.layer !== null && quantity.data.length === unitsOf(network.layers[quantity.layer]);
+    return { name: quantity.name, at: vector && unit?.layer === quantity.layer ? unit.unit : indexOfLargest(quantity.data.map(Math.abs)) };
+  });
+
   /** The pinned digit's pixels, 0..1, once they are here. */
   pinned = computed(() => {
     const pixels = this.pin.value;
@@ -143,6 +151,13 @@ export class Inside {
     const moment = against >= 0 && recording && against < recording.snapshots.length ? recording.parameters(against) : null;
     const other = settings.get('compare') === 'difference' && pinned ? forward(network.layers, network.arrays, pinned) : null;
     return moment || other ? { ...moment, ...other } : null;
+  });
+
+  /** ∂L/∂x, while one stands on the way back. */
+  saliency = computed(() => {
+    const phase = this.step.value?.quantities[this.stop.value]?.phase;
+    if (phase !== 'backward' && phase !== 'update') return null;
+    return this.inquiries.mapOf(this.key.value, this.input.value, this.label.value)?.gradient?.data ?? null;
   });
 
   /** What Python is asked about, in full. */
@@ -229,7 +244,11 @@ export class Inside {
   go(stop) {
     const step = this.step.peek();
     const quantity = step?.quantities[Math.max(0, Math.min(stop, step.quantities.length - 1))];
-    if (quantity) this.settings.set('stop', quantity.name);
+    if (!quantity) return;
+    batch(() => {
+      this.picked.value = null;
+      this.settings.set('stop', quantity.name);
+    });
   }
 
   /** Forwards by one stop, or backwards; at an end it stays. @param {number} count */
@@ -276,13 +295,7 @@ export class Inside {
   async #examine() {
     const { life } = this.interpreter;
     await this.#attempt(async () => {
-      const index = await fetchIndex(this.#places.mnist, this.#closed.signal);
-      for (const part of /** @type {const} */ (['test', 'train'])) {
-        const { images, labels, rows, columns, start, count } = await fetchShard(this.#places.mnist, index, part, 0, { signal: this.#closed.signal });
-        const number = part === 'test' ? Math.min(count, MEASURED) : count;
-        const given = { images: images.slice(0, number * rows * columns), labels: labels.slice(0, number) };
-        await this.interpreter.ask('examples', { part, ...given, rows, columns, first: start }, [given.images.buffer, given.labels.buffer]);
-      }
+      await giveExamples(this.interpreter, this.#places.mnist, this.#closed.signal);
       if (life === this.interpreter.life) this.examined.value = life;
     });
   }

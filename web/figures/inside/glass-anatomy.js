@@ -6,23 +6,22 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
-import { css as colour } from '../../draw/colour.js';
-import { drawEdges, strongestEdges } from '../../draw/edges.js';
+import { strongestEdges } from '../../draw/edges.js';
 import { imagePlan } from '../../draw/plan.js';
-import { holdRange } from '../../draw/range.js';
+import { holdRange, roundUp } from '../../draw/range.js';
 import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { columns, isSlim } from '../../models/parts.js';
+import { short } from '../../models/words.js';
 import '../network/glass-outputs.js';
+import { connect } from './connections.js';
 import './glass-layer.js';
-
-/** @typedef {{name: string, at: number}} Cell */
 
 /** Activations that never leave -1..1: their scale is known beforehand. */
 const BOUNDED = new Set(['sigmoid', 'softmax', 'tanh']);
 
 /**
- * @slot (default) the digit, with the means to choose another
+ * @slot (default) the means to choose another digit
  * @slot answer what stands above the outputs
  * @fires point with `detail` {name, at}
  * @fires pick with `detail` {name, at}
@@ -39,6 +38,8 @@ export class GlassAnatomy extends LitElement {
     marks: { attribute: false },
     cell: { attribute: false },
     unit: { attribute: false },
+    tracked: { attribute: false },
+    saliency: { attribute: false },
     edges: { type: Number },
     span: { type: String },
     dim: { type: Boolean },
@@ -141,10 +142,14 @@ export class GlassAnatomy extends LitElement {
     this.label = null;
     /** Cells to be outlined, by array. @type {{from: Map<string, Int32Array>, feeds: Map<string, Int32Array>}} */
     this.marks = { from: new Map(), feeds: new Map() };
-    /** The number that is picked. @type {Cell|null} */
+    /** The number that is picked. @type {{name: string, at: number}|null} */
     this.cell = null;
     /** The unit looked at. @type {{layer: number, unit: number}|null} */
     this.unit = null;
+    /** The unit all of whose connections are drawn. @type {{layer: number, unit: number}|null} */
+    this.tracked = null;
+    /** ∂L/∂x, on the way back. @type {Float32Array|null} */
+    this.saliency = null;
     /** Connections drawn. */
     this.edges = 16;
     /** What a range is the largest of. @type {'unit'|'layer'|'network'} */
@@ -172,31 +177,31 @@ export class GlassAnatomy extends LitElement {
   render() {
     const { network, input } = this;
     const shown = this.#columns;
-    const of = network?.layers.map(({ kind, output }) => `${kind}${output}`).join() ?? '';
-    if (of !== this.#of) this.#held = {};
-    this.#of = of;
+    this.#renew();
     this.style.setProperty('--columns', shown.map((column) => (isSlim(column) ? '84px' : 'minmax(110px, 400px)')).join(' ') || '1fr');
     const whole = this.span === 'network' ? this.#ranges(shown) : null;
-    const name = 'x';
     return html`<div class="stage" @laid=${() => this.#lines.invalidate()}>
       <div class="input">
         ${network && input
           ? html`<div>
-              <p>x: the digit as numbers, 0 to 1${this.cell?.name === name ? html`: <strong>${input[this.cell.at]?.toFixed(3)}</strong>` : nothing}</p>
+              <p>x: the digit as numbers, 0 to 1${this.cell?.name === 'x' ? html`: <strong>${input[this.cell.at]?.toFixed(3)}</strong>` : nothing}</p>
               <glass-sheet
                 .values=${input}
                 .plan=${planOf(network)}
                 ink
                 .range=${1}
-                .from=${this.marks.from.get(name) ?? null}
-                .feeds=${this.marks.feeds.get(name) ?? null}
+                .from=${this.marks.from.get('x') ?? null}
+                .feeds=${this.marks.feeds.get('x') ?? null}
                 .dim=${this.dim}
-                .selected=${this.cell?.name === name ? this.cell.at : -1}
+                .selected=${this.cell?.name === 'x' ? this.cell.at : -1}
                 label="The digit’s pixels"
-                @point=${(/** @type {CustomEvent} */ event) => this.#tell(event, name)}
-                @pick=${(/** @type {CustomEvent} */ event) => this.#tell(event, name)}
+                @point=${(/** @type {CustomEvent} */ event) => this.#tell(event, 'x')}
+                @pick=${(/** @type {CustomEvent} */ event) => this.#tell(event, 'x')}
               ></glass-sheet>
             </div>`
+          : nothing}
+        ${network && this.saliency
+          ? saliencyOf(this.saliency, planOf(network))
           : nothing}
         <slot></slot>
       </div>
@@ -225,6 +230,13 @@ export class GlassAnatomy extends LitElement {
       </div>
       <canvas class="edges" aria-hidden="true"></canvas>
     </div>`;
+  }
+
+  /** Another network has scales of its own. */
+  #renew() {
+    const of = this.network?.layers.map(({ kind, output }) => `${kind}${output}`).join() ?? '';
+    if (of !== this.#of) this.#held = {};
+    this.#of = of;
   }
 
   /** The output whose bar spans the width. */
@@ -273,30 +285,19 @@ export class GlassAnatomy extends LitElement {
    */
   #draw(context, size, palette) {
     context.clearRect(0, 0, size.width, size.height);
-    const { network } = this;
+    const { network, tracked } = this;
     const last = (network?.layers.length ?? 0) - 1;
-    const before = network?.layers[last - 1];
     const activations = this.known.get(`layers.${last - 1}.a`)?.data;
-    if (!network || before?.kind !== 'dense' || !activations || !this.edges) return;
-    const weights = network.arrays[`layers.${last}.weight`];
+    if (!network || network.layers[last - 1]?.kind !== 'dense' || !activations || !this.edges) return;
     const layers = /** @type {import('./glass-layer.js').GlassLayer[]} */ ([...this.renderRoot.querySelectorAll('glass-layer')]);
     const [from, to] = [last - 1, last].map((number) => layers.find(({ column }) => column?.layer === number));
-    if (!weights || !from || !to) return;
-    const unit = this.unit?.layer === last - 1 ? this.unit.unit : -1;
-    const output = this.unit?.layer === last ? this.unit.unit : this.output;
-    const which = unit >= 0 ? { first: unit, last: unit } : { last: from.shown - 1, ...(output >= 0 ? { to: output } : {}) };
-    const edges = strongestEdges(weights, activations, unit >= 0 ? this.classes.length : this.edges, which);
-    const full = Math.max(...edges.map(({ push }) => Math.abs(push)), 1e-9);
+    if (!from || !to) return;
+    const output = tracked?.layer === last ? tracked.unit : this.output;
+    const all = tracked?.layer === last - 1;
+    const which = all ? { first: tracked.unit, last: tracked.unit } : { last: from.shown - 1, ...(output >= 0 ? { to: output } : {}) };
+    const edges = strongestEdges(network.arrays[`layers.${last}.weight`], activations, all ? this.classes.length : this.edges, which);
     const stage = /** @type {Element} */ (this.renderRoot.querySelector('.edges')).getBoundingClientRect();
-    const point = (/** @type {number} */ x, /** @type {number} */ y) => ({ x: (x - stage.left) * size.scale, y: (y - stage.top) * size.scale });
-    const ends = {
-      // Lines run between two rows of tiles first, then fan out: none hides a picture.
-      from: (/** @type {number} */ sender) => point(from.box(sender).right - 6, from.box(sender).bottom + 2.5),
-      exit: point(from.edge, 0).x,
-      to: (/** @type {number} */ receiver) => point(to.box(receiver).left - 2, (to.box(receiver).top + to.box(receiver).bottom) / 2),
-    };
-    const colours = { positive: colour(palette.positive, 0.8), negative: colour(palette.negative, 0.8) };
-    drawEdges(context, edges, ends, { full, thickest: 5 * size.scale, lane: size.scale }, colours);
+    connect(context, edges, { from, to, stage }, size, palette);
   }
 }
 
@@ -305,6 +306,15 @@ function lessened(part, less) {
   const other = part && less[part.name];
   if (!part || !part.values || other?.length !== part.values.length) return part;
   return { ...part, values: part.values.map((value, i) => value - other[i]), says: `${part.says}, less the other’s` };
+}
+
+/** The gradient of the loss by each pixel. @param {Float32Array} values @param {import('../../draw/plan.js').Plan} plan */
+function saliencyOf(values, plan) {
+  const range = roundUp(Math.max(...values.map(Math.abs))) || 1;
+  return html`<div>
+    <p>∂L/∂x, saliency: blue where more ink would make it worse, ±${short(range)}</p>
+    <glass-sheet .values=${values} .plan=${plan} .range=${range} label="Saliency: the gradient of the loss by each pixel"></glass-sheet>
+  </div>`;
 }
 
 /** @type {WeakMap<object, import('../../draw/plan.js').Plan>} */

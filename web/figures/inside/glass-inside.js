@@ -46,7 +46,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
   #inside = null;
   /** The step as cells are looked up in it, and the cells of what is pointed at. */
   #step = computed(() => stepFor(this.#inside?.step.value ?? null, this.#inside?.network.value ?? null));
-  #marks = computed(() => marksOf(this.#step.value, this.#inside?.hinted.value ?? this.#inside?.pointed.value ?? this.#inside?.picked.value ?? null));
+  #marks = computed(() => marksOf(this.#step.value, this.#inside?.hinted.value ?? this.#inside?.cell.value ?? null));
 
   constructor() {
     super();
@@ -120,7 +120,8 @@ export class GlassInside extends SignalWatcher(LitElement) {
     const look = looked.look.value;
     const quantity = step?.quantities[stop];
     const there = !quantity || quantity.phase !== 'forward' || inside.known.value.has(`layers.${(network?.layers.length ?? 0) - 1}.a`);
-    const cell = inside.pointed.value ?? inside.picked.value;
+    const cell = inside.cell.value;
+    const drawn = settings.get('unit') >= 0 ? inside.unit.value : null;
     return html`
       <div class="top screen" @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()} @drop=${this.#onDrop}>
         <glass-choose .inside=${inside}></glass-choose>
@@ -163,12 +164,14 @@ export class GlassInside extends SignalWatcher(LitElement) {
           .classes=${classes}
           .label=${look.label}
           .marks=${this.#marks.value}
-          .cell=${inside.picked.value}
+          .cell=${inside.cell.value}
           .unit=${inside.unit.value}
+          .tracked=${drawn}
+          .saliency=${inside.saliency.value}
           .edges=${settings.get('edges')}
           .span=${settings.get('range')}
           .less=${inside.less.value}
-          .dim=${Boolean(cell && network?.layers.some(({ kind }) => kind === 'conv2d'))}
+          .dim=${Boolean(inside.pointed.value ?? inside.picked.value) && network?.layers.some(({ kind }) => kind === 'conv2d')}
           @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.pointed.value = detail.at < 0 ? null : detail)}
           @pick=${(/** @type {CustomEvent} */ { detail }) => this.#pick(detail)}
         >

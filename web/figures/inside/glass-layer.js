@@ -76,6 +76,10 @@ export class GlassLayer extends LitElement {
         opacity: 0.35;
       }
 
+      .vector {
+        max-width: 190px;
+      }
+
       :host([slim]) .sheets {
         display: grid;
         grid-template-columns: 1fr 26px;
@@ -186,7 +190,7 @@ export class GlassLayer extends LitElement {
       event.stopPropagation();
       this.dispatchEvent(new CustomEvent(event.type, { detail: { name, at: event.detail.at }, bubbles: true, composed: true }));
     };
-    return html`<div class="part ${now ? 'now' : ''} ${values ? '' : 'none'} ${scale === 'gradient' || scale === 'delta' ? 'gradient' : ''}">
+    return html`<div class="part ${part.role === 'values' && plan.tiles === 1 && this.column?.description.output.length === 1 ? 'vector' : ''} ${now ? 'now' : ''} ${values ? '' : 'none'} ${scale === 'gradient' || scale === 'delta' ? 'gradient' : ''}">
       <p class=${this.slim ? 'unseen' : ''}>${told}${at >= 0 && values ? html`: <strong>${signed(values[at], 4)}</strong>` : nothing}</p>
       <glass-sheet
         .values=${values}

@@ -134,7 +134,7 @@ export class GlassPanels extends SignalWatcher(LitElement) {
       <div>
         ${own
           ? html`<glass-unit
-              large
+              wide
               noun=${layer.kind === 'conv2d' ? 'Channel' : 'Unit'}
               .unit=${unit.unit}
               .units=${unitsOf(layer)}
@@ -177,7 +177,7 @@ export class GlassPanels extends SignalWatcher(LitElement) {
   /** @param {import('../../models/inside.js').Inside} inside */
   #why(inside) {
     const { inquiries, interpreter, input, label, pinned, network } = inside;
-    const map = inquiries.want('map', inside.key.value, () => interpreter.ask('subject_map', { subject: 'inside', pixels: /** @type {Float32Array} */ (input.peek()).slice(), label: label.peek() }));
+    const map = inquiries.mapOf(inside.key.value, input.value, label.value);
     const other = pinned.value && inside.settings.get('pin') ? inquiries.want('pinnedMap', `pin ${inside.settings.get('pin')} ${inquiries.round.value}`, () => interpreter.ask('subject_map', { subject: 'inside', pixels: /** @type {Float32Array} */ (pinned.peek()).slice(), label: null })) : null;
     const [rows = 28, columns = 28] = network.value?.shape ?? [];
     return html`<glass-why .map=${map} .other=${other} .outputs=${inside.outputs.value} .pixels=${input.value} .classes=${this.classes} .label=${inside.looked.look.value.label} .rows=${rows} .columns=${columns}></glass-why>`;

@@ -26,6 +26,7 @@ export class GlassUnit extends LitElement {
     source: { type: String },
     becomes: { type: String },
     large: { type: Boolean, reflect: true },
+    wide: { type: Boolean, reflect: true },
     map: { attribute: false },
   };
 
@@ -75,6 +76,17 @@ export class GlassUnit extends LitElement {
         height: 224px;
       }
 
+      :host([wide]) .twins {
+        grid-template-columns: repeat(2, minmax(84px, 168px));
+        gap: var(--space-2);
+      }
+
+      :host([wide]) canvas {
+        width: 100%;
+        height: auto;
+        aspect-ratio: 1;
+      }
+
       .sum {
         font-size: var(--size-small);
         margin: var(--space-2) 0 0;
@@ -116,6 +128,8 @@ export class GlassUnit extends LitElement {
     this.becomes = 'sigmoid';
     /** Whether it is shown as large as can be, with its sum. */
     this.large = false;
+    /** Whether its two pictures are large beside each other, with its sum. */
+    this.wide = false;
     /** @type {{values: Float32Array, rows: number, columns: number, range: number}|null} what it makes of the digit, if that is a picture */
     this.map = null;
   }
@@ -137,7 +151,7 @@ export class GlassUnit extends LitElement {
         <p><canvas role="img" aria-label=${map ? 'Its kernel' : 'Its incoming weights'}></canvas>${first}</p>
         <p><canvas role="img" aria-label=${map ? 'What it finds in the digit' : `Its incoming weights times ${source === 'digit' ? 'the digit’s pixels' : 'what comes in'}`}></canvas>${second}</p>
       </div>
-      ${this.large ? this.#sum() : nothing}
+      ${this.large || this.wide ? this.#sum() : nothing}
     </div>
     `;
   }
