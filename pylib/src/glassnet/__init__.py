@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from glassnet.events import Checkpoint, EpochEnd, Evaluating, Evaluation, Event, Step, Stop
     from glassnet.gradient_check import gradcheck, locate_gradient_errors
     from glassnet.initializers import Initializer
+    from glassnet.insight.linear import LinearMap, linear_map
     from glassnet.layers import (
         Activate,
         AveragePool2D,
@@ -62,6 +63,7 @@ _HOMES = {
     "events": ["Checkpoint", "EpochEnd", "Evaluating", "Evaluation", "Event", "Step", "Stop"],
     "gradient_check": ["gradcheck", "locate_gradient_errors"],
     "initializers": ["Initializer"],
+    "insight.linear": ["LinearMap", "linear_map"],
     "layers": [
         *["Activate", "AveragePool2D", "BatchNorm", "Conv2D", "Dense", "Dropout", "Flatten"],
         *["Flow", "Layer", "MaxPool2D"],
@@ -104,6 +106,7 @@ __all__ = [
     "Initializer",
     "Layer",
     "Learner",
+    "LinearMap",
     "Loss",
     "MaxPool2D",
     "Momentum",
@@ -123,6 +126,7 @@ __all__ = [
     "StorageError",
     "Trace",
     "gradcheck",
+    "linear_map",
     "load",
     "locate_gradient_errors",
     "trace",
