@@ -209,7 +209,7 @@ def first_shard(site: Path) -> tuple[np.ndarray, np.ndarray]:
 
 
 @pytest.mark.parametrize("width", [360, 1280, 1920])
-@pytest.mark.parametrize("name", ["index", "train", "race", "browse"])
+@pytest.mark.parametrize("name", ["index", "train", "race", "browse", "network", "learn"])
 def test_nothing_jumps_while_the_page_fills(
     server: SiteServer, open_page: OpenPage, name: str, width: int
 ) -> None:

@@ -151,7 +151,9 @@ def test_f_leaves_the_figure_alone(server: SiteServer, open_page: OpenPage, name
     bar.wait_for()
 
 
-@pytest.mark.parametrize("name", ["index", "train", "race", "browse"])
+@pytest.mark.parametrize(
+    "name", ["index", "train", "race", "browse", "network", "learn", "reading"]
+)
 def test_a_link_to_it_has_words(server: SiteServer, open_page: OpenPage, name: str) -> None:
     page = open_page(f"{server.url}{name}.html", viewport=VIEW)
     for one in ("og:title", "og:description"):

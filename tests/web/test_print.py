@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 VIEW = {"width": 1280, "height": 500}
-PAGES = ["index", "train", "race", "browse"]
+PAGES = ["index", "train", "race", "browse", "network", "learn", "reading"]
 # Every canvas that takes part in the page: device pixels in a CSS pixel, and how many are not blank.
 CANVASES = """() => {
   const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);

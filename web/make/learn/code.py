@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,7 +56,18 @@ class Code:
         node = min(around, key=lambda one: (one.end_lineno or 0) - one.lineno)
         text = ast.get_source_segment(self.files[file], node) or ""
         one_line = " ".join(text.split())
-        return node.lineno, one_line.replace("( ", "(").replace(" )", ")").replace(",)", ")")
+        if "\n" in text:
+            one_line = re.sub(r"(?<=[(\[{]) |,?(?: (?=[)\]}]))", "", one_line)
+        return node.lineno, one_line
+
+    def overwrites(self, file: str, line: int) -> bool:
+        """Whether the statement on a line fills an array anew, whatever was in it before."""
+        call = getattr(ast.parse(self.statement(file, line)[1]).body[0], "value", None)
+        if not isinstance(call, ast.Call) or not ast.unparse(call.func).endswith(".map"):
+            return False
+        out, *others = (one for one in call.args if not isinstance(one, ast.Lambda))
+        read = {part.id for one in others for part in ast.walk(one) if isinstance(part, ast.Name)}
+        return ast.unparse(out) not in read
 
     def result(self, file: str, name: str, symbol: str) -> int:
         """The line of a function that gives a symbol its value; or, where none is called that, its

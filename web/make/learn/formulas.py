@@ -20,6 +20,8 @@ from .stops import address
 from .symbols import Section, Symbols
 from .traced import Line, Traced
 
+LONG = 27  # characters of a formula that fit into the narrowest window
+
 
 @dataclass(frozen=True)
 class Place:
@@ -64,9 +66,10 @@ class Formulas:
             if formula == text and name in [code.within(*one) for one in mine if one.file == file]:
                 last = mine[-1].file, code.within(*mine[-1])
                 inner = [one for one in mine if (one.file, code.within(*one)) == last]
-                named = code.result(*last, symbol)
                 if "." not in last[1]:  # a rule: one line for each of its formulas
-                    inner = [Line(last[0], named)]
+                    inner = [Line(last[0], code.result(*last, symbol))]
+                elif code.overwrites(*inner[-1]):
+                    inner = inner[-1:]
                 return Shown(text, place, inner, lines)
         only = Line(file, code.result(file, name, symbol))
         return Shown(text, place, [only], [only])
@@ -102,9 +105,12 @@ class Formulas:
             + "</span>"
             for number, one in enumerate(formula.meanings.values(), 1)
         )
-        wide = f'<div class="wide">{formula.math}</div>'
+        wide, kind = f'<div class="wide">{formula.math}</div>', "formula"
+        if len(text) > LONG:  # it may have to be scrolled, with keys too
+            told = f'tabindex="0" role="group" aria-label="{escape(text)}"'
+            wide, kind = wide.replace(">", f" {told}>", 1), "formula long"
         below = f'<p class="ways">{ways}</p>' if ways else ""
-        return f'<li class="formula">{wide}{below}<p class="says">{says}</p></li>'
+        return f'<li class="{kind}">{wide}{below}<p class="says">{says}</p></li>'
 
     def line(self, file: str, number: int, words: str) -> str:
         """A link to a line of source that shows what it says."""
@@ -117,9 +123,7 @@ class Formulas:
         ran = list(dict.fromkeys(line for one in shown for line in (*one.all, *one.lines)))
         own = [(one.place.file, one.place.name) for one in shown]
         rooms = {file.split("/")[0] for file, _ in own}
-        inner = [
-            (one.file, code.within(*one)) for one in ran if one.file.split("/")[0] in rooms
-        ]
+        inner = [(one.file, code.within(*one)) for one in ran if one.file.split("/")[0] in rooms]
         functions = list(dict.fromkeys((*own, *(one for one in inner if one[1]))))
         starts = {(one.file, code.statement(*one)[0]) for one in ran}
         engine = list(
@@ -157,7 +161,7 @@ class Formulas:
         return (
             f'<figure class="excerpt"><figcaption><code>{name}</code>, in {where}</figcaption>'
             f'<div class="source" tabindex="0" role="region" aria-label="{name}">'
-            f'<pre>{"".join(rows)}</pre></div></figure>'
+            f"<pre>{''.join(rows)}</pre></div></figure>"
         )
 
 

@@ -50,7 +50,7 @@ Block = Heading | Paragraph | Items | Table | Indented
 
 _STRANGE = re.compile(r"\s|[*+>]\s|\d+[.)]\s|```|~~~|#{4,}|#\S|!\[|-\S|---|===|\[[^\]]*\]:|<")
 _INLINE = re.compile(
-    r"`(?P<code>[^`]+)`|\[(?P<words>[^\[\]]+)\]\((?P<to>[^()\s]+)\)"
+    r"`(?P<code>[^`]+)`|(?<!!)\[(?P<words>[^\[\]]+)\]\((?P<to>[^()\s]+)\)"
     r"|(?<![\w*])\*(?P<stressed>\w[^*`\[\]]*)\*(?![\w*])"
 )
 _LEFT_OVER = re.compile(r"`|\]\(|\*|__|<[a-zA-Z/!]|!\[|\\")

@@ -68,12 +68,18 @@ class Formula:
 
     def _row(self, children: list[Node]) -> str:
         made = []
+        low = not any(
+            map(_high, children)
+        )  # brackets grow with what is high, and with nothing else
         for child, after in zip(children, [*children[1:], None], strict=True):
-            made.append(self._made(child))
+            if low and child[0] == "mo" and child[1] in "()[]":
+                made.append(f'<mo stretchy="false">{child[1]}</mo>')
+            else:
+                made.append(self._made(child))
             if after and _word(child) and not _bracketed(after) and after[0] != "mo":
                 made.append('<mspace width="0.17em"></mspace>')
         if len(children) == 2 and children[0] == ["mn", "1"] and _bracketed(children[1], "["):
-            made[0] = f'<mn{self._mark(self._need("1[…]"))}>1</mn>'
+            made[0] = f"<mn{self._mark(self._need('1[…]'))}>1</mn>"
         return self._mathml("mrow", made)
 
     def _scripts(self, node: Node) -> str:
@@ -172,10 +178,18 @@ def _leaf(leaf: Node) -> str:
     return made[0] if len(made) == 1 else f"<mrow>{''.join(made)}</mrow>"
 
 
+def _high(node: Node) -> bool:
+    """Whether there is a fraction or a sum in a node."""
+    inside = [child for child in node[1:] if isinstance(child, list)]
+    return node[0] == "mfrac" or "Σ" in node[1:] or any(map(_high, inside))
+
+
 def _word(node: Node) -> bool:
     return node[0] == "mi" and len(node[1].rstrip("′\u0302\u0304")) > 1
 
 
 def _bracketed(node: Node, bracket: str = "") -> bool:
-    start = node[1] if node[0] == "mrow" and len(node) > 1 else None
-    return bool(start) and start[0] == "mo" and start[1] in (bracket or "([")
+    """Whether a node is a row in brackets."""
+    if node[0] != "mrow" or len(node) < 2:
+        return False
+    return bool(node[1][0] == "mo" and node[1][1] in (bracket or "(["))

@@ -60,7 +60,8 @@ class Text:
             case Table():
                 return self._table(block, section)
             case Indented():
-                return f'<ul class="formulas">{self.formulas.row(block.text, self.symbols, section, "")}</ul>'
+                row = self.formulas.row(block.text, self.symbols, section, "")
+                return f'<ul class="formulas">{row}</ul>'
 
     def _heading(self, block: Heading) -> str:
         words = re.sub(r"[`*]", "", block.text)
@@ -75,11 +76,11 @@ class Text:
         return made + "".join(self._functions(block.text))
 
     def _functions(self, text: str) -> Iterator[str]:
-        """Functions that a heading names, folded: the file that lies open beside the text."""
+        """Functions that a heading names, unfolded: the file that lies open beside the text."""
         for name in re.findall(r"`([\w.]+)`", text):
             if self._file and self.formulas.code.has(self._file, name):
                 inside = self.formulas.excerpt(self._file, name)
-                yield f'<details class="fold"><summary>{name}</summary>{inside}</details>'
+                yield f'<details class="fold" open><summary>{name}</summary>{inside}</details>'
 
     def _items(self, texts: list[str], section: Section) -> str:
         found = [_FORMULA.fullmatch(text) for text in texts]
@@ -129,7 +130,9 @@ class Text:
             if len(places) != len(cells):
                 raise BuildError(f"{self.name}: {name} has not one function for each formula.")
             pairs = zip(cells, places, strict=True)
-            made.append(self._group([self.formulas.located(*pair) for pair in pairs], section, name))
+            made.append(
+                self._group([self.formulas.located(*pair) for pair in pairs], section, name)
+            )
         return "".join(made)
 
     def _coded(self, table: Table, section: Section) -> str:

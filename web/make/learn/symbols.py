@@ -1,8 +1,8 @@
 """What the symbols of formulas mean, as the tables `symbol | meaning | shape` of a text say it.
 
-A table holds for the section in which it stands. There is no section of its own for everything, so
-a symbol that its section does not explain is what the sections around it say, then the first one
-that explains symbols, which is called Notation; then whatever the text last said of it.
+A table holds for the section in which it stands. A symbol that its section does not explain is what
+the sections around it say, then the one that is called Notation; then whatever the text has last
+said of it.
 """
 
 from __future__ import annotations
@@ -31,14 +31,17 @@ class Symbols:
 
     name: str
     told: dict[Section, dict[str, Meaning]] = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
 
     @classmethod
     def of(cls, blocks: list[Block], name: str) -> Symbols:
         """Those that a text explains. name: its file's, for complaints."""
-        made, section = cls(name), ()
+        made = cls(name)
+        section: Section = ()
         for block in blocks:
             if isinstance(block, Heading):
                 section = under(section, block)
+                made.sections.append(section)
             elif isinstance(block, Table) and block.head == HEAD:
                 mine = made.told.setdefault(section, {})
                 for symbol, text, shape in block.rows:
@@ -51,7 +54,8 @@ class Symbols:
         """What a symbol means in a section, if that is told."""
         around = [section[:length] for length in range(len(section), 0, -1)]
         everywhere = [one for one in self.told if one[-1] == EVERYWHERE]
-        before = [one for one in reversed(self.told) if one not in around]
+        end = self.sections.index(section) if section in self.sections else len(self.sections)
+        before = reversed(self.sections[:end])
         for one in [*around, *everywhere, *before]:
             if found := self.told.get(one, {}).get(symbol):
                 return found

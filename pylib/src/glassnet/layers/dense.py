@@ -118,7 +118,7 @@ class Flatten(Layer):
 
     @formulas("∂L/∂x = ∂L/∂a")
     def backward(self, flow: Flow, sinks: Sinks, fused: bool) -> None:
-        """Nor here."""
+        """Nor here: ∂L/∂x and ∂L/∂a are the same numbers."""
 
 
 @dataclass(eq=False)
