@@ -206,12 +206,12 @@ def test_letters_of_ones_own(page: Page, tmp_path: Path) -> None:
     assert len(told(page, "letters.learned.value")) == 31
 
     files.set_input_files([good])
-    until(lambda: "1 of yours: Ä.txt" in page.locator("glass-own").inner_text())
+    until(lambda: "1 of yours: Ä.txt" in page.locator("glass-own .drop").inner_text())
     assert alert.inner_text() == "" and cells(page) == [1] * 64
     assert page.locator("glass-neurons button").count() == 27
     assert len(told(page, "weights.value")) == 27 * 65
     press(page, "take")
-    until(lambda: "Ä.drawn-1.txt" in page.locator("glass-own").inner_text())
+    until(lambda: "Ä.drawn-1.txt" in page.locator("glass-own .drop").inner_text())
     train(page)
     assert verdict(page).startswith("Taken for Ä, score 1.0")
     own = [Glyph(f"Ä{more}.txt", "Ä", np.ones((8, 8), np.uint8)) for more in (".drawn-1", "")]
@@ -234,11 +234,11 @@ def test_files_are_dropped(page: Page) -> None:
       place.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true, composed: true }));
     }"""
     page.evaluate(drop, ["A.mine.txt", FLAT])
-    until(lambda: "A.mine.txt" in page.locator("glass-own").inner_text())
+    until(lambda: "A.mine.txt" in page.locator("glass-own .drop").inner_text())
     page.evaluate(drop, ["photo.png", "\x89PNG"])
     alert = page.locator("glass-own [role=alert]")
     until(lambda: re.match(r"photo\.png, line 1, column 1: expected", alert.inner_text()))
-    assert "A.mine.txt" in page.locator("glass-own").inner_text()
+    assert "A.mine.txt" in page.locator("glass-own .drop").inner_text()
 
 
 def test_a_drawing_is_saved_as_its_text(page: Page) -> None:

@@ -45,6 +45,10 @@ export class GlassLessons extends LitElement {
         width: 100%;
       }
 
+      td {
+        white-space: nowrap;
+      }
+
       th:first-child {
         text-align: left;
       }
@@ -82,7 +86,7 @@ export class GlassLessons extends LitElement {
         ${this.#error()}
       </section>
       <section aria-labelledby="curve">
-        <h3 id="curve">Recognised, the more cells are flipped</h3>
+        <h3 id="curve">Recognised, by cells flipped</h3>
         ${this.#curve()}
       </section>
       <section aria-labelledby="right">
@@ -137,7 +141,7 @@ export class GlassLessons extends LitElement {
         ? html`<p class="small">Confused most, with ${flips} flipped. Look at one:</p>
             <ul>
               ${confused.map(
-                (one) => html`<li><button @click=${() => this.dispatchEvent(new CustomEvent('example', { detail: one }))} aria-label=${`${one.label} taken for ${one.answer}, ${one.times} times: look at one`}>${one.label} → ${one.answer}${one.times > 1 ? html` <span class="muted">${one.times}×</span>` : nothing}</button></li>`,
+                (one) => html`<li><button @click=${() => this.dispatchEvent(new CustomEvent('example', { detail: one }))} title=${`${one.label} taken for ${one.answer}, ${one.times} times: look at one`}>${one.label} → ${one.answer}${one.times > 1 ? html` <span class="muted">${one.times}×</span>` : nothing}</button></li>`,
               )}
             </ul>`
         : html`<p class="small muted">${measured ? `None is confused with ${flips} flipped.` : ''}</p>`}`;

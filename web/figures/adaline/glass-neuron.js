@@ -157,7 +157,7 @@ export class GlassNeuron extends LitElement {
         <dt><math><mi>e</mi><mo>=</mo><mi>t</mi><mo>−</mo><mi>y</mi></math></dt>
         <dd>= ${target > 0 ? '+1' : '−1'} ${score < 0 ? '+' : '−'} ${signed(Math.abs(score), 3)} = <strong data-number="error">${signed(error, 3)}</strong>; t is ${target > 0 ? `+1, for ${meant} is meant` : `−1, for ${meant} is meant, not ${label}`}</dd>
         <dt><math><mi>w</mi><mo>←</mo><mi>w</mi><mo>+</mo><mn>2</mn><mi>η</mi><mi>e</mi><mi>x</mi></math></dt>
-        <dd>each weight would ${step < 0 ? 'fall' : 'rise'} by <strong data-number="step">${signed(Math.abs(step), 4)}</strong> where there is ink, ${step < 0 ? 'rise' : 'fall'} as much where there is none</dd>
+        <dd>${Math.abs(step) < 5e-5 ? 'next to nothing is left to learn here: ' : ''}each weight would ${step < 0 ? 'fall' : 'rise'} by <strong data-number="step">${signed(Math.abs(step), 4)}</strong> where there is ink, ${step < 0 ? 'rise' : 'fall'} as much where there is none</dd>
       </dl>
       <p class="small"><a href=${sourceAt('glassnet.adaline:Adaline.train')}>The lines of Python that do it</a></p>
     `;
