@@ -5,7 +5,7 @@
  * @module
  */
 
-import { css, html, LitElement, nothing } from 'lit';
+import { html, LitElement, nothing } from 'lit';
 import { strongestEdges } from '../../draw/edges.js';
 import { imagePlan } from '../../draw/plan.js';
 import { holdRange, roundUp } from '../../draw/range.js';
@@ -14,6 +14,7 @@ import { Surface } from '../../kit/surface.js';
 import { columns, isSlim } from '../../models/parts.js';
 import { short } from '../../models/words.js';
 import '../network/glass-outputs.js';
+import { look } from './anatomy-look.js';
 import { connect } from './connections.js';
 import './glass-layer.js';
 
@@ -47,72 +48,7 @@ export class GlassAnatomy extends LitElement {
     output: { state: true },
   };
 
-  static styles = [
-    shared,
-    css`
-      .stage {
-        position: relative;
-        display: grid;
-        grid-template-columns: 170px var(--columns, 1fr) minmax(150px, 200px);
-        justify-content: start;
-        gap: var(--space-4);
-        align-items: start;
-      }
-
-      .edges {
-        position: absolute;
-        inset: 0;
-        height: 100%;
-        pointer-events: none;
-      }
-
-      .input {
-        display: grid;
-        gap: var(--space-2);
-      }
-
-      glass-sheet {
-        width: 170px;
-      }
-
-      p {
-        margin: 0;
-        font-size: var(--size-small);
-        line-height: 1.3;
-        color: var(--muted);
-      }
-
-      @media (max-width: 899px) {
-        .stage {
-          grid-template-columns: 1fr 1fr;
-        }
-
-        .edges {
-          display: none;
-        }
-
-        glass-layer {
-          grid-column: 1 / -1;
-        }
-
-        .answer {
-          grid-row: 1;
-          grid-column: 2;
-        }
-      }
-
-      @media (max-width: 419px) {
-        .stage {
-          grid-template-columns: minmax(0, 1fr);
-        }
-
-        .answer {
-          grid-row: auto;
-          grid-column: auto;
-        }
-      }
-    `,
-  ];
+  static styles = [shared, look];
 
   #lines = new Surface(
     this,

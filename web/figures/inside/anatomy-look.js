@@ -1,0 +1,71 @@
+/**
+ * How the columns of a network stand beside each other; on a phone below each other.
+ *
+ * @module
+ */
+
+import { css } from 'lit';
+
+export const look = css`
+  .stage {
+    position: relative;
+    display: grid;
+    grid-template-columns: 170px var(--columns, 1fr) minmax(150px, 200px);
+    justify-content: start;
+    gap: var(--space-4);
+    align-items: start;
+  }
+
+  .edges {
+    position: absolute;
+    inset: 0;
+    height: 100%;
+    pointer-events: none;
+  }
+
+  .input {
+    display: grid;
+    gap: var(--space-2);
+  }
+
+  glass-sheet {
+    width: 170px;
+  }
+
+  p {
+    margin: 0;
+    font-size: var(--size-small);
+    line-height: 1.3;
+    color: var(--muted);
+  }
+
+  @media (max-width: 899px) {
+    .stage {
+      grid-template-columns: 1fr 1fr;
+    }
+
+    .edges {
+      display: none;
+    }
+
+    glass-layer {
+      grid-column: 1 / -1;
+    }
+
+    .answer {
+      grid-row: 1;
+      grid-column: 2;
+    }
+  }
+
+  @media (max-width: 419px) {
+    .stage {
+      grid-template-columns: minmax(0, 1fr);
+    }
+
+    .answer {
+      grid-row: auto;
+      grid-column: auto;
+    }
+  }
+`;
