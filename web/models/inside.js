@@ -19,6 +19,7 @@ import { Looked } from './looked.js';
 import { Inquiries } from './inquiries.js';
 import { unitsOf } from './parts.js';
 import { Player } from './player.js';
+import { Predict } from './predict.js';
 import { known, stepOf, stopOf, wayForward } from './stops.js';
 import { Subject } from './subject.js';
 import { pixelsOf, Supply } from './supply.js';
@@ -186,6 +187,7 @@ export class Inside {
     this.looked = new Looked(/** @type {any} */ (settings), this.supply);
     this.inquiries = new Inquiries(NAME, this);
     this.player = new Player(this, stage);
+    this.predict = new Predict(this);
   }
 
   /** Gets the network and the first digits. Python is not touched. */
@@ -254,7 +256,9 @@ export class Inside {
   /** Forwards by one stop, or backwards; at an end it stays. @param {number} count */
   move(count) {
     this.player.pause();
-    this.go(this.stop.peek() + count);
+    const stop = this.stop.peek() + count;
+    const asks = count > 0 && this.settings.peek('predict') && stop < (this.step.peek()?.quantities.length ?? 0);
+    if (!asks || !this.predict.holds(stop, this.supply.digits.peek()?.classes ?? [])) this.go(stop);
   }
 
   close() {

@@ -29,6 +29,7 @@ import './glass-anatomy.js';
 import './glass-choose.js';
 import './glass-number.js';
 import './glass-panels.js';
+import './glass-predict.js';
 import './glass-stop.js';
 import './glass-stops.js';
 import { look } from './inside-look.js';
@@ -154,6 +155,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
           @play=${() => inside.player.play()}
           @pause=${() => inside.player.pause()}
         ></glass-stops>
+        ${settings.get('predict') ? html`<glass-predict .predict=${inside.predict}></glass-predict>` : nothing}
         <div class="main">
         <glass-anatomy
           .network=${network}
@@ -189,6 +191,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
         </div>
         </div>
         <div slot="controls" class="legend screen">
+          <label><input type="checkbox" .checked=${settings.get('predict')} @change=${(/** @type {Event} */ event) => settings.set('predict', /** @type {HTMLInputElement} */ (event.target).checked ? 'on' : 'off')} /> ${INSIDE_TABLE.predict.label}</label>
           <label>Colours span <select .value=${settings.get('range')} @change=${(/** @type {Event} */ event) => settings.set('range', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.range.values.map((value) => html`<option ?selected=${value === settings.get('range')}>${value}</option>`)}</select></label>
           <label>Lines ${settings.get('edges')} <input type="range" min="0" max="64" .value=${String(settings.get('edges'))} @input=${(/** @type {Event} */ event) => settings.set('edges', /** @type {HTMLInputElement} */ (event.target).value)} /></label>
           ${settings.get('pin') ? html`<label>Tiles show <select .value=${settings.get('compare')} @change=${(/** @type {Event} */ event) => settings.set('compare', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.compare.values.map((value) => html`<option ?selected=${value === settings.get('compare')}>${value}</option>`)}</select></label>` : nothing}

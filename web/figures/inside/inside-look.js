@@ -41,7 +41,12 @@ export const look = css`
     font-size: var(--size-small);
   }
 
-  .legend input {
+  .legend input[type='checkbox'] {
+    width: auto;
+    min-height: 0;
+  }
+
+  .legend input[type='range'] {
     width: 96px;
     min-height: 24px;
     padding: 0;
