@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page
 from support.server import Answer, SiteServer
 from support.trainer import BOOT, OpenPage, Serve, Trainer, until
 
-PAGES = ["index.html", "train.html", "race.html", "browse.html", "learn.html"]
+PAGES = ["index.html", "train.html", "race.html", "browse.html", "network.html", "learn.html"]
 DEFINED = "() => !document.querySelector(':not(:defined)') && document.styleSheets.length > 0"
 
 

@@ -15,14 +15,14 @@ BELOW = """() => [...document.querySelectorAll('main > :not(h1)')]
   .filter((one) => !one.localName.includes('-')).map((one) => one.innerText).join(' ').split(/\\s+/).length"""
 
 
-@pytest.fixture(params=["train.html", "race.html"])
+@pytest.fixture(params=["train.html", "race.html", "network.html"])
 def page(server: SiteServer, open_page: OpenPage, request: pytest.FixtureRequest) -> Page:
     opened = open_page(server.url + request.param, viewport={"width": 360, "height": 740})
     opened.locator("glass-words summary").first.wait_for()
     return opened
 
 
-@pytest.mark.parametrize("name", ["index.html", "browse.html", "train.html", "race.html"])
+@pytest.mark.parametrize("name", ["index.html", "browse.html", "train.html", "race.html", "network.html"])
 def test_few_words_below_a_figure(server: SiteServer, open_page: OpenPage, name: str) -> None:
     page = open_page(server.url + name)
     assert page.evaluate(BELOW) <= MOST
