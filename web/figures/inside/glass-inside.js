@@ -156,7 +156,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
           @pause=${() => inside.player.pause()}
         ></glass-stops>
         ${settings.get('predict') ? html`<glass-predict .predict=${inside.predict}></glass-predict>` : nothing}
-        <div class="main">
+        <div class="main ${(network?.layers.length ?? 0) > 3 ? 'deep' : ''}">
         <glass-anatomy
           .network=${network}
           .known=${inside.known.value}

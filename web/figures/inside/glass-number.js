@@ -47,7 +47,7 @@ export class GlassNumber extends LitElement {
         overflow: auto;
       }
 
-      .terms td:first-child {
+      .terms :is(td, th):first-child {
         text-align: left;
       }
 
@@ -94,7 +94,7 @@ export class GlassNumber extends LitElement {
       ${told.terms.length
         ? html`<div class="terms" tabindex="0" role="region" aria-label="Its products">
             <table>
-              <thead><tr><th scope="col" style="text-align: left">from</th><th scope="col">weight</th><th scope="col">×</th><th scope="col">= product</th></tr></thead>
+              <thead><tr><th scope="col">from</th><th scope="col">weight</th><th scope="col">×</th><th scope="col">= product</th></tr></thead>
               <tbody>${shown.map(
                 ({ value, factors, keys }) => html`<tr ?data-lit=${keys.includes(this.lit) && this.lit !== ''} @pointerenter=${() => this.#tell(keys[1] ?? keys[0] ?? '')} @pointerleave=${() => this.#tell('')}>
                   <td>${keys[1] ? nameOf(step, keys[1], this.classes) : ''}</td><td>${signed(factors[0], 4)}</td><td>${signed(factors[1], 4)}</td><td>${signed(value, 4)}</td>

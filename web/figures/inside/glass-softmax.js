@@ -6,6 +6,7 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
+import { styleMap } from 'lit/directives/style-map.js';
 import { controls, shared } from '../../kit/styles.js';
 import { signed } from '../../models/words.js';
 
@@ -94,7 +95,7 @@ export class GlassSoftmax extends LitElement {
 
 /** @param {number} share −1..1 */
 function bar(share) {
-  return html`<span class=${share < 0 ? 'less' : ''} style="--share: ${(100 * Math.min(1, Math.abs(share))).toFixed(1)}%"></span>`;
+  return html`<span class=${share < 0 ? 'less' : ''} style=${styleMap({ '--share': `${(100 * Math.min(1, Math.abs(share))).toFixed(1)}%` })}></span>`;
 }
 
 customElements.define('glass-softmax', GlassSoftmax);

@@ -9,6 +9,9 @@ import { css, html, LitElement, nothing } from 'lit';
 import { controls, shared } from '../../kit/styles.js';
 import { PHASES, stopInWords } from '../../models/stops.js';
 
+/** More stops are in one line, which is scrolled. */
+const MANY = 24;
+
 /** Small digits, below. */
 const SUB = '₁₂₃₄₅₆₇₈₉';
 
@@ -96,11 +99,22 @@ export class GlassStops extends LitElement {
         color: var(--muted);
       }
 
+      .many {
+        flex: 1 0 100%;
+        flex-wrap: nowrap;
+        overflow-x: auto;
+        padding-bottom: 6px;
+      }
+
+      .many .row {
+        flex-wrap: nowrap;
+      }
+
       @media (max-width: 719px) {
         .phases {
           flex-wrap: nowrap;
           overflow-x: auto;
-          padding-bottom: 4px;
+          padding-bottom: 6px;
         }
 
         .row {
@@ -140,7 +154,7 @@ export class GlassStops extends LitElement {
         <button class="primary" data-command="play" aria-disabled=${off(false)} @click=${() => this.#tell(this.playing ? 'pause' : 'play', null)}>${this.playing ? 'Pause' : 'Play'}</button>
         <button data-command="next" title="One stop on  ." aria-disabled=${off(this.stop >= last)} @click=${() => this.#tell('move', 1)}>Next ›</button>
       </div>
-      <div class="phases">
+      <div class="phases ${quantities.length > MANY ? 'many' : ''}">
         ${Object.entries(PHASES).map(([phase, words]) => {
           const own = quantities.flatMap((quantity, at) => (quantity.phase === phase ? [{ quantity, at }] : []));
           if (!own.length) return phase === 'forward' || !this.waiting ? '' : html`<div class="phase"><span>${words}</span><span>with Python</span></div>`;

@@ -24,7 +24,7 @@ export class GlassVerdict extends LitElement {
         font-size: var(--size-small);
       }
 
-      td:first-child {
+      th:first-child {
         text-align: left;
       }
 
@@ -50,12 +50,12 @@ export class GlassVerdict extends LitElement {
     if (!verdict) return nothing;
     return html`<table>
         <thead>
-          <tr><th scope="col" style="text-align: left">loss of</th><th scope="col">before</th><th scope="col">after</th><th scope="col"></th><th scope="col">right</th></tr>
+          <tr><th scope="col">loss of</th><th scope="col">before</th><th scope="col">after</th><th scope="col"></th><th scope="col">right</th></tr>
         </thead>
         <tbody>
           ${verdict.rows.map(
             ({ of, count: number, before, after, rightBefore, rightAfter }) => html`<tr data-of=${of}>
-              <th scope="row" style="text-align: left">${OF[of](number)}</th>
+              <th scope="row">${OF[of](number)}</th>
               <td>${before.toFixed(5)}</td>
               <td>${after.toFixed(5)}</td>
               <td>${after < before ? '↓' : after > before ? '↑' : '='} ${signed(after - before, 5)}</td>

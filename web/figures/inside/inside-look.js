@@ -75,6 +75,14 @@ export const look = css`
     grid-template-columns: minmax(0, 1fr);
   }
 
+  .main.deep {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
+  .deep .beside {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr));
+  }
+
   @media (max-width: 1099px) {
     .main {
       grid-template-columns: minmax(0, 1fr);
