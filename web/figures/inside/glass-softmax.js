@@ -6,7 +6,6 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { controls, shared } from '../../kit/styles.js';
 import { signed } from '../../models/words.js';
 
@@ -29,16 +28,22 @@ export class GlassSoftmax extends LitElement {
         box-shadow: inset 0 0 0 1px var(--line);
       }
 
-      td span {
-        display: inline-block;
-        width: 2.6em;
+      td svg {
+        width: 40px;
         height: 8px;
         margin-right: 4px;
-        background: linear-gradient(90deg, var(--positive) var(--share), var(--zero) var(--share));
       }
 
-      td span.less {
-        background: linear-gradient(90deg, var(--negative) var(--share), var(--zero) var(--share));
+      .track {
+        fill: var(--zero);
+      }
+
+      .more {
+        fill: var(--positive);
+      }
+
+      .less {
+        fill: var(--negative);
       }
     `,
   ];
@@ -95,7 +100,7 @@ export class GlassSoftmax extends LitElement {
 
 /** @param {number} share −1..1 */
 function bar(share) {
-  return html`<span class=${share < 0 ? 'less' : ''} style=${styleMap({ '--share': `${(100 * Math.min(1, Math.abs(share))).toFixed(1)}%` })}></span>`;
+  return html`<svg viewBox="0 0 40 8" aria-hidden="true"><rect width="40" height="8" class="track" /><rect width=${40 * Math.min(1, Math.abs(share)) || 0} height="8" class=${share < 0 ? 'less' : 'more'} /></svg>`;
 }
 
 customElements.define('glass-softmax', GlassSoftmax);
