@@ -6,11 +6,12 @@
  */
 
 export class Narrow {
-  #query = matchMedia('(max-width: 559px)');
+  #query;
   #host;
 
-  /** @param {import('lit').ReactiveControllerHost} host */
-  constructor(host) {
+  /** @param {import('lit').ReactiveControllerHost} host @param {number} [width] CSS pixels of the widest that is narrow */
+  constructor(host, width = 559) {
+    this.#query = matchMedia(`(max-width: ${width}px)`);
     this.#host = host;
     host.addController(this);
   }

@@ -25,7 +25,7 @@ export class GlassDigit extends LitElement {
     look: { attribute: false },
     looked: { attribute: false },
     reading: { type: String },
-    plain: { type: Boolean },
+    plain: { type: Boolean, reflect: true },
   };
 
   static styles = [
@@ -46,6 +46,11 @@ export class GlassDigit extends LitElement {
         gap: var(--space-1);
         width: 170px;
         margin-top: var(--space-1);
+      }
+
+      :host([plain]) :is(.go, .kind) {
+        width: 100%;
+        max-width: 170px;
       }
 
       .go button,

@@ -60,12 +60,19 @@ export const look = css`
 
   @media (max-width: 419px) {
     .stage {
+      grid-template-columns: 150px minmax(0, 1fr);
+    }
+
+    .input {
       grid-template-columns: minmax(0, 1fr);
     }
 
-    .answer {
-      grid-row: auto;
-      grid-column: auto;
+    glass-sheet {
+      width: 100%;
+    }
+
+    glass-digit {
+      grid-column: 1 / -1;
     }
   }
 `;

@@ -7,6 +7,7 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
+import { Narrow } from '../../kit/narrow.js';
 import { controls, shared } from '../../kit/styles.js';
 import { kindOf, short, signed } from '../../models/words.js';
 import { unitsOf } from '../../models/parts.js';
@@ -14,6 +15,9 @@ import './glass-sheet.js';
 
 /** Tiles that are shown while a layer is folded. */
 export const FOLD = { narrow: 36, wide: 64 };
+
+/** Tiles of a slim layer in a row, where columns lie below each other. */
+const ABREAST = 5;
 
 /**
  * @fires point with `detail` {name, at}: the number pointed at; at -1: none
@@ -86,6 +90,12 @@ export class GlassLayer extends LitElement {
         align-items: start;
       }
 
+      @media (max-width: 899px) {
+        :host([slim]) .sheets {
+          grid-template-columns: minmax(0, 1fr) 26px;
+        }
+      }
+
       p {
         margin: 0 0 2px;
         font-size: var(--size-small);
@@ -100,6 +110,8 @@ export class GlassLayer extends LitElement {
       }
     `,
   ];
+
+  #narrow = new Narrow(this, 899);
 
   constructor() {
     super();
@@ -196,7 +208,7 @@ export class GlassLayer extends LitElement {
         .values=${values}
         .plan=${plan}
         .shown=${shown}
-        .across=${this.slim ? 1 : 0}
+        .across=${this.slim ? (this.#narrow.matches && part.role === 'weights' ? ABREAST : 1) : 0}
         .range=${range}
         .ink=${ink}
         .glow=${glow}

@@ -106,6 +106,10 @@ export class GlassStops extends LitElement {
         padding-bottom: 6px;
       }
 
+      .many .phase {
+        flex: none;
+      }
+
       .many .row {
         flex-wrap: nowrap;
       }
@@ -115,6 +119,10 @@ export class GlassStops extends LitElement {
           flex-wrap: nowrap;
           overflow-x: auto;
           padding-bottom: 6px;
+        }
+
+        .phase {
+          flex: none;
         }
 
         .row {
