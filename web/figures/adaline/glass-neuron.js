@@ -37,7 +37,7 @@ export class GlassNeuron extends LitElement {
 
       .twins {
         display: grid;
-        grid-template-columns: repeat(2, minmax(0, 160px));
+        grid-template-columns: repeat(2, 160px); /* whole pixels a cell: none is blurred */
         gap: var(--space-4);
         font-size: var(--size-small);
         color: var(--muted);
@@ -74,6 +74,12 @@ export class GlassNeuron extends LitElement {
 
       math {
         font-size: var(--size-large);
+      }
+
+      @media (max-width: 379px) {
+        .twins {
+          grid-template-columns: repeat(2, 136px);
+        }
       }
 
       @media (max-width: 479px) {
