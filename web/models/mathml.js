@@ -30,15 +30,23 @@ export function written([tag, ...children], index = false) {
   const made = { tag: TAGS.has(tag) ? tag : 'mrow', text: '', children: [], symbol: '', axis: '' };
   if (LEAVES.has(tag)) {
     made.text = String(children[0] ?? '');
+    if (made.text === 'Σ') made.tag = 'mo'; // a letter to Python, a sign to readers
     if (tag === 'mi' || (tag === 'mo' && SIGNS.includes(made.text))) made.symbol = made.text;
     if (index) made.axis = INDEX_AXES[made.text] ?? '';
     return made;
   }
   const below = (/** @type {number} */ i) => (tag === 'msub' && i === 1) || (tag === 'msubsup' && i === 1);
   made.children = children.filter(Array.isArray).map((child, i) => written(/** @type {Tree} */ (child), below(i)));
+  if (made.tag === 'mrow') made.children.forEach(apart);
   const whole = tag === 'mfrac' ? made.children.map(textOf).join('/') : '';
   if (/^∂[^/]+\/∂/.test(whole)) made.symbol = whole; // a derivative is one symbol, not a fraction of two
   return made;
+}
+
+/** Words, and functions without brackets, stand apart from what is around them: MathML itself has no spaces. @param {Written} node @param {number} i @param {Written[]} row */
+function apart(node, i, row) {
+  if (node.tag === 'mtext') node.text = `\u00a0${node.text}\u00a0`;
+  else if (node.tag === 'mi' && /^[a-z]{2,}$/.test(node.text) && row[i + 1] && row[i + 1].tag !== 'mo' && row[i + 1].children[0]?.text !== '(') node.text += '\u2009';
 }
 
 /** @param {Written} node @returns {string} */

@@ -281,6 +281,8 @@ export class GlassArray extends LitElement {
     context.clearRect(0, 0, size.width, size.height);
     if (!this.#shown.length) return;
     const ramp = this.#plain ? plainRamp(palette.pixelZero, palette.pixelOne) : signedRamp(palette.negative, palette.zero, palette.positive);
+    context.strokeStyle = colour(palette.line);
+    if (this.#plain) context.strokeRect(at.left - 0.5, at.top - 0.5, at.width + 1, at.height + 1); // no ink is the page's own colour
     drawCells(context, at, this.#shown, { range: this.#range, ramp, plain: this.#plain });
     if (layout.tiles === 1) this.#labels(context, at, size.scale, colour(palette.muted));
     outline(context, at, this.lit ?? [], palette.ink, Math.max(1, size.scale));
