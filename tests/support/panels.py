@@ -78,7 +78,7 @@ class Asked:
         return base64.b64encode(self.images.tobytes()).decode()
 
     def x(self, index: int) -> Floats:
-        return self.images[index].ravel() / 255
+        return np.asarray(self.images[index].ravel() / 255, np.float64)
 
     def logits(self, x: Floats, parts: Any = None) -> Floats:
         """Of any number of digits (..., 784)."""

@@ -203,7 +203,14 @@ def test_what_is_not_exact_is_called_a_gradient(mount: Mount) -> None:
     text = words(page)
     assert "Not exact here , because of sigmoid in layers.0" in text
     assert "Holds" not in text and "All 10 gradients" in text
-    assert page.locator("figcaption").all_inner_texts() == ["gradient", "× digit"] * 3
+    assert page.locator("figcaption").all_inner_texts() == [
+        "gradient",
+        "× digit",
+        "gradient",
+        "× digit",
+        "gradients’ difference",
+        "× digit",
+    ]
     whole(page)
 
 
@@ -309,6 +316,23 @@ def test_the_digit_told_comes_back_without_being_taken_for_another(
     slider(page, "Down").press("ArrowRight")
     slider(page, "Down").press("ArrowRight")
     assert (last(page)[1:] == asked.images[1][:-1]).all()
+
+
+def test_a_digit_that_comes_back_late_is_no_other_digit(mount: Mount, asked: Asked) -> None:
+    page = mount("glass-disturb", pixels=asked.images[0])
+    page.locator("main > *").evaluate(
+        """(panel) => panel.addEventListener('pixels', ({ detail }) => {
+          window.late ??= detail.pixels;
+        })"""
+    )
+    for _ in range(4):
+        slider(page, "Down").press("ArrowRight")
+        fired(page, "pixels")
+    page.locator("main > *").evaluate("(panel) => { panel.pixels = window.late; }")
+    slider(page, "Down").press("ArrowLeft")
+    slider(page, "Down").press("ArrowLeft")
+    assert "1 px down" in words(page)
+    assert (last(page)[1:] == asked.images[0][:-1]).all()
 
 
 def test_the_reading_is_told_beside_what_it_was(mount: Mount, asked: Asked) -> None:
@@ -493,8 +517,8 @@ def test_digits_stand_along_a_units_range(mount: Mount, asked: Asked, width: int
 
 def test_the_mark_stands_at_the_digits_activation(mount: Mount, asked: Asked) -> None:
     told = asked.unit(0, 0)
-    high = float(told["edges"][-1])
-    page = mount("glass-spectrum", told={**told, "here": 0.75 * high})
+    low, high = float(told["edges"][0]), float(told["edges"][-1])
+    page = mount("glass-spectrum", told={**told, "here": low + 0.75 * (high - low)})
     dark = page.locator("canvas").first.evaluate(
         """(canvas) => { const { width } = canvas, row = canvas.getContext('2d').getImageData(0, 0, width, 1).data;
           return Array.from({ length: width }, (_, x) => x).filter((x) => row[4 * x + 3] > 200).map((x) => x / width); }"""

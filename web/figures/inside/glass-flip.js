@@ -94,13 +94,14 @@ export class GlassFlip extends LitElement {
         </figure>
         <figure>
           <glass-picture .values=${change} .shape=${shape} .range=${range} .words="What has changed: blue is more ink, orange less"></glass-picture>
-          <figcaption>change, −${short(range)}<i class="ramp"></i>+${short(range)}</figcaption>
+          <figcaption>change</figcaption>
         </figure>
         <figure>
           <glass-picture ink .values=${now} .shape=${shape} .words=${`After step ${at}`}></glass-picture>
           <figcaption>both together</figcaption>
         </figure>
       </div>
+      <p class="small muted">Change: −${short(range)}<i class="ramp"></i>+${short(range)}, linear. Blue is more ink, orange less.</p>
       <label class="way">step ${at} of ${this.#last}
         <input type="range" min="0" max=${this.#last} step="1" .value=${String(at)} aria-valuetext=${`step ${at}: ${reading(outputs, classes)}`} @input=${(/** @type {Event} */ event) => (this.at = Number(/** @type {HTMLInputElement} */ (event.target).value))} />
       </label>

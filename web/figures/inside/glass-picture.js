@@ -26,7 +26,8 @@ export class GlassPicture extends LitElement {
     css`
       canvas {
         aspect-ratio: var(--ratio, 1);
-        border: 1px solid var(--hairline);
+        outline: 1px solid var(--hairline);
+        outline-offset: -1px; /* a border would take a pixel of the picture's */
       }
     `,
   ];

@@ -50,16 +50,16 @@ export class GlassSpectrum extends LitElement {
     css`
       canvas {
         height: 88px;
+        max-width: 640px;
         border-radius: 0;
       }
 
       .axis {
-        position: relative;
         display: flex;
         justify-content: space-between;
         font-size: var(--size-small);
         color: var(--muted);
-        margin-bottom: var(--space-2);
+        max-width: 640px;
       }
 
       .along {
@@ -116,7 +116,8 @@ export class GlassSpectrum extends LitElement {
       <p>${this.#sentence(told)}</p>
       ${this.#odd()}
       <canvas role="img" aria-label=${`Histogram of unit ${this.unit + 1}’s activations over the test digits, with a mark at this digit’s`}></canvas>
-      <div class="axis number"><span>${signed(low)}</span><span>activation; a bar’s height is the root of its count</span><span>${signed(high)}</span></div>
+      <div class="axis number"><span>${signed(low)}</span><span>${signed(high)}</span></div>
+      <p class="small muted">Activations of the test digits: a bar’s height is the root of its count, the line is this digit.</p>
       <h3>From least to most</h3>
       ${this.#digits(told.along)}
       <details>

@@ -165,7 +165,7 @@ export class GlassSurgery extends LitElement {
             @blur=${this.#brush.onBlur}
           ></canvas>
           <p class="small muted">−${short(this.range)}<i class="ramp"></i>+${short(this.range)}</p>
-          <div class="bar" role="group" aria-label="A press on the picture">${use('brush', 'brushes')}${use('one', 'chooses a weight')}</div>
+          <div class="bar" role="group" aria-label="A press on the picture"><span class="small muted">A press</span>${use('brush', 'brushes')}${use('one', 'chooses a weight')}</div>
           ${tool === 'brush' ? this.#brushed() : ''} ${this.#chosen()}
           <p id="keys" class="small muted">${tool === 'brush' ? 'Arrow keys move the brush, space puts it down and lifts it.' : 'Arrow keys move to another weight.'}</p>
         </div>
@@ -181,7 +181,7 @@ export class GlassSurgery extends LitElement {
   #brushed() {
     const set = (/** @type {number} */ value, /** @type {string} */ words) => html`<button aria-pressed=${String(this.ink === value)} @click=${() => (this.ink = value)}>${words}</button>`;
     return html`<div class="bar" role="group" aria-label="The brush makes weights">
-      ${set(-this.range, signed(-this.range))}${set(0, '0')}${set(this.range, `+${signed(this.range)}`)}
+      <span class="small muted">to</span>${set(-this.range, signed(-this.range))}${set(0, '0')}${set(this.range, `+${signed(this.range)}`)}
       <label>or <input type="number" step="any" aria-label="The brush’s weight" .value=${live(short(this.ink))} @change=${(/** @type {Event} */ event) => this.#typed(event, (value) => (this.ink = value))} /></label>
     </div>`;
   }

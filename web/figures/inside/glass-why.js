@@ -156,7 +156,7 @@ export class GlassWhy extends LitElement {
     const times = this.#times(less.template);
     const sum = (/** @type {number} */ sign) => times.reduce((all, value) => all + Math.max(0, sign * value), 0);
     const most = times.indexOf(times.reduce((max, value) => Math.max(max, value), 0));
-    const place = this.pixels && times[most] > 0 ? `, most of all the one at row ${Math.floor(most / this.columns) + 1}, column ${(most % this.columns) + 1}` : '';
+    const place = this.pixels && times[most] > 0 ? `, most of all that at row ${Math.floor(most / this.columns) + 1}, column ${(most % this.columns) + 1}` : '';
     const pixels = this.pixels ? ` Ink that speaks for ${a} adds up to ${sum(1).toFixed(2)}${place}; ink that speaks for ${b} to ${sum(-1).toFixed(2)}.` : '';
     const ahead = less.logit < 0 ? `${b}’s logit is ${signed(-less.logit)} above ${a}’s.` : `${a}’s logit is ${signed(less.logit)} above ${b}’s.`;
     if (exact) return html`<p>${ahead}${pixels}</p>`;
@@ -173,7 +173,7 @@ export class GlassWhy extends LitElement {
       <div class="twins">
         <figure>
           <glass-picture .values=${template} .shape=${shape} .range=${range} .words=${`${name}: ${noun}`}></glass-picture>
-          <figcaption>${noun}</figcaption>
+          <figcaption>${less ? `${noun}s’ difference` : noun}</figcaption>
         </figure>
         <figure>
           <glass-picture .values=${this.#times(template)} .shape=${shape} .range=${range} .words=${`${name}: ${noun} times the digit, pixel by pixel`}></glass-picture>
@@ -221,7 +221,7 @@ function equality(product, constant, logit, less) {
   const holds = off <= ROUNDING * Math.max(1, Math.abs(logit));
   return html`<dl class="number">
       <dt>${less ? 'difference' : 'template'} · digit</dt><dd>${signed(product, DECIMALS)}</dd>
-      <dt>${constant < 0 ? '−' : '+'} constant${less ? 's’' : ''}</dt><dd>${signed(Math.abs(constant), DECIMALS)}</dd>
+      <dt>${constant < 0 ? '−' : '+'} ${less ? 'constants’ difference' : 'constant'}</dt><dd>${signed(Math.abs(constant), DECIMALS)}</dd>
       <dt class="sum">= ${less ? 'logits’ difference' : 'logit'}</dt><dd class="sum">${signed(logit, DECIMALS)}</dd>
     </dl>
     <p class="small ${holds ? 'muted' : ''}">${holds ? 'Holds to the last decimal' : html`<strong>Does not hold</strong>`}: off by ${tiny(off)}.</p>`;
@@ -236,10 +236,13 @@ function slope(product, logit, less) {
     <p class="small muted">They differ by ${signed(Math.abs(logit - product))}, which is no constant: it changes with every digit.</p>`;
 }
 
-/** @param {number} value 0 or more @returns {string} `0.00000012` */
+/** @param {number} value 0 or more @returns {string} `0.0012` or `1.2 · 10⁻⁷` */
 function tiny(value) {
   if (!value) return '0';
-  return value.toFixed(Math.min(20, Math.max(0, 1 - Math.floor(Math.log10(value)))));
+  const exponent = Math.floor(Math.log10(value));
+  if (exponent >= -4) return value.toFixed(Math.max(0, 1 - exponent));
+  const raised = [...String(-exponent)].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('');
+  return `${(value / 10 ** exponent).toFixed(1)} · 10⁻${raised}`;
 }
 
 customElements.define('glass-why', GlassWhy);

@@ -13,8 +13,9 @@ export const panel = css`
     font-weight: 600;
   }
 
-  h3 select {
-    font-weight: inherit;
+  h3 select,
+  h3 .muted {
+    font-weight: normal;
   }
 
   p {
@@ -48,10 +49,20 @@ export const panel = css`
   }
 
   .side {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
+    display: flex;
+    flex-wrap: wrap;
     gap: var(--space-4);
-    align-items: start;
+    align-items: flex-start;
+  }
+
+  .side > :first-child {
+    flex: 0 1 280px;
+    min-width: 0;
+  }
+
+  .side > :last-child {
+    flex: 1 1 300px;
+    min-width: 0;
   }
 
   .twins,
@@ -63,6 +74,10 @@ export const panel = css`
 
   .triplets {
     grid-template-columns: repeat(3, minmax(0, 140px));
+  }
+
+  .triplets {
+    margin-bottom: var(--space-2);
   }
 
   figure {

@@ -24,7 +24,7 @@ export const look = css`
   }
 
   input {
-    width: 7em;
+    width: 5.5em;
   }
 
   .cell {

@@ -15,7 +15,7 @@ export const look = css`
 
   .cards {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 200px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 240px), 292px));
     gap: var(--space-4) var(--space-6);
     margin-bottom: var(--space-3);
   }
@@ -49,6 +49,10 @@ export const look = css`
 
   section p {
     margin: 0;
+  }
+
+  glass-switches {
+    margin-top: var(--space-4);
   }
 
   .inexact {
