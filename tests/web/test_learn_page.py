@@ -55,9 +55,8 @@ def test_mathml_is_laid_out_as_such(server: SiteServer, open_page: OpenPage) -> 
     boxes = [one.bounding_box() for one in fraction.locator("xpath=./*").all()]
     above, below = boxes
     assert above and below and above["y"] + above["height"] <= below["y"] + 2
-    assert page.locator("math").first.evaluate("one => getComputedStyle(one).display") == (
-        "inline math"
-    )
+    display = page.locator("math").first.evaluate("one => getComputedStyle(one).display")
+    assert "math" in display
 
 
 def test_a_symbol_that_is_pointed_at_says_what_it_is(

@@ -1,7 +1,7 @@
 """Formulas as MathML. The package reads a line of text as a tree (glassnet/formulas.py); here the
 tree becomes what is set on a page: sums with what they run over below, accents, spaces where a word
 meets a letter. Each symbol is marked with its number in the formula, `s1`, `s2` ..., and what they
-mean is told beside it; a style sheet shows it for the one that is pointed at (learn.css).
+mean is told beside it; a style sheet shows it for the one that is pointed at (formulas.css).
 """
 
 from __future__ import annotations
