@@ -38,6 +38,20 @@ class Insider:
             BOOT,
         )
 
+    def text(self, selector: str) -> str:
+        """All that an element of the figure says, with what stands in the elements in it."""
+        return str(
+            self.ask(
+                """const said = (node) => node.nodeType === Node.TEXT_NODE ? node.data
+                  : ['STYLE', 'SCRIPT'].includes(node.nodeName) ? ''
+                  : [...(node.shadowRoot ?? node).childNodes].map(said).join(' ');
+                const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
+                const found = argument === 'glass-inside' ? figure : all(figure.shadowRoot).find((one) => one.matches(argument));
+                return found ? said(found).replace(/\\s+/g, ' ') : ''""",
+                selector,
+            )
+        )
+
     def status(self) -> str:
         return self.page.locator("glass-inside glass-status p[role=status]").inner_text()
 
@@ -76,7 +90,7 @@ class Insider:
 
     def number(self) -> str:
         """What the card of the picked number says."""
-        return self.page.locator("glass-inside glass-number").inner_text()
+        return self.text("glass-number")
 
     def set(self, name: str, value: str) -> None:
         assert (

@@ -57,6 +57,7 @@ def native(site: Path, model: str) -> Any:
     document = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     loaded = load_model(folder / "weights.safetensors")
     optimizer = make(OPTIMIZERS, document["config"]["optimizer"], "optimizer")
+    loaded.network.attach(optimizer)
     return loaded.network, optimizer
 
 
@@ -227,11 +228,11 @@ def test_why_is_exact_where_all_is_linear(insider: Insider, site: Path) -> None:
         image = digits.read(site)["test"][0][index]
         z = glassnet.trace(network, image, 0).named(f"layers.{len(network.layers) - 1}.z").array[0]
         assert np.abs(z - answer["logits"]).max() <= 1e-4
-    assert "=" in insider.page.locator("glass-why").inner_text()
+    assert "=" in insider.text("glass-why")
     insider.set("model", "dense")
     insider.choose("test", 259)
     insider.wait_for_python()
-    until(lambda: "sigmoid" in insider.page.locator("glass-why").inner_text(), BOOT)
+    until(lambda: "sigmoid" in insider.text("glass-why"), BOOT)
 
 
 def test_a_unit_is_switched_off_and_on_again(insider: Insider, site: Path) -> None:
@@ -290,7 +291,7 @@ def test_what_is_no_network_is_refused(insider: Insider, tmp_path: Path) -> None
         path.write_bytes(data)
         insider.set("model", "file")
         insider.page.locator("glass-choose input[type=file]").set_input_files(path)
-        until(lambda name=name: name in insider.page.locator("glass-inside").inner_text())
+        until(lambda name=name: name in insider.text("glass-inside"))
         insider.ask("inside.interpreter.failures.value = []")
     insider.set("model", "dense")
     until(lambda: insider.source() != "")
@@ -313,8 +314,7 @@ def test_it_plays_to_its_end_and_stands_still(insider: Insider) -> None:
     insider.page.locator("glass-stops [data-command=play]").click()
     until(lambda: insider.ask("return inside.stop.value") == last)
     until(lambda: not insider.ask("return inside.player.playing.value"))
-    verdict = insider.page.locator("glass-verdict")
-    until(lambda: "this digit" in verdict.inner_text())
+    until(lambda: "this digit" in insider.text("glass-verdict"))
     rows = insider.ask("return inside.step.value.verdict.rows")
     assert {row["of"] for row in rows} == {"digit", "batch", "test"}
     assert (

@@ -22,7 +22,9 @@ def page(server: SiteServer, open_page: OpenPage, request: pytest.FixtureRequest
     return opened
 
 
-@pytest.mark.parametrize("name", ["index.html", "browse.html", "train.html", "race.html", "network.html"])
+@pytest.mark.parametrize(
+    "name", ["index.html", "browse.html", "train.html", "race.html", "network.html"]
+)
 def test_few_words_below_a_figure(server: SiteServer, open_page: OpenPage, name: str) -> None:
     page = open_page(server.url + name)
     assert page.evaluate(BELOW) <= MOST

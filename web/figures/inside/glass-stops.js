@@ -174,7 +174,7 @@ export class GlassStops extends LitElement {
                   class=${at < this.stop ? 'done' : at > this.stop ? 'ahead' : ''}
                   data-stop=${quantity.name}
                   title=${stopInWords(quantity)}
-                  aria-label=${stopInWords(quantity)}
+                  aria-label="${symbolOf(quantity)}, ${stopInWords(quantity)}"
                   aria-current=${at === this.stop ? 'step' : nothing}
                   @click=${() => this.#tell('stop', at)}
                 >${symbolOf(quantity)}</button>`,
