@@ -64,7 +64,7 @@ def train(page: Page) -> None:
     """Until the error is small enough."""
     page.locator("glass-adaline [data-field=pace]").select_option("full")
     press(page, "start")
-    until(lambda: status(page).startswith("Trained"), BOOT)
+    until(lambda: status(page).startswith("Trained"), 2 * BOOT)
 
 
 @pytest.fixture

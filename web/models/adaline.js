@@ -27,7 +27,7 @@ export const RATE = 0.01;
 export const PACES = {
   slow: { passes: 1, milliseconds: 1000, rest: 500, words: '2 passes a second' },
   steady: { passes: 1, milliseconds: 1000, rest: 66, words: '15 passes a second' },
-  full: { passes: 10_000, milliseconds: 30, rest: 16, words: 'as fast as it goes' },
+  full: { passes: 10_000, milliseconds: 60, rest: 16, words: 'as fast as it goes' },
 };
 /** Milliseconds between two measurements, while it trains. */
 const MEASURE_MS = 400;
