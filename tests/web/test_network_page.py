@@ -12,10 +12,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import glassnet
+from bench import digits
 from glassnet.model import load_model
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.options import make
-from bench import digits
 from support.after import frames
 from support.axe import faults
 from support.insider import Insider
@@ -211,7 +211,7 @@ def test_why_is_exact_where_all_is_linear(insider: Insider, site: Path) -> None:
         insider.choose("test", index)
         insider.wait_for_python()
         told = "return inside.inquiries.map.of(`${inside.inquiries.subject.value} ${inside.inquiries.round.value} ${inside.key.value}`)"
-        until(lambda: insider.ask(told) is not None, BOOT)
+        until(lambda told=told: insider.ask(told) is not None, BOOT)
         answer = insider.ask(
             "const told = inside.inquiries.map.told.value.answer;"
             "return { exact: told.exact, templates: [...told.templates.data], constants: [...told.constants], logits: [...told.logits] }"

@@ -42,6 +42,8 @@ export class Inside {
   disturbed = signal(/** @type {Uint8Array|null} */ (null));
   /** Number that is pointed at. */
   pointed = signal(/** @type {Cell|null} */ (null));
+  /** Name of the axis that is pointed at; '' for none. */
+  axis = signal('');
   /** Number of a formula that is pointed at: its place in the picture lights up. */
   hinted = signal(/** @type {Cell|null} */ (null));
   /** Number that was picked. */
@@ -299,7 +301,7 @@ export class Inside {
   async #examine() {
     const { life } = this.interpreter;
     await this.#attempt(async () => {
-      await giveExamples(this.interpreter, this.#places.mnist, this.#closed.signal);
+      await giveExamples(this.interpreter, this.supply, this.#places.mnist, this.#closed.signal);
       if (life === this.interpreter.life) this.examined.value = life;
     });
   }

@@ -15,11 +15,12 @@ const MEASURED = { test: 1000, train: 4000 };
  * Hands them to Python.
  *
  * @param {import('./interpreter.js').Interpreter} interpreter
+ * @param {import('./supply.js').Supply} supply shows them, where they are told of
  * @param {string} place address of the data set's index
  * @param {AbortSignal} signal
  * @throws {import('../wire/download.js').LoadError}
  */
-export async function giveExamples(interpreter, place, signal) {
+export async function giveExamples(interpreter, supply, place, signal) {
   const index = await fetchIndex(place, signal);
   for (const part of /** @type {const} */ (['test', 'train'])) {
     const wanted = Math.min(MEASURED[part], index.splits[part].count);
@@ -27,6 +28,7 @@ export async function giveExamples(interpreter, place, signal) {
     const [images, labels] = [new Uint8Array(wanted * area), new Uint8Array(wanted)];
     for (let number = 0, have = 0; have < wanted; number++) {
       const shard = await fetchShard(place, index, part, number, { signal });
+      supply.keep(shard);
       const count = Math.min(shard.count, wanted - have);
       images.set(shard.images.subarray(0, count * area), have * area);
       labels.set(shard.labels.subarray(0, count), have);

@@ -79,6 +79,14 @@ export class Supply {
     if (!this.arrived.value) await this.#fetch({ split: 'test', number: 0 });
   }
 
+  /** Takes a shard of the test digits that was fetched for something else. @param {Shard} shard */
+  keep(shard) {
+    const digits = this.digits.value;
+    if (shard.split !== 'test' || !digits) return;
+    digits.add(shard);
+    this.arrived.value = digits.arrived;
+  }
+
   /**
    * @param {SplitName} split
    * @param {number} index
@@ -181,11 +189,7 @@ export class Supply {
   async #fetch({ split, number }) {
     if (!this.#index) return null;
     const shard = await fetchShard(this.#place, this.#index, split, number, { signal: this.#stop });
-    const digits = this.digits.value;
-    if (split === 'test' && digits) {
-      digits.add(shard);
-      this.arrived.value = digits.arrived;
-    }
+    this.keep(shard);
     return shard;
   }
 }

@@ -24,6 +24,7 @@ const near = new IntersectionObserver(
   (entries) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     near.disconnect();
+    Object.assign(letters, { interpreter: figure.inside?.interpreter ?? null }); // one Python for both
     void import('../figures/adaline/glass-adaline.js');
   },
   { rootMargin: '600px' },

@@ -181,7 +181,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
           <p slot="answer" class="say">${this.#reading(classes)}</p>
         </glass-anatomy>
         <div class="beside">
-          <glass-stop .step=${step} .network=${network} .stop=${stop} .classes=${classes} @pick=${(/** @type {CustomEvent} */ { detail }) => looked.choose('test', detail.index)}></glass-stop>
+          <glass-stop .step=${step} .network=${network} .stop=${stop} .classes=${classes} .axis=${inside.axis.value} @axis=${(/** @type {CustomEvent<{axis: string|null}>} */ { detail }) => void (inside.axis.value = detail.axis ?? '')} @pick=${(/** @type {CustomEvent} */ { detail }) => looked.choose('test', detail.index)}></glass-stop>
           <glass-number
             .step=${this.#step.value}
             .cell=${cell}

@@ -9,7 +9,8 @@ import { SignalWatcher } from '@lit-labs/preact-signals';
 import { css, html, LitElement, nothing } from 'lit';
 import '../../kit/glass-card.js';
 import { controls, shared } from '../../kit/styles.js';
-import { axesOf } from '../../models/axes.js';
+import { answer } from '../../data/network.js';
+import { axesOf, cellName } from '../../models/axes.js';
 import { unitsOf } from '../../models/parts.js';
 import { holdRange } from '../../draw/range.js';
 import { PANELS } from '../../state/inside-table.js';
@@ -169,6 +170,10 @@ export class GlassPanels extends SignalWatcher(LitElement) {
       .axes=${axesOf(quantity, network.layers)}
       .selected=${picked?.name === quantity.name ? picked.at : -1}
       .classes=${this.classes}
+      .tile=${tileOf(quantity, network)}
+      .words=${(/** @type {number} */ at) => cellName(quantity, at, network.layers, this.classes)}
+      .axis=${inside.axis.value}
+      @axis=${(/** @type {CustomEvent<{axis: string|null}>} */ { detail }) => void (inside.axis.value = detail.axis ?? '')}
       @point=${tell('pointed')}
       @pick=${tell('picked')}
     ></glass-array>`;
@@ -180,7 +185,7 @@ export class GlassPanels extends SignalWatcher(LitElement) {
     const map = inquiries.mapOf(inside.key.value, input.value, label.value);
     const other = pinned.value && inside.settings.get('pin') ? inquiries.want('pinnedMap', `pin ${inside.settings.get('pin')} ${inquiries.round.value}`, () => interpreter.ask('subject_map', { subject: 'inside', pixels: /** @type {Float32Array} */ (pinned.peek()).slice(), label: null })) : null;
     const [rows = 28, columns = 28] = network.value?.shape ?? [];
-    return html`<glass-why .map=${map} .other=${other} .outputs=${inside.outputs.value} .pixels=${input.value} .classes=${this.classes} .label=${inside.looked.look.value.label} .rows=${rows} .columns=${columns}></glass-why>`;
+    return html`<glass-why .map=${map} .other=${other} .outputs=${inside.outputs.value} .pixels=${input.value && Uint8Array.from(input.value, (value) => Math.round(255 * value))} .classes=${this.classes} .label=${inside.looked.look.value.label} .rows=${rows} .columns=${columns}></glass-why>`;
   }
 
   /** @param {import('../../models/inside.js').Inside} inside */
@@ -188,12 +193,14 @@ export class GlassPanels extends SignalWatcher(LitElement) {
     const { inquiries, interpreter, looked, network } = inside;
     const [rows = 28, columns = 28] = network.value?.shape ?? [];
     const told = inquiries.flip.told.value;
+    const own = looked.look.value.pixels;
     return html`<glass-disturb
-      .pixels=${looked.look.value.pixels}
+      .pixels=${own}
       .rows=${rows}
       .columns=${columns}
       .classes=${this.classes}
       .outputs=${inside.outputs.value}
+      .undisturbed=${own && network.value ? answer(network.value, own) : null}
       .flip=${told?.key.endsWith(inside.key.value) ? told.answer : null}
       .busy=${inquiries.flip.busy.value}
       @pixels=${(/** @type {CustomEvent} */ { detail }) => void (inside.disturbed.value = detail.pixels)}
@@ -264,6 +271,12 @@ export class GlassPanels extends SignalWatcher(LitElement) {
     this.#open(next);
     void this.updateComplete.then(() => /** @type {HTMLElement|null} */ (this.renderRoot.querySelector(`#${next}`))?.focus());
   }
+}
+
+/** How a row of weights is laid out, if an image comes in. @param {import('../../python/protocol.js').Quantity} quantity @param {import('../../data/network.js').Network} network */
+function tileOf({ name, layer, shape }, { layers }) {
+  const [rows, columns = 0] = layer === null ? [0] : layers[layer].input;
+  return name.includes('weight') && shape.length === 2 && rows * columns === shape[1] ? { rows, columns } : null;
 }
 
 /** The weights that come into a unit, and how they are laid out. @param {import('../../data/network.js').Network} network @param {{layer: number, unit: number}} unit */
