@@ -185,6 +185,23 @@ def test_training_takes_the_learner_s_own_steps() -> None:
     np.testing.assert_allclose(back["outputs"], wanted, rtol=1e-3, atol=1e-6)
 
 
+def test_training_after_edits_cannot_be_undone_but_a_unit_can_be_switched_on() -> None:
+    page, _ = opened()
+    edits = [{"kind": "off", "layer": 0, "unit": 0}]
+    edits += [{"kind": "set", "array": "layers.1.bias", "at": 3, "value": 1.5}]
+    page.ask("subject_edit", subject="one", edits=edits, pixels=digit())
+    what: dict[str, Any] = {"milliseconds": 5, "pixels": None, "arrays": ["layers.*.weight"]}
+    trained = page.ask("subject_train", subject="one", **what)["arrays"]
+    page.ask("subject_edit", subject="one", edits=[], pixels=digit())
+    names = ["layers.*.weight", "layers.*.bias", "layers.0.a", "layers.0.z"]
+    told = page.ask("subject_arrays", subject="one", pixels=digit(), arrays=names)
+    for name in trained.keys() & told.keys():
+        np.testing.assert_array_equal(told[name]["data"], trained[name]["data"])
+    z = told["layers.0.z"]["data"]
+    np.testing.assert_array_equal(told["layers.0.a"]["data"], np.maximum(z, 0))
+    assert 1 < told["layers.1.bias"]["data"][3] < 2
+
+
 def test_a_subject_that_diverges_says_so_and_ends_the_slice() -> None:
     layers = [dense(6, "identity"), dense(10, "identity")]
     config = RELU | {"layers": layers, "loss": "mse", "optimizer": {"type": "sgd", "lr": 9.0}}
