@@ -170,6 +170,16 @@ def test_symbols_of_a_formula_are_numbered() -> None:
     assert '<mi class="s2" tabindex="-1">e</mi>' in made.math
 
 
+def test_brackets_grow_with_what_is_high() -> None:
+    def math(text: str) -> str:
+        return Formula(tree(text), lambda one: None, lambda one: Meaning(one, "", "")).math
+
+    assert math("(1 − a)²").count('stretchy="false"') == 2
+    assert "stretchy" not in math("(1/B − a)") + math("(Σₖ a)")
+    assert "<mspace" in math("ln a") and "<mspace" not in math("f(a) W b")
+    assert math("x̂ f′").count("<mover") == 1 and "<mo lspace" in math("f′")
+
+
 PLAIN = "# A\n\nText with `code`, *stress* and [words](to.md).\n\n- one\n- two\n"
 
 
