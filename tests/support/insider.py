@@ -97,5 +97,11 @@ class Insider:
             self.ask("return inside.settings.set(argument[0], argument[1])", [name, value]) is None
         )
 
+    def open(self, model: str) -> None:
+        """Look into another network, and wait until it is there."""
+        self.ask("window.shown = inside.subject.shown.value")
+        self.set("model", model)
+        until(lambda: self.ask("return inside.subject.shown.value !== window.shown"), BOOT)
+
     def panel(self, name: str) -> None:
         self.page.locator(f"glass-panels [role=tab]#{name}").click()
