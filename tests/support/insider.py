@@ -97,7 +97,7 @@ class Insider:
             self.ask("return inside.settings.set(argument[0], argument[1])", [name, value]) is None
         )
 
-    def open(self, model: str) -> None:
+    def look_into(self, model: str) -> None:
         """Look into another network, and wait until it is there."""
         self.ask("window.shown = inside.subject.shown.value")
         self.set("model", model)

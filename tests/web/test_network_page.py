@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 import glassnet
 from bench import digits
@@ -23,6 +24,7 @@ from support.server import SiteServer
 from support.trainer import BOOT, OpenPage, until
 
 PACKAGE = Path(glassnet.__file__).parent
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 DIGITS = [3, 18, 90, 247, 340, 495, 582, 717, 844, 961]  # ten, of all kinds
 
 
@@ -56,6 +58,14 @@ def insider(shared: Insider) -> Insider:
     return shared
 
 
+def said(where: Locator, words: str) -> bool:
+    return words in where.inner_text()
+
+
+def told(insider: Insider, words: str) -> bool:
+    return words in insider.text("glass-inside")
+
+
 def native(site: Path, model: str) -> Any:
     """The shipped network as the package reads it, with a new optimiser."""
     folder = next(site.glob(f"{model}-*"))
@@ -73,7 +83,7 @@ def test_every_number_is_the_package_s(insider: Insider, site: Path, model: str)
     network, optimizer = native(site, "model" if model == "dense" else "conv")
     images, labels = digits.read(site)["test"]
     if model != "dense":
-        insider.open(model)
+        insider.look_into(model)
     for index in DIGITS:
         insider.choose("test", index)
         insider.wait_for_python()
@@ -121,7 +131,8 @@ def test_the_line_shown_is_the_line_that_computed_it(insider: Insider) -> None:
             (PACKAGE / source["file"]).read_text(encoding="utf-8").splitlines()[source["line"] - 1]
         )
         card = insider.page.locator("glass-stop glass-source")
-        until(lambda line=line, card=card: line.strip() in card.locator("pre .it").inner_text())
+        marked = card.locator("pre .it")
+        until(partial(said, marked, line.strip()))
         link = card.locator("a").get_attribute("href")
         assert link is not None
         assert link.endswith(f"source/{source['file'].removesuffix('.py')}.html#L{source['line']}")
@@ -191,7 +202,7 @@ def test_what_is_pointed_at_lights_up_what_it_was_made_from(insider: Insider) ->
     assert made["layers.0.weight"] == list(range(5 * 784, 6 * 784))
     assert made["x"] == list(range(784))
     assert made["layers.0.bias"] == [5]
-    insider.open("conv")
+    insider.look_into("conv")
     insider.choose("test", 340)
     insider.wait_for_python()
     layer = insider.ask(
@@ -214,13 +225,13 @@ def test_what_is_pointed_at_lights_up_what_it_was_made_from(insider: Insider) ->
 
 def test_why_is_exact_where_all_is_linear(insider: Insider, site: Path) -> None:
     """Template times digit plus constant is the logit, to 1e-5 of it; sigmoids are told apart."""
-    insider.open("conv")
+    insider.look_into("conv")
     insider.panel("why")
     for index in DIGITS[:3]:
         insider.choose("test", index)
         insider.wait_for_python()
         told = "return inside.inquiries.map.of(`${inside.inquiries.subject.value} ${inside.inquiries.round.value} ${inside.key.value}`)"
-        until(lambda told=told: insider.ask(told) is not None, BOOT)
+        until(partial(insider.ask, f"{told} !== null"), BOOT)
         answer = insider.ask(
             "const told = inside.inquiries.map.told.value.answer;"
             "return { exact: told.exact, templates: [...told.templates.data], constants: [...told.constants], logits: [...told.logits] }"
@@ -238,7 +249,7 @@ def test_why_is_exact_where_all_is_linear(insider: Insider, site: Path) -> None:
         z = glassnet.trace(network, image, 0).named(f"layers.{len(network.layers) - 1}.z").array[0]
         assert np.abs(z - answer["logits"]).max() <= 1e-4
     assert "=" in insider.text("glass-why")
-    insider.open("dense")
+    insider.look_into("dense")
     insider.choose("test", 259)
     insider.wait_for_python()
     until(lambda: "sigmoid" in insider.text("glass-why"), BOOT)
@@ -300,7 +311,7 @@ def test_what_is_no_network_is_refused(insider: Insider, tmp_path: Path) -> None
         path.write_bytes(data)
         insider.set("model", "file")
         insider.page.locator("glass-choose input[type=file]").set_input_files(path)
-        until(lambda name=name: name in insider.text("glass-inside"))
+        until(partial(told, insider, name))
         insider.ask("inside.interpreter.failures.value = []")
     insider.set("model", "dense")
     until(lambda: insider.source() != "")
@@ -334,8 +345,8 @@ def test_it_plays_to_its_end_and_stands_still(insider: Insider) -> None:
 
 def looked_at(page: Page) -> list[str]:
     found = []
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    for scheme in SCHEMES:
+        page.emulate_media(color_scheme=scheme)
         frames(page)
         found += [f"{scheme}: {fault}" for fault in faults(page)]
     return found

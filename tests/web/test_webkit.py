@@ -60,7 +60,7 @@ class Sessions:
         self._screen = screen
         self._opened: WebDriver | None = None
 
-    def open(self) -> WebDriver:
+    def anew(self) -> WebDriver:
         self.close()
         self._opened = begin(self._screen)
         return self._opened
@@ -82,10 +82,10 @@ def survives(test: Callable[[WebDriver, SiteServer], None]) -> Callable[..., Non
         from selenium.common.exceptions import InvalidSessionIdException
 
         try:
-            test(webkit.open(), server)
+            test(webkit.anew(), server)
         except InvalidSessionIdException as died:
             print(f"The browser died: {died.msg}. The test begins again.")
-            test(webkit.open(), server)
+            test(webkit.anew(), server)
 
     return twice
 

@@ -48,6 +48,7 @@ export class Inquiries {
   active = new Latest();
 
   #name;
+  #painted;
   #inside;
   /** What was handed over last. @type {object|null} */
   #given = null;
@@ -57,8 +58,13 @@ export class Inquiries {
   #trained = {};
   #closed = false;
 
-  /** @param {string} name of it in Python @param {Inside} inside */
-  constructor(name, inside) {
+  /**
+   * @param {string} name of it in Python
+   * @param {Inside} inside
+   * @param {() => Promise<unknown>} painted settles when the next picture has been drawn
+   */
+  constructor(name, inside, painted) {
+    this.#painted = painted;
     this.#name = name;
     this.#inside = inside;
   }
@@ -134,7 +140,7 @@ export class Inquiries {
         if (!pixels) break;
         const told = await interpreter.ask('subject_train', { subject: this.#name, milliseconds: SLICE_MS, pixels, arrays: names });
         this.#learn(told);
-        await painted();
+        await this.#painted();
       }
     } catch {
       // why has been told
@@ -212,15 +218,4 @@ export class Inquiries {
 /** @param {Record<string, import('../python/protocol.js').Named>} arrays @returns {Record<string, Float32Array>} */
 function plain(arrays) {
   return Object.fromEntries(Object.entries(arrays).map(([name, { data }]) => [name, data]));
-}
-
-/** The next picture has been drawn; where nothing is drawn, some time has passed. */
-function painted() {
-  return new Promise((done) => {
-    const timer = setTimeout(done, 100);
-    requestAnimationFrame(() => {
-      clearTimeout(timer);
-      setTimeout(done);
-    });
-  });
 }

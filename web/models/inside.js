@@ -177,7 +177,7 @@ export class Inside {
   /**
    * @param {InsideSettings} settings
    * @param {import('../wire/places.js').Places} places
-   * @param {{still: () => boolean}} stage whether nothing is to move there
+   * @param {{still: () => boolean, painted: () => Promise<unknown>}} stage whether nothing is to move there; and settles when the next picture has been drawn
    */
   constructor(settings, places, stage) {
     this.settings = settings;
@@ -187,7 +187,7 @@ export class Inside {
     this.subject = new Subject(settings, places, this.interpreter, fail);
     this.supply = new Supply(places.mnist, this.#closed.signal);
     this.looked = new Looked(/** @type {any} */ (settings), this.supply);
-    this.inquiries = new Inquiries(NAME, this);
+    this.inquiries = new Inquiries(NAME, this, stage.painted);
     this.player = new Player(this, stage);
     this.predict = new Predict(this);
   }

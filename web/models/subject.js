@@ -8,10 +8,10 @@
 import { batch, signal } from '@preact/signals-core';
 import { described } from '../data/architecture.js';
 import { keptRun } from '../data/kept-run.js';
-import { readNetwork } from '../data/network.js';
+import { fetchNetwork, readNetwork } from '../data/network.js';
 import { fetchRecording } from '../data/recording.js';
 import { fetchStep } from '../data/step.js';
-import { download, downloadJSON } from '../wire/download.js';
+import { downloadJSON } from '../wire/download.js';
 import { failureOf } from './failures.js';
 import { stepOf } from './stops.js';
 
@@ -152,9 +152,8 @@ export class Subject {
   async #fetch(model) {
     const [place, step] = model === 'dense' ? [this.#places.model, this.#places.step] : [this.#places.conv, this.#places.conv_step];
     const { signal } = this.#stop;
-    const document = /** @type {any} */ (await downloadJSON(place, signal));
-    const bytes = await download(new URL(document.weights.file, place), document.weights, undefined, signal);
-    const network = readNetwork(bytes, document.weights.file);
+    const { weights } = /** @type {any} */ (await downloadJSON(place, signal));
+    const network = await fetchNetwork(place, weights, signal);
     const { digit, quantities } = await fetchStep(step, network, signal);
     return { network, name: 'the shipped network', recorded: { digit, step: stepOf(quantities, 'recorded', digit.label) } };
   }

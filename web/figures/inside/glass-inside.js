@@ -36,7 +36,7 @@ import { look } from './inside-look.js';
 import { words } from './inside-words.js';
 
 /** What the model asks of the page. */
-const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches };
+const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, painted };
 
 export class GlassInside extends SignalWatcher(LitElement) {
   static properties = { python: { type: String }, settings: { attribute: false }, scope: { attribute: false } };
@@ -275,6 +275,17 @@ export class GlassInside extends SignalWatcher(LitElement) {
     else if (shortcut === 'back') inside?.move(-1);
     else inside?.go(0);
   }
+}
+
+/** The next picture has been drawn; where nothing is drawn, some time has passed. */
+function painted() {
+  return new Promise((done) => {
+    const timer = setTimeout(done, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      setTimeout(done);
+    });
+  });
 }
 
 /** @param {() => void} act */
