@@ -265,7 +265,7 @@ def test_one_digit(wall: Wall, server: SiteServer, digits: tuple[NDArray[np.uint
         wall.value("collection.columns.value.confidence[18]"), abs=2e-3
     )
     link = panel.get_by_role("link", name="Look inside")
-    assert link.get_attribute("href") == f"{server.url}train.html?digit=18&open=shipped"
+    assert link.get_attribute("href") == f"{server.url}network.html?digit=18"
     thumbs.first.locator("button").click()
     until(lambda: wall.value("collection.chosen.value") == nearest[0])
 

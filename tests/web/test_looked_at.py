@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from support.after import NEVER_IDLE, requested
 from support.axe import faults
+from support.insider import Insider
 from support.paper import FOUR, SEVEN, Paper, outputs_of
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, Trainer, until
@@ -170,8 +171,11 @@ def test_look_inside_leads_there_from_the_wall_of_all(
 ) -> None:
     paper.page.goto(f"{server.url}browse.html?digit=train-123&panel=digit")
     paper.page.get_by_role("link", name="Look inside").click()
-    paper.page.wait_for_url("**/train.html?digit=123&split=train&open=shipped")
-    until_shown(paper, training.digit(123)[0])
+    paper.page.wait_for_url("**/network.html?digit=123&split=train")
+    insider = Insider(paper.page)
+    insider.wait_for_step()
+    shown = "return [...(inside.looked.look.value.pixels ?? [])]"
+    until(lambda: insider.ask(shown) == training.digit(123)[0].reshape(-1).tolist())
 
 
 # With Python ----------------------------------------------------------------------------------

@@ -223,6 +223,44 @@ def test_what_is_pointed_at_lights_up_what_it_was_made_from(insider: Insider) ->
     )
 
 
+def test_the_picture_is_of_the_numbers(insider: Insider, site: Path) -> None:
+    """Each cell of a tile has the colour of its weight: of the ramp from orange over nothing to blue."""
+    insider.page.emulate_media(color_scheme="light")
+    insider.set("stop", "layers.0.a")
+    frames(insider.page)
+    network, _ = native(site, "model")
+    weights = network.parameters()["layers.0.weight"].reshape(36, 28, 28)
+    cells = [
+        (unit, row, column) for unit in (0, 7, 35) for row in (3, 14, 22) for column in (5, 14, 20)
+    ]
+    told = insider.ask(
+        """const layer = figure.shadowRoot.querySelector('glass-anatomy').shadowRoot.querySelector('glass-layer');
+        const sheet = layer.shadowRoot.querySelector('glass-sheet');
+        const canvas = sheet.shadowRoot.querySelector('.base');
+        const own = canvas.getBoundingClientRect();
+        const scale = canvas.width / own.width;
+        const context = canvas.getContext('2d');
+        const frame = 3;
+        const colours = argument.map(([unit, row, column]) => {
+          const box = sheet.tile(unit);
+          const side = (box.width - 2 * frame) / 28;
+          const [x, y] = [box.left - own.left + frame + (column + 0.5) * side, box.top - own.top + frame + (row + 0.5) * side];
+          return [...context.getImageData(Math.floor(x * scale), Math.floor(y * scale), 1, 1).data].slice(0, 3);
+        });
+        return { colours, range: sheet.range }""",
+        [list(cell) for cell in cells],
+    )
+    ends = {True: (0xC2, 0x5A, 0x00), False: (0x0B, 0x63, 0xA8)}
+    for (unit, row, column), colour in zip(cells, told["colours"], strict=True):
+        value = float(weights[unit, row, column])
+        share = min(1.0, abs(value) / told["range"])
+        wanted = [
+            zero + (end - zero) * share
+            for zero, end in zip((0xF2, 0xF3, 0xF5), ends[value < 0], strict=True)
+        ]
+        assert colour == pytest.approx(wanted, abs=3), (unit, row, column, value)
+
+
 def test_why_is_exact_where_all_is_linear(insider: Insider, site: Path) -> None:
     """Template times digit plus constant is the logit, to 1e-5 of it; sigmoids are told apart."""
     insider.look_into("conv")
@@ -315,6 +353,44 @@ def test_what_is_no_network_is_refused(insider: Insider, tmp_path: Path) -> None
         insider.ask("inside.interpreter.failures.value = []")
     insider.set("model", "dense")
     until(lambda: insider.source() != "")
+
+
+def test_it_asks_before_it_tells(insider: Insider) -> None:
+    """Predict, then reveal: the stop is not shown before the answer, and a tally is kept."""
+    insider.set("predict", "on")
+    names = insider.names()
+    insider.set("stop", names[names.index("layers.1.a") - 1])
+    insider.page.locator("glass-stops [data-command=next]").click()
+    assert insider.stop() != "layers.1.a"
+    assert "layers.1.a" not in insider.ask("return [...inside.known.value.keys()]")
+    reads = insider.ask("return inside.outputs.value.indexOf(Math.max(...inside.outputs.value))")
+    insider.page.locator("glass-predict").get_by_role("button", name=str(reads), exact=True).click()
+    assert insider.stop() == "layers.1.a"
+    assert insider.ask("return inside.predict.tally.value") == {"right": 1, "of": 1}
+    insider.set("stop", names[names.index("layers.0.weight") - 1])
+    insider.page.locator("glass-stops [data-command=next]").click()
+    insider.page.locator("glass-predict").get_by_role("button", name="rise").click()
+    assert insider.ask("return inside.predict.tally.value.of") == 2
+
+
+def test_a_moment_of_the_recorded_run(insider: Insider) -> None:
+    """Another moment has other weights; compared with one, what is shown is the difference."""
+    insider.look_into("recorded")
+    last = insider.ask("return [...inside.network.value.arrays['layers.0.weight']]")
+    insider.set("at", "2")
+    until(lambda: insider.ask("return [...inside.network.value.arrays['layers.0.weight']]") != last)
+    insider.set("against", "0")
+    first = insider.ask(
+        "return [...inside.subject.recording.value.parameters(0)['layers.0.weight']]"
+    )
+    until(lambda: insider.ask("return inside.less.value !== null"))
+    now = insider.ask("return [...inside.network.value.arrays['layers.0.weight']]")
+    frames(insider.page)
+    shown = insider.ask(
+        """const layer = figure.shadowRoot.querySelector('glass-anatomy').shadowRoot.querySelector('glass-layer');
+        return [...layer.shadowRoot.querySelector('glass-sheet').values]"""
+    )
+    assert shown == pytest.approx(np.array(now) - np.array(first), abs=1e-6)
 
 
 def test_the_next_mistake(insider: Insider, site: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from support.insider import Insider
 from support.server import SiteServer
 from support.trainer import BOOT, OpenPage, Trainer, until
 from support.wall import Wall, upload
@@ -112,14 +113,19 @@ def test_a_link_without_a_run_says_so(server: SiteServer, open_page: OpenPage) -
 def test_look_inside_the_network_that_gave_the_answer(
     server: SiteServer, open_page: OpenPage
 ) -> None:
-    """The shipped one's readings lead to the shipped network: the same outputs, out of Python."""
+    """The shipped one's readings lead to the shipped network: the same outputs, out of Python. So do
+    links of before, to the training page."""
     wall = Wall(open_page(server.url + "browse.html?digit=test-115&panel=digit", viewport=VIEW))
     wall.wait()
     rows = wall.panel.locator("tbody td:last-child")
     until(lambda: rows.count() == 10)
     told = [float(text) for text in rows.all_inner_texts()]
     link = str(wall.panel.get_by_role("link", name="Look inside").get_attribute("href"))
-    trainer = Trainer(open_page(link, viewport=VIEW))
+    insider = Insider(open_page(link, viewport=VIEW))
+    insider.wait_for_python()
+    found = insider.ask("return [...inside.outputs.value]")
+    np.testing.assert_allclose(found, told, atol=2e-3)
+    trainer = Trainer(open_page(f"{server.url}train.html?digit=115&open=shipped", viewport=VIEW))
     until(lambda: trainer.frame()["run"] == 2 and len(trainer.frame()["outputs"]) == 10, BOOT)
     np.testing.assert_allclose(trainer.frame()["outputs"], told, atol=2e-3)
     value = trainer.page.locator("glass-curve .value").first

@@ -136,7 +136,7 @@ export class GlassExample extends LitElement {
         </div>
         <p class="read small" role="status">${this.#read()}</p>
         <glass-take .about=${about} .digit=${id} .pixels=${this.pixels} .words=${this.describe(id)}>
-          ${about.facts ? html`<a href=${pageAt(`train.html?digit=${index}${split === 'train' ? '&split=train' : ''}&open=${this.reader.includes('shipped') ? 'shipped' : 'run'}`)}>Look inside</a>` : nothing}
+          ${about.facts ? html`<a href=${pageAt(`network.html?${this.reader.includes('shipped') ? '' : 'model=run&'}digit=${index}${split === 'train' ? '&split=train' : ''}`)}>Look inside</a>` : nothing}
         </glass-take>
       </div>
       <slot name="compare"></slot>

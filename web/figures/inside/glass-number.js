@@ -7,11 +7,14 @@
  */
 
 import { css, html, LitElement, nothing } from 'lit';
+import { imagePlan } from '../../draw/plan.js';
+import { roundUp } from '../../draw/range.js';
 import { controls, shared } from '../../kit/styles.js';
 import { cellName } from '../../models/axes.js';
 import { line } from '../../models/cell.js';
-import { signed } from '../../models/words.js';
+import { short, signed } from '../../models/words.js';
 import './glass-formula.js';
+import './glass-sheet.js';
 import './glass-source.js';
 
 /** Products shown before somebody asks for all. */
@@ -55,6 +58,11 @@ export class GlassNumber extends LitElement {
         background: var(--panel);
       }
 
+      glass-sheet {
+        max-width: 150px;
+        margin-bottom: var(--space-2);
+      }
+
       button {
         min-height: 28px;
         font-size: var(--size-small);
@@ -82,6 +90,7 @@ export class GlassNumber extends LitElement {
     const before = step.parameters[cell.name];
     const weight = before && (!quantity || quantity.phase !== 'update');
     const name = cellName(quantity ?? { name: cell.name, shape: shapeOf(step, cell.name) }, cell.at, step.layers, this.classes);
+    const outgoing = quantity && outgoingOf(step, quantity, cell.at);
     if (!quantity || weight) {
       const value = before?.[cell.at];
       return html`<h3>${name}</h3><p class="value"><strong>${value === undefined ? '–' : signed(value, 6)}</strong></p><p class="small muted">A parameter as it was before the step. Training has made it; its gradient says how it will change.</p>`;
@@ -105,6 +114,7 @@ export class GlassNumber extends LitElement {
           ${told.terms.length > TERMS ? html`<button @click=${() => void (this.all = !this.all)}>${this.all ? 'The largest' : `All ${told.terms.length} products`}</button>` : nothing}
           ${told.groups.length > 1 ? html`<p class="small muted">By channel: ${told.groups.map(({ group, value }, i) => html`${i ? ', ' : ''}${group + 1}: ${signed(value, 3)}`)}</p>` : nothing}`
         : nothing}
+      ${outgoing ? html`<p class="small muted">Its ${outgoing.values.length} weights into layer ${outgoing.layer + 1}, ±${short(outgoing.range)}:</p><glass-sheet .values=${outgoing.values} .plan=${imagePlan([outgoing.values.length])} .range=${outgoing.range} label="Weights that go out from it"></glass-sheet>` : nothing}
       <glass-source .sources=${quantity.sources}></glass-source>
     `;
   }
@@ -120,6 +130,23 @@ export class GlassNumber extends LitElement {
     const [name, at] = key ? key.split('@') : ['', '-1'];
     this.dispatchEvent(new CustomEvent('point', { detail: { name, at: Number(at) }, bubbles: true, composed: true }));
   }
+}
+
+/**
+ * The weights by which a number goes into the next dense layer, one a unit of that.
+ *
+ * @param {import('../../models/step.js').Step} step
+ * @param {import('../../python/protocol.js').Quantity} quantity
+ * @param {number} at
+ */
+function outgoingOf({ layers, parameters }, { name }, at) {
+  const number = name === 'x' ? -1 : Number(/^layers\.(\d+)\.a$/.exec(name)?.[1] ?? NaN);
+  const layer = layers.findIndex(({ kind }, i) => i > number && kind !== 'flatten' && kind !== 'dropout');
+  const weight = layers[layer]?.kind === 'dense' && parameters[`layers.${layer}.weight`];
+  if (!weight) return null;
+  const [units, inputs] = layers[layer].parameters.weight;
+  const values = Float32Array.from({ length: units }, (_, unit) => weight[unit * inputs + at]);
+  return { layer, values, range: roundUp(Math.max(...values.map(Math.abs))) || 1 };
 }
 
 /** @param {import('../../models/step.js').Step} step @param {string} key @param {string[]} classes */

@@ -18,9 +18,10 @@ const EACH = 52;
 /**
  * @fires pick with `detail.index` of a test digit that is to be looked at
  * @fires all when all mistakes of this network are to be shown
+ * @fires inside when it is to be looked into
  */
 export class GlassScore extends LitElement {
-  static properties = { told: { attribute: false }, digits: { attribute: false }, href: { type: String }, wide: { state: true } };
+  static properties = { told: { attribute: false }, digits: { attribute: false }, href: { type: String }, inside: { type: String }, wide: { state: true } };
 
   static styles = [
     shared,
@@ -39,6 +40,10 @@ export class GlassScore extends LitElement {
       p {
         margin: 0;
         line-height: 1.2;
+      }
+
+      .links {
+        display: grid;
       }
 
       strong {
@@ -86,6 +91,8 @@ export class GlassScore extends LitElement {
     this.digits = null;
     /** Where all of this network's mistakes are shown. */
     this.href = '';
+    /** Address of the page that looks into the network. */
+    this.inside = '';
     this.wide = 900;
   }
 
@@ -122,14 +129,19 @@ export class GlassScore extends LitElement {
           </li>`,
         )}
       </ul>
-      ${this.href ? html`<a class="screen" href=${this.href} target="_blank" rel="noopener" @click=${this.#onAll}>See all</a>` : nothing}
+      ${this.href
+        ? html`<span class="screen links">
+            <a href=${this.href} target="_blank" rel="noopener" @click=${(/** @type {MouseEvent} */ event) => this.#ask(event, 'all')}>See all</a>
+            <a href=${this.inside} target="_blank" rel="noopener" @click=${(/** @type {MouseEvent} */ event) => this.#ask(event, 'inside')}>Look inside</a>
+          </span>`
+        : nothing}
     </section>`;
   }
 
-  /** @param {MouseEvent} event */
-  #onAll(event) {
+  /** The network is handed on first. @param {MouseEvent} event @param {'all'|'inside'} what */
+  #ask(event, what) {
     event.preventDefault();
-    this.dispatchEvent(new CustomEvent('all'));
+    this.dispatchEvent(new CustomEvent(what));
   }
 }
 

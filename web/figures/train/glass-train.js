@@ -226,7 +226,9 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         .told=${training.score.told.value}
         .digits=${digits}
         .href=${!recorded && training.complete.value ? pageAt(MISTAKES) : ''}
-        @all=${() => void this.#showMistakes()}
+        .inside=${pageAt('network.html?model=run')}
+        @all=${() => void this.#show(MISTAKES)}
+        @inside=${() => void this.#show(`network.html?model=run&digit=${look.index}${look.split === 'train' ? '&split=train' : ''}`)}
         @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
       ></glass-score>
       <glass-card file="digits" source=${sourceAt('glassnet.training.evaluation:evaluate')} .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
@@ -291,12 +293,12 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     else if (command === 'epoch') training?.step(frame ? batches - frame.batch || batches : 1);
   }
 
-  /** Opens the page of all digits with this network's readings, beside this one: the run goes on. */
-  async #showMistakes() {
+  /** Opens another page with this network, beside this one: the run goes on. @param {string} page */
+  async #show(page) {
     const kept = await this.#training?.keep();
     const { notes } = /** @type {Settings} */ (this.settings);
-    if (kept) window.open(pageAt(MISTAKES), '_blank', 'noopener');
-    else notes.value = [...notes.peek(), 'This browser keeps nothing for this page, so the page of all digits cannot be handed the network. Save the run, and drop its weights there.'];
+    if (kept) window.open(pageAt(page), '_blank', 'noopener');
+    else notes.value = [...notes.peek(), 'This browser keeps nothing for this page, so no other page can be handed the network. Save the run, and drop its weights there.'];
   }
 
   /** @param {Event} event */
