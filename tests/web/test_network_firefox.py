@@ -33,6 +33,6 @@ def test_it_goes_through_a_step(insider: Insider) -> None:
     insider.page.locator("glass-stops [data-command=next]").click()
     assert insider.stop() == names[names.index("loss")]
     insider.pick("layers.0.a", 1000)
-    until(lambda: "row" in insider.number() and "windows.py" in insider.number())
+    until(lambda: "row" in insider.number() and "activations.py" in insider.number())
     insider.panel("why")
     until(lambda: "=" in insider.text("glass-why"), BOOT)

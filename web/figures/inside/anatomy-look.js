@@ -10,7 +10,7 @@ export const look = css`
   .stage {
     position: relative;
     display: grid;
-    grid-template-columns: 170px var(--columns, 1fr) minmax(150px, 200px);
+    grid-template-columns: 160px var(--columns, 1fr) minmax(150px, 172px);
     justify-content: start;
     gap: var(--space-4);
     align-items: start;
@@ -29,7 +29,7 @@ export const look = css`
   }
 
   glass-sheet {
-    width: 170px;
+    width: 160px;
   }
 
   p {

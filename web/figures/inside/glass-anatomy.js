@@ -114,7 +114,7 @@ export class GlassAnatomy extends LitElement {
     const { network, input } = this;
     const shown = this.#columns;
     this.#renew();
-    this.style.setProperty('--columns', shown.map((column) => (isSlim(column) ? '84px' : 'minmax(110px, 400px)')).join(' ') || '1fr');
+    this.style.setProperty('--columns', shown.map((column) => (isSlim(column) ? '84px' : 'minmax(110px, 412px)')).join(' ') || '1fr');
     const whole = this.span === 'network' ? this.#ranges(shown) : null;
     return html`<div class="stage" @laid=${() => this.#lines.invalidate()}>
       <div class="input">

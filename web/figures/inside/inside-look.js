@@ -64,8 +64,8 @@ export const look = css`
 
   .main {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) 320px;
-    gap: var(--space-6);
+    grid-template-columns: minmax(0, 1fr) 310px;
+    gap: var(--space-4);
     align-items: start;
   }
 
