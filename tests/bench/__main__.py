@@ -18,6 +18,7 @@ from bench import (
     browse,
     digits,
     frames,
+    inside,
     large,
     losses,
     machine,
@@ -37,7 +38,7 @@ from make import browser as browsers
 from make.console import BuildError, say
 from make.settings import SITE, Settings, settings
 
-PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse", "large"]
+PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse", "network", "large"]
 RECORDED = "recorded-race"  # no measurement: what the page of the race shows at first
 
 
@@ -154,6 +155,8 @@ def rest(
         found["page"] = through.measure(playwright, program, SITE, rounds, quick)
     if "browse" in parts:
         found["browse"] = browse.measure(playwright, program, SITE, rounds, quick)
+    if "network" in parts:
+        found["network"] = inside.measure(playwright, program, SITE, rounds)
     if "large" in parts:
         found["large"] = large.measure(playwright, program, SITE)
 

@@ -51,6 +51,7 @@ def check(found: dict[str, Any]) -> list[Promise]:
         "frames": _frames,
         "page": _page,
         "browse": _browse,
+        "network": _network,
         "large": _large,
     }
     for name, promised in checks.items():
@@ -146,6 +147,20 @@ def _browse(browse: dict[str, Any]) -> Iterator[Promise]:
     for name in ("no Python", "Python and all pixels"):
         if (megabytes := browse[f"memory, {name}"]) is not None:
             yield Promise(f"wall: memory, {name}", megabytes, 300, " MB", True)
+
+
+def _network(found: dict[str, Any]) -> Iterator[Promise]:
+    yield Promise(
+        "network: its picture, before Python", median(found["picture"]), 1000, " ms", True
+    )
+    yield Promise("network: bytes of that", found["bytes"] / 1000, 350, " KB", True)
+    for name, times in found["pointing"].items():
+        yield Promise(f"network: {name}, a number told", median(times), 50, " ms", True)
+    for name, learning in found["learning"].items():
+        text = f"network: {name}, pictures a second while it learns"
+        yield Promise(text, learning["pictures"], 10, "", False)
+        text = f"network: {name}, input waits meanwhile, at the most"
+        yield Promise(text, learning["longest"], 100, " ms", True)
 
 
 def _large(found: dict[str, Any]) -> Iterator[Promise]:

@@ -191,10 +191,32 @@ def browse(found: Found) -> list[str]:
     ]
 
 
+def network(found: Found) -> list[str]:
+    rows = [
+        [
+            name,
+            f"**{median(times):.0f}** ({min(times):.0f} to {max(times):.0f})",
+            *(f"{found['learning'][name][what]:,.0f}" for what in ("pictures", "steps", "longest")),
+        ]
+        for name, times in found["pointing"].items()
+    ]
+    picture = found["picture"]
+    return [
+        "## The network page",
+        f"Its picture, weights and outputs, stands **{median(picture):.0f}** ms after navigation "
+        f"({min(picture):.0f} to {max(picture):.0f}); {found['bytes'] / 1000:.0f} KB over the wire by "
+        "then, Python's parts apart. Pointing at a number: milliseconds until its formula stands "
+        "there. While the network learns: pictures and steps a second, and milliseconds that the "
+        "page kept anybody waiting, at the most.",
+        table(["", "pointing", "pictures", "steps", "waiting"], rows),
+    ]
+
+
 SECTIONS: dict[str, Callable[[Any], list[str]]] = {
     "start": start,
     "frames": frames,
     "page": page,
     "browse": browse,
+    "network": network,
     "large": large,
 }

@@ -47,7 +47,8 @@ export class GlassInside extends SignalWatcher(LitElement) {
   #inside = null;
   /** The step as cells are looked up in it, and the cells of what is pointed at. */
   #step = computed(() => stepFor(this.#inside?.step.value ?? null, this.#inside?.network.value ?? null));
-  #marks = computed(() => marksOf(this.#step.value, this.#inside?.hinted.value ?? this.#inside?.cell.value ?? null));
+  #told = computed(() => this.#tell());
+  #marks = computed(() => marksOf(this.#step.value, this.#inside?.hinted.value ?? this.#told.value.cell));
 
   constructor() {
     super();
@@ -105,6 +106,16 @@ export class GlassInside extends SignalWatcher(LitElement) {
     void this.#inside.open().then(() => this.#comes && whenIdle(() => this.#inside?.boot()));
   }
 
+  /** The number that is told of; and the one within its formula that is pointed at in the picture. */
+  #tell() {
+    const inside = this.#inside;
+    const [picked, pointed] = [inside?.picked.value ?? null, inside?.pointed.value ?? null];
+    if (picked && pointed && marksOf(this.#step.value, picked).from.get(pointed.name)?.includes(pointed.at)) {
+      return { cell: picked, lit: `${pointed.name}@${pointed.at}` };
+    }
+    return { cell: inside?.cell.value ?? null, lit: '' };
+  }
+
   /** Whether Python comes by itself. Somebody who has asked for little data gets it only when they ask for that, too. */
   get #comes() {
     const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
@@ -121,7 +132,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
     const look = looked.look.value;
     const quantity = step?.quantities[stop];
     const there = !quantity || quantity.phase !== 'forward' || inside.known.value.has(`layers.${(network?.layers.length ?? 0) - 1}.a`);
-    const cell = inside.cell.value;
+    const { cell, lit } = this.#told.value;
     const drawn = settings.get('unit') >= 0 ? inside.unit.value : null;
     return html`
       <div class="top screen" @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()} @drop=${this.#onDrop}>
@@ -185,6 +196,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
           <glass-number
             .step=${this.#step.value}
             .cell=${cell}
+            .lit=${lit}
             .classes=${classes}
             @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.hinted.value = detail.at < 0 ? null : detail)}
           ></glass-number>

@@ -93,10 +93,14 @@ export class GlassNumber extends LitElement {
     const outgoing = quantity && outgoingOf(step, quantity, cell.at);
     if (!quantity || weight) {
       const value = before?.[cell.at];
-      return html`<h3>${name}</h3><p class="value"><strong>${value === undefined ? '–' : signed(value, 6)}</strong></p><p class="small muted">A parameter as it was before the step. Training has made it; its gradient says how it will change.</p>`;
+      const gradient = step.quantities.get(`${cell.name}.gradient`)?.data[cell.at];
+      return html`<h3>${name}: <strong class="value">${value === undefined ? '–' : signed(value, 6)}</strong></h3>
+        <p class="small muted">A parameter as it was before the step.${gradient === undefined ? '' : gradient ? ` Its gradient is ${signed(gradient, 6)}: the step makes it ${gradient > 0 ? 'fall' : 'rise'}.` : ' Its gradient is 0: this digit teaches it nothing.'}</p>`;
     }
     const told = line(quantity, cell.at, step, step.layers);
-    const shown = this.all ? told.terms : told.terms.slice(0, TERMS);
+    const lit = told.terms.findIndex(({ keys }) => this.lit !== '' && keys.includes(this.lit));
+    const few = lit < TERMS ? told.terms.slice(0, TERMS) : [...told.terms.slice(0, TERMS - 1), told.terms[lit]];
+    const shown = this.all ? told.terms : few;
     return html`
       <h3>${name}: <strong class="value">${signed(told.value, 6)}</strong></h3>
       <glass-formula .tree=${quantity.tree} .line=${told.parts} .lit=${this.lit} @point=${this.#onPoint}></glass-formula>
