@@ -5,8 +5,12 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 import tarfile
 from html.parser import HTMLParser
 from pathlib import Path
@@ -146,3 +150,45 @@ def test_nothing_in_a_source_is_markup() -> None:
     assert "<i># &lt;i&gt;</i>" in html
     assert "def <b>f</b>(a):" in html
     assert "<i>#&quot;" not in html  # that one is a string
+
+
+STEP = """
+import json, numpy as np, glassnet
+from glassnet.layers import Dense
+network = glassnet.Network([Dense(3), Dense(2)], (4, 4))
+steps = glassnet.trace(network, np.ones((4, 4), np.float32), 1)
+told = {one.name: [one.sources[-1].file, one.sources[-1].line] for one in steps if one.sources}
+print(json.dumps(told))
+"""
+
+
+def test_a_step_tells_the_lines_that_computed_it_wherever_they_are(tmp_path: Path) -> None:
+    """Edit the package: what a number leads to moves along, in the step and in its page."""
+    edited = tmp_path / "src" / "glassnet"
+    shutil.copytree(PACKAGE, edited)
+    for path in [edited / "layers" / "dense.py", edited / "engines" / "numpy.py"]:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(f"# one\n# two\n# three\n{text}", encoding="utf-8")
+    before, after = (
+        json.loads(
+            subprocess.run(
+                [sys.executable, "-c", STEP],
+                env={**os.environ, "PYTHONPATH": str(root)},
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+        )
+        for root in (PACKAGE.parent, edited.parent)
+    )
+    moved = 0
+    for name, (file, line) in before.items():
+        by = 3 if file in ("layers/dense.py", "engines/numpy.py") else 0
+        assert after[name] == [file, line + by], name
+        moved += by > 0
+        text = (edited / file).read_text(encoding="utf-8")
+        shown = Lines(source.page(file, text, BUNDLE))
+        assert shown.anchors[f"L{line + by}"] == line + by
+        original = (PACKAGE / file).read_text(encoding="utf-8").splitlines()[line - 1]
+        assert text.splitlines()[line + by - 1] == original
+    assert moved > 5

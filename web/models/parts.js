@@ -97,11 +97,19 @@ const ANSWERS = [
   ['z', 'weighted sums z', 'sum'],
 ];
 
+/** What a layer's answers are, where it has no weights of its own. @type {Record<string, string>} */
+const KINDS = {
+  max_pool2d: 'the largest of each window',
+  average_pool2d: 'the mean of each window',
+  batch_norm: 'each channel brought to one scale',
+  dropout: 'what dropout lets through',
+};
+
 /** @param {LayerDescription} layer @param {Plan} plan @param {Map<string, Quantity>} known @returns {Part} */
 function valuesOf({ name, kind }, plan, known) {
   for (const [part, says, scale] of ANSWERS) {
     const quantity = known.get(`${name}.${part}`);
-    if (quantity && quantity.data.length === plan.size) return { name: quantity.name, role: 'values', plan, values: quantity.data, says: kind.endsWith('pool2d') && part === 'a' ? 'what is left of each window' : says, ink: false, scale };
+    if (quantity && quantity.data.length === plan.size) return { name: quantity.name, role: 'values', plan, values: quantity.data, says: part === 'a' ? (KINDS[kind] ?? says) : says, ink: false, scale };
   }
   return { name: `${name}.a`, role: 'values', plan, values: null, says: 'not computed yet', ink: false, scale: 'activation' };
 }
