@@ -193,6 +193,40 @@ def test_a_stop_is_an_address(server: SiteServer, open_page: OpenPage, query: st
         assert insider.ask("return inside.unit.value.unit") == 12
 
 
+@pytest.mark.parametrize("query", ["digit=99999", "model=fresh", "model=recorded&at=3"])
+def test_there_is_always_a_digit(server: SiteServer, open_page: OpenPage, query: str) -> None:
+    page = open_page(f"{server.url}network.html?{query}")
+    insider = Insider(page)
+    until(
+        lambda: insider.source() != "" and insider.ask("return inside.outputs.value !== null"), BOOT
+    )
+    if "digit" in query:
+        assert "has 10,000 test digits" in insider.text("glass-status")
+
+
+def test_a_pinned_digit(insider: Insider, site: Path) -> None:
+    """Shown instead of the one looked at, with its own class; or subtracted from it, number by number."""
+    network, _ = native(site, "model")
+    images, labels = digits.read(site)["test"]
+    insider.set("pin", "test-7")
+    insider.set("compare", "pinned")
+    insider.wait_for_python()
+    answers = network.activations(images[[7, 259]])
+    until(lambda: insider.ask("return inside.pin.example.value !== null"))
+    insider.wait_for_python()
+    assert np.abs(insider.ask("return [...inside.outputs.value]") - answers[-1][0]).max() <= 1e-5
+    assert insider.ask("return inside.label.value") == labels[7]
+    insider.set("compare", "difference")
+    insider.set("stop", "layers.0.a")
+    insider.wait_for_python()
+    frames(insider.page)
+    shown = insider.ask(
+        """const layer = figure.shadowRoot.querySelector('glass-anatomy').shadowRoot.querySelector('glass-layer');
+        return [...layer.shadowRoot.querySelectorAll('glass-sheet')[1].values]"""
+    )
+    assert np.abs(np.array(shown) - (answers[0][1] - answers[0][0])).max() <= 1e-5
+
+
 def test_what_is_pointed_at_lights_up_what_it_was_made_from(insider: Insider) -> None:
     """Exactly: of a sum its row of weights and all that came in; of a place of a map its window."""
     insider.pick("layers.0.z", 5)

@@ -7,7 +7,7 @@
 
 import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
 import { product } from '../data/architecture.js';
-import { fingerprint, forward } from '../data/forward.js';
+import { fingerprint, forward, seen } from '../data/forward.js';
 import { answer } from '../data/network.js';
 import { fetchSize } from '../data/size.js';
 import { indexOfLargest } from '../draw/bars.js';
@@ -18,11 +18,12 @@ import { Latest } from './latest.js';
 import { Looked } from './looked.js';
 import { Inquiries } from './inquiries.js';
 import { unitsOf } from './parts.js';
+import { Pin } from './pin.js';
 import { Player } from './player.js';
 import { Predict } from './predict.js';
 import { known, stepOf, stopOf, wayForward } from './stops.js';
 import { Subject } from './subject.js';
-import { pixelsOf, Supply } from './supply.js';
+import { Supply } from './supply.js';
 
 /**
  * @typedef {import('./stops.js').Step} Step
@@ -32,6 +33,8 @@ import { pixelsOf, Supply } from './supply.js';
  * @typedef {{name: string, at: number}} Cell a number of an array
  */
 
+/** The digit of a network that has no recorded step. */
+const FIRST = { split: /** @type {const} */ ('test'), index: 0 };
 /** What Python calls the network that is looked into. */
 const NAME = 'inside';
 
@@ -52,15 +55,14 @@ export class Inside {
   /** Whether the digits that questions are measured on are in Python: the interpreter's life they are in. */
   examined = signal(0);
 
-  /** Pixels of the pinned digit, 0..255. */
-  pin = signal(/** @type {Uint8Array|null} */ (null));
-
   /** The digit as the network is shown it, 0..1; the pinned one, while it is wanted. @type {import('@preact/signals-core').ReadonlySignal<Float32Array|null>} */
   input = computed(() => {
-    const pinned = this.settings.get('compare') === 'pinned' ? this.pin.value : null;
-    const pixels = pinned ?? this.disturbed.value ?? this.looked.look.value.pixels;
-    return pixels && Float32Array.from(pixels, (value) => value / 255);
+    const pixels = this.#instead.value?.pixels ?? this.disturbed.value ?? this.looked.look.value.pixels;
+    return pixels && seen(pixels);
   });
+
+  /** The pinned digit, while it is shown instead of the one looked at. */
+  #instead = computed(() => (this.settings.get('compare') === 'pinned' ? this.pin.example.value : null));
 
   /** The network with what was changed by hand, as far as Python has told. */
   network = computed(() => {
@@ -78,7 +80,7 @@ export class Inside {
 
   /** The class that the step learns: the digit's own, or what a drawing is meant as. */
   label = computed(() => {
-    const own = this.looked.look.value.label;
+    const own = (this.#instead.value ?? this.looked.look.value).label;
     if (own !== null) return own;
     const meant = this.settings.get('meant');
     const outputs = this.outputs.value;
@@ -92,7 +94,7 @@ export class Inside {
     if (!shown) return null;
     const { split, index, drawing } = this.looked.look.value;
     const { recorded } = shown;
-    const untouched = !drawing && !this.disturbed.value && !this.edits.value.length && !this.inquiries.arrays.value;
+    const untouched = !drawing && !this.#instead.value && !this.disturbed.value && !this.edits.value.length && !this.inquiries.arrays.value;
     if (recorded && untouched && recorded.digit.split === split && recorded.digit.index === index) return recorded.step;
     const [answers, network] = [this.answers.value, this.network.value];
     return answers && network && wayForward(network, answers, this.label.value, shown.recorded?.step ?? null);
@@ -139,15 +141,9 @@ export class Inside {
     return { name: quantity.name, at: vector && unit?.layer === quantity.layer ? unit.unit : indexOfLargest(quantity.data.map(Math.abs)) };
   });
 
-  /** The pinned digit's pixels, 0..1, once they are here. */
-  pinned = computed(() => {
-    const pixels = this.pin.value;
-    return pixels && Float32Array.from(pixels, (value) => value / 255);
-  });
-
   /** Arrays that are subtracted from those on the screen: the pinned digit's, or another moment's weights. @type {import('@preact/signals-core').ReadonlySignal<Record<string, Float32Array>|null>} */
   less = computed(() => {
-    const [settings, network, pinned] = [this.settings, this.network.value, this.pinned.value];
+    const [settings, network, pinned] = [this.settings, this.network.value, this.pin.input.value];
     if (!network) return null;
     const against = settings.get('model') === 'recorded' ? settings.get('against') : -1;
     const recording = this.subject.recording.value;
@@ -190,6 +186,7 @@ export class Inside {
     this.inquiries = new Inquiries(NAME, this, stage.painted);
     this.player = new Player(this, stage);
     this.predict = new Predict(this);
+    this.pin = new Pin(settings, this.supply, places.mnist, this.#closed.signal);
   }
 
   /** Gets the network and the first digits. Python is not touched. */
@@ -198,9 +195,11 @@ export class Inside {
       this.interpreter.join({ raise: () => void this.#examine(), lost: () => this.inquiries.lost(), busy: () => this.steps.busy.value }),
       effect(() => this.subject.follow()),
       effect(() => {
-        const recorded = this.subject.shown.value?.recorded;
-        if (recorded && this.settings.peek('digit') < 0) untracked(() => this.looked.choose(recorded.digit.split, recorded.digit.index));
+        const shown = this.subject.shown.value;
+        const { split, index } = shown?.recorded?.digit ?? FIRST;
+        if (shown && this.settings.get('digit') < 0 && !this.settings.peek('drawing')) untracked(() => this.looked.choose(split, index));
       }),
+      effect(() => this.looked.hold(this.supply.digits.value)),
       effect(() => {
         const { split, index } = this.looked.chosen.value;
         if (this.supply.digits.value && index >= 0) untracked(() => void this.#attempt(() => this.supply.seek(split, index)));
@@ -213,10 +212,7 @@ export class Inside {
         this.subject.shown.value; // another network has no edits, and other numbers
         untracked(() => batch(() => ((this.edits.value = []), (this.picked.value = null), (this.pointed.value = null))));
       }),
-      effect(() => {
-        const [pin, here] = [this.settings.get('pin'), this.supply.arrived.value];
-        if (here) untracked(() => void this.#hold(pin));
-      }),
+      effect(() => this.pin.follow()),
       effect(() => this.inquiries.follow()),
       effect(() => this.#ask()),
     );
@@ -277,14 +273,6 @@ export class Inside {
     this.subject.retry();
     this.subject.follow();
     await this.#attempt(() => this.supply.open());
-  }
-
-  /** Gets the pinned digit. @param {string} pin */
-  async #hold(pin) {
-    const [split, index] = pin.split('-');
-    if (!pin) return void (this.pin.value = null);
-    const pixels = await pixelsOf(this.supply, this.#places.mnist, /** @type {'train'|'test'} */ (split), Number(index), this.#closed.signal).catch(() => null);
-    if (pin === this.settings.peek('pin')) this.pin.value = pixels;
   }
 
   /** Called in an effect: asks Python for the step, once it has the network. */

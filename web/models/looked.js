@@ -74,6 +74,13 @@ export class Looked {
     });
   }
 
+  /** Called in an effect: the digit looked at is one that there is. @param {import('../data/digits.js').Digits|null} digits */
+  hold(digits) {
+    const { split } = this.chosen.value;
+    const kind = split === 'test' ? 'test' : 'training';
+    if (digits) this.settings.bound('digit', digits.totals[split] - 1, `${digits.title} has ${count(digits.totals[split])} ${kind} digits`);
+  }
+
   /** Looks at a drawing. @param {string} strokes as an address spells them; '' takes the paper away */
   draw(strokes) {
     this.settings.set('drawing', strokes);

@@ -195,25 +195,26 @@ export class Supply {
 }
 
 /**
- * One digit's pixels: those of a digit that is here, or else out of its shard.
+ * One digit: one that is here, or else out of its shard.
  *
  * @param {Supply} supply
  * @param {string} place address of the index
  * @param {SplitName} split
  * @param {number} index
  * @param {AbortSignal} signal
- * @returns {Promise<Uint8Array|null>} null: there is no such digit
+ * @returns {Promise<{pixels: Uint8Array, label: number}|null>} null: there is no such digit
  * @throws {import('../wire/download.js').LoadError}
  */
-export async function pixelsOf(supply, place, split, index, signal) {
+export async function exampleOf(supply, place, split, index, signal) {
   const here = supply.example(split, index);
-  if (here) return here.pixels.slice();
+  if (here) return { ...here, pixels: here.pixels.slice() };
   const data = await fetchIndex(place, signal);
   const number = data.splits[split].shards.findIndex(({ start, count }) => index < start + count);
   if (number < 0) return null;
-  const { images, start } = await fetchShard(place, data, split, number, { signal });
+  const { images, labels, start } = await fetchShard(place, data, split, number, { signal });
   const area = data.rows * data.columns;
-  return images.slice((index - start) * area, (index - start + 1) * area);
+  const at = index - start;
+  return { pixels: images.slice(at * area, (at + 1) * area), label: labels[at] };
 }
 
 /** @param {Part} part */

@@ -25,7 +25,6 @@ import { Run } from './run.js';
 import { Score } from './score.js';
 import { arraysFor } from './shown.js';
 import { Supply } from './supply.js';
-import { count } from './words.js';
 
 /**
  * @typedef {import('../python/protocol.js').RunConfig} RunConfig
@@ -128,7 +127,7 @@ export class Training {
         // Before the first step nothing is lost by a new start: settings take effect at once.
         if (this.staged.value && this.untouched.value) untracked(() => this.#begin(true));
       }),
-      effect(() => this.#hold()),
+      effect(() => this.looked.hold(this.supply.digits.value)),
       effect(() => {
         this.#settings.get('speed');
         untracked(() => this.pacer.turn());
@@ -291,14 +290,6 @@ export class Training {
   /** @param {import('../python/protocol.js').Description} description */
   #wish(description) {
     return { digit: this.looked.watch.value, arrays: this.#looking.value ? arraysFor(description, this.layer.value) : [] };
-  }
-
-  /** The digit looked at is one that there is. */
-  #hold() {
-    const { split } = this.looked.chosen.value;
-    const digits = this.supply.digits.value;
-    const kind = split === 'test' ? 'test' : 'training';
-    if (digits) this.#settings.bound('digit', digits.totals[split] - 1, `${digits.title} has ${count(digits.totals[split])} ${kind} digits`);
   }
 
   /** @param {() => Promise<unknown>} work whose failure belongs on the page */

@@ -181,7 +181,8 @@ export class GlassPanels extends SignalWatcher(LitElement) {
 
   /** @param {import('../../models/inside.js').Inside} inside */
   #why(inside) {
-    const { inquiries, interpreter, input, label, pinned, network } = inside;
+    const { inquiries, interpreter, input, label, network } = inside;
+    const pinned = inside.pin.input;
     const map = inquiries.mapOf(inside.key.value, input.value, label.value);
     const other = pinned.value && inside.settings.get('pin') ? inquiries.want('pinnedMap', `pin ${inside.settings.get('pin')} ${inquiries.round.value}`, () => interpreter.ask('subject_map', { subject: 'inside', pixels: /** @type {Float32Array} */ (pinned.peek()).slice(), label: null })) : null;
     const [rows = 28, columns = 28] = network.value?.shape ?? [];
