@@ -29,7 +29,7 @@ export const INSIDE_TABLE = Object.freeze({
     effect: 'live',
     hint: 'the network that is looked into',
   }),
-  digit: /** @type {NumberProperty} */ ({ ...TABLE.digit, default: OPENING, min: OPENING }),
+  digit: /** @type {NumberProperty} */ ({ ...TABLE.digit, default: OPENING, unset: 'one that it misreads' }),
   split: TABLE.split,
   drawing: TABLE.drawing,
   meant: /** @type {NumberProperty} */ ({

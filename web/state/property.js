@@ -15,6 +15,7 @@
  * @property {number} default
  * @property {number} min smallest value allowed
  * @property {number} max largest value allowed
+ * @property {string} [unset] what the default is, where the number says nothing
  * @property {Effect} effect
  * @property {string} hint what it is, in a few words
  *

@@ -80,7 +80,7 @@ export class Settings {
         const fault = text === null ? null : this.set(name, text);
         if (text !== null && fault === null) continue;
         this.#of(name).value = this.table[name].default;
-        if (fault) notes.push(`${fault}; the address says “${quoted(text ?? '')}”, so ${write(this.table[name].default) || 'none'} is used.`);
+        if (fault) notes.push(`${fault}; the address says “${quoted(text ?? '')}”, so ${usual(this.table[name])} is used.`);
       }
       this.notes.value = notes;
     });
@@ -95,7 +95,7 @@ export class Settings {
    */
   bound(name, max, reason) {
     if (Number(this.get(name)) <= max) return;
-    this.notes.value = [...this.notes.peek(), `${this.table[name].label} ${this.get(name)}: ${reason}, so ${this.table[name].default} is used.`];
+    this.notes.value = [...this.notes.peek(), `${this.table[name].label} ${this.get(name)}: ${reason}, so ${usual(this.table[name])} is used.`];
     this.#of(name).value = this.table[name].default;
   }
 
@@ -115,6 +115,11 @@ export class Settings {
   #of(name) {
     return /** @type {import('@preact/signals-core').Signal<Value>} */ (this.#signals.get(name));
   }
+}
+
+/** What is taken if nothing is given. @param {Property} property */
+function usual(property) {
+  return ('unset' in property && property.unset) || write(property.default) || 'none';
 }
 
 /** @param {string} text */
