@@ -12,8 +12,9 @@ from playwright.sync_api import Page
 
 from glassnet.adaline import features, for_glyphs
 from glassnet.data.glyphs import SIDE, Glyph, our_letters
-from support.after import frames, requested
+from support.after import NEVER_IDLE, frames, requested
 from support.axe import faults
+from support.insider import Insider
 from support.server import SiteServer
 from support.trainer import BOOT, OpenPage, until
 
@@ -69,8 +70,15 @@ def train(page: Page) -> None:
 
 @pytest.fixture
 def page(server: SiteServer, open_page: OpenPage) -> Page:
-    opened = open_page(server.url + PAGE, viewport={"width": 1280, "height": 900})
+    """The letters, in sight; the network above them stands, and Python comes only when it is asked."""
+    opened = open_page(server.url, viewport={"width": 1280, "height": 900})
+    opened.add_init_script(NEVER_IDLE)
+    opened.goto(server.url + PAGE)
+    Insider(opened).wait_for_step()
+    opened.locator("glass-adaline").scroll_into_view_if_needed()
     until(lambda: "loads Python" in status(opened))
+    opened.locator("glass-letter").scroll_into_view_if_needed()
+    frames(opened)
     return opened
 
 

@@ -193,7 +193,9 @@ def test_a_stop_is_an_address(server: SiteServer, open_page: OpenPage, query: st
         assert insider.ask("return inside.unit.value.unit") == 12
 
 
-@pytest.mark.parametrize("query", ["digit=40000", "digit=99999", "model=fresh", "model=recorded&at=3"])
+@pytest.mark.parametrize(
+    "query", ["digit=40000", "digit=99999", "model=fresh", "model=recorded&at=3"]
+)
 def test_there_is_always_a_digit(server: SiteServer, open_page: OpenPage, query: str) -> None:
     page = open_page(f"{server.url}network.html?{query}")
     insider = Insider(page)
