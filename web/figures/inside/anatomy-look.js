@@ -16,6 +16,10 @@ export const look = css`
     align-items: start;
   }
 
+  .answer {
+    grid-column: -2;
+  }
+
   .edges {
     position: absolute;
     inset: 0;

@@ -18,6 +18,9 @@ import { look } from './anatomy-look.js';
 import { connect } from './connections.js';
 import './glass-layer.js';
 
+/** What most networks here are shown: its place is kept until one is there. */
+const USUAL = { shape: [28, 28] };
+
 /** Activations that never leave -1..1: their scale is known beforehand. */
 const BOUNDED = new Set(['sigmoid', 'softmax', 'tanh']);
 
@@ -114,16 +117,15 @@ export class GlassAnatomy extends LitElement {
     const { network, input } = this;
     const shown = this.#columns;
     this.#renew();
-    this.style.setProperty('--columns', shown.map((column) => (isSlim(column) ? '84px' : 'minmax(110px, 412px)')).join(' ') || '1fr');
+    this.style.setProperty('--columns', shown.map((column) => (isSlim(column) ? '84px' : 'minmax(110px, 412px)')).join(' ') || 'minmax(110px, 412px) 84px'); // or those of the usual one
     const whole = this.span === 'network' ? this.#ranges(shown) : null;
     return html`<div class="stage" @laid=${() => this.#lines.invalidate()}>
       <div class="input">
-        ${network && input
-          ? html`<div>
-              <p>x: the digit as numbers, 0 to 1${this.cell?.name === 'x' ? html`: <strong>${input[this.cell.at]?.toFixed(3)}</strong>` : nothing}</p>
+        <div>
+              <p>x: the digit as numbers, 0 to 1${this.cell?.name === 'x' ? html`: <strong>${input?.[this.cell.at]?.toFixed(3)}</strong>` : nothing}</p>
               <glass-sheet
                 .values=${input}
-                .plan=${planOf(network)}
+                .plan=${planOf(network ?? USUAL)}
                 ink
                 .range=${1}
                 .from=${this.marks.from.get('x') ?? null}
@@ -134,8 +136,7 @@ export class GlassAnatomy extends LitElement {
                 @point=${(/** @type {CustomEvent} */ event) => this.#tell(event, 'x')}
                 @pick=${(/** @type {CustomEvent} */ event) => this.#tell(event, 'x')}
               ></glass-sheet>
-            </div>`
-          : nothing}
+        </div>
         ${network && this.saliency
           ? saliencyOf(this.saliency, planOf(network))
           : nothing}
@@ -256,7 +257,7 @@ function saliencyOf(values, plan) {
 /** @type {WeakMap<object, import('../../draw/plan.js').Plan>} */
 const inputs = new WeakMap();
 
-/** @param {import('../../data/network.js').Network} network */
+/** @param {{shape: number[]}} network */
 function planOf({ shape }) {
   const plan = inputs.get(shape) ?? imagePlan(shape);
   inputs.set(shape, plan);

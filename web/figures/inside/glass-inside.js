@@ -155,7 +155,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
         .notes=${settings.notes.value}
         @retry=${() => void inside.retry()}
       ></glass-status>
-      <glass-card file="network" .words=${words.network} source=${sourceAt('glassnet.network:Network.forward')} heading=${network ? `${subject.shown.value?.name ?? 'A network'}: ${architecture(network)}` : 'A network'}>
+      <glass-card file="network" .words=${words.network} source=${sourceAt('glassnet.network:Network.forward')} heading=${network ? `${subject.shown.value?.name ?? 'A network'}: ${architecture(network)}` : 'The network, which is on its way: its weights, and a step'}>
         <glass-stops
           .step=${step}
           .stop=${stop}

@@ -85,7 +85,8 @@ export class GlassNumber extends LitElement {
 
   render() {
     const { step, cell } = this;
-    if (!step || !cell) return html`<p class="muted small">Point at a number in the picture, or pick one: its formula comes here, with its own numbers.</p>`;
+    if (!step) return nothing;
+    if (!cell) return html`<p class="muted small">Point at a number in the picture, or pick one: its formula comes here, with its own numbers.</p>`;
     const quantity = step.quantities.get(cell.name);
     const before = step.parameters[cell.name];
     const weight = before && (!quantity || quantity.phase !== 'update');

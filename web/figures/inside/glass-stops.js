@@ -38,6 +38,7 @@ export class GlassStops extends LitElement {
         flex-wrap: wrap;
         gap: var(--space-2) var(--space-4);
         align-items: end;
+        min-height: 52px;
       }
 
       .go {
@@ -115,6 +116,10 @@ export class GlassStops extends LitElement {
       }
 
       @media (max-width: 719px) {
+        .strip {
+          align-items: start;
+        }
+
         .phases {
           flex-wrap: nowrap;
           overflow-x: auto;

@@ -11,6 +11,37 @@ export const look = css`
     display: grid !important;
     gap: var(--space-3);
     grid-template-columns: minmax(0, 1fr);
+    align-content: start;
+  }
+
+  glass-status {
+    min-height: 1.5em;
+  }
+
+  glass-stops {
+    min-height: 72px;
+  }
+
+  @media (min-width: 1100px) {
+    glass-stop {
+      min-height: 420px;
+    }
+  }
+
+  .say {
+    margin: 0 0 var(--space-2);
+    min-height: 4.5em;
+    font-size: var(--size-small);
+  }
+
+  @media (max-width: 719px) {
+    glass-status {
+      min-height: 4.5em;
+    }
+
+    glass-stops {
+      min-height: 104px;
+    }
   }
 
   .top {
@@ -56,13 +87,9 @@ export const look = css`
     margin-bottom: var(--space-2);
   }
 
-  .say {
-    margin: 0 0 var(--space-2);
-    min-height: 3em;
-    font-size: var(--size-small);
-  }
 
   .main {
+    min-height: 700px;
     display: grid;
     grid-template-columns: minmax(0, 1fr) 310px;
     gap: var(--space-4);
@@ -86,6 +113,8 @@ export const look = css`
   @media (max-width: 1099px) {
     .main {
       grid-template-columns: minmax(0, 1fr);
+      align-content: start;
+      min-height: 1400px;
     }
 
     .beside {
