@@ -81,11 +81,11 @@ export const look = css`
     gap: var(--space-6);
   }
 
-  .fault:empty {
+  .refused:empty {
     display: none;
   }
 
-  .fault {
+  .refused {
     flex: 1 0 100%;
     margin: 0;
   }

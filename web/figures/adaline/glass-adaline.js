@@ -147,7 +147,7 @@ export class GlassAdaline extends SignalWatcher(LitElement) {
           ${Object.entries(PACES).map(([pace, { words }]) => html`<option value=${pace} ?selected=${pace === adaline.pace.value}>${words}</option>`)}
         </select>
       </label>
-      <p class="fault small" id="fault" role="alert">${this.fault}</p>
+      <p class="refused small" id="fault" role="alert">${this.fault}</p>
       <glass-status
         .sentence=${text}
         .about=${about}
