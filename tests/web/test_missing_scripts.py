@@ -114,7 +114,7 @@ def test_where_scripts_are_forbidden_the_page_says_what_to_do(
     serve: Serve, site: Path, quiet: Callable[[str], Page]
 ) -> None:
     """Not even the guard runs here; every page has its words."""
-    for name in PAGES:
+    for name in PAGES[:-1]:  # the last is text, and can be read as it is
         assert (site / name).read_text(encoding="utf-8").count('<p class="unloaded">') == 1
     html = Answer(
         (site / "train.html").read_bytes(),

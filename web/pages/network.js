@@ -18,14 +18,17 @@ document.querySelector('.skip')?.addEventListener('click', () => setTimeout(() =
 figure.scope = document;
 figure.settings = settings;
 
-// The second figure is far below the first: its scripts come when somebody comes near, the page being there by then.
-const letters = /** @type {Element} */ (document.querySelector('glass-adaline'));
+// The second figure is far below the first: its scripts come when somebody comes near, the page being
+// there by then. Until then there is no such element, which the guard would take for a missing one.
+const letters = /** @type {Element} */ (document.querySelector('#letters'));
 const near = new IntersectionObserver(
   (entries) => {
     if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
     near.disconnect();
-    Object.assign(letters, { interpreter: figure.inside?.interpreter ?? null }); // one Python for both
-    void import('../figures/adaline/glass-adaline.js');
+    void import('../figures/adaline/glass-adaline.js').then(() => {
+      const adaline = document.createElement('glass-adaline');
+      letters.append(Object.assign(adaline, { interpreter: figure.inside?.interpreter ?? null })); // one Python for both
+    });
   },
   { rootMargin: '600px' },
 );
