@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
@@ -268,9 +268,8 @@ def test_a_drawing_is_saved_as_its_text(page: Page) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(server: SiteServer, open_page: OpenPage, scheme: str) -> None:
-    page = open_page(server.url + PAGE, color_scheme=scheme)
-    until(lambda: "loads Python" in status(page))
+def test_axe_finds_nothing(page: Page, scheme: Literal["light", "dark"]) -> None:
+    page.emulate_media(color_scheme=scheme)
     press(page, "damage")
     for width in [1280, 360]:
         page.set_viewport_size({"width": width, "height": 900})
