@@ -54,7 +54,8 @@ POINT = f"""async (units) => {{
   return times;
 }}"""
 LEARN = f"""async (seconds) => {{
-  const {{ inside }} = {FIGURE};
+  const figure = {FIGURE};
+  const {{ inside }} = figure;
   void inside.inquiries.train();
   while (!inside.inquiries.schooling.value.step) await new Promise((done) => setTimeout(done, 20));
   const first = inside.inquiries.schooling.value.step;
@@ -64,8 +65,9 @@ LEARN = f"""async (seconds) => {{
     const before = performance.now();
     await new Promise((done) => setTimeout(done));
     longest = Math.max(longest, performance.now() - before);
-    const outputs = inside.outputs.value;
-    if (outputs !== seen) [seen, pictures] = [outputs, pictures + 1];
+    const {{ known }} = figure.shadowRoot.querySelector('glass-anatomy');
+    const activations = known.get('layers.0.a')?.data; // what the picture is drawn from
+    if (activations !== seen) [seen, pictures] = [activations, pictures + 1];
   }}
   const steps = inside.inquiries.schooling.value.step - first;
   inside.inquiries.rest();

@@ -17,7 +17,7 @@ from bench import digits
 from glassnet.model import load_model
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.options import make
-from support.after import frames
+from support.after import NEVER_IDLE, frames
 from support.axe import faults
 from support.insider import Insider
 from support.server import SiteServer
@@ -141,8 +141,9 @@ def test_the_line_shown_is_the_line_that_computed_it(insider: Insider) -> None:
 def test_it_is_true_before_python(server: SiteServer, open_page: OpenPage, site: Path) -> None:
     """A recorded step on a misread digit; of another digit the way forward, and nothing else."""
     asked = len(server.requested)
-    page = open_page(server.url + "network.html")
-    page.evaluate("() => document.querySelector('glass-inside').setAttribute('python', 'intent')")
+    page = open_page()
+    page.add_init_script(NEVER_IDLE)
+    page.goto(server.url + "network.html")
     insider = Insider(page)
     until(lambda: insider.source() == "recorded")
     network, optimizer = native(site, "model")
@@ -154,10 +155,13 @@ def test_it_is_true_before_python(server: SiteServer, open_page: OpenPage, site:
         assert np.abs(insider.arrays()[one.name] - one.array).max() <= 1e-5 * scale, one.name
     answers = network.activations(images[7:8])
     insider.ask("inside.looked.choose('test', 7)")
-    until(lambda: insider.source() in ("forward", "python"))
+    until(lambda: insider.source() == "forward")
     shown = insider.arrays()
     assert np.abs(shown["layers.1.a"] - answers[-1]).max() <= 1e-5
-    assert asked < len(server.requested)
+    assert set(insider.names()) == {"x", "layers.0.a", "layers.1.a"}
+    assert not [
+        name for name in server.requested[asked:] if "worker-" in name or name.endswith(".wasm")
+    ]
 
 
 def test_steps_by_keys_and_back(insider: Insider) -> None:
@@ -376,6 +380,62 @@ def test_it_learns_while_one_looks(insider: Insider) -> None:
     until(lambda: not insider.ask("return inside.inquiries.training.value"))
     assert insider.ask("return [...inside.outputs.value]") != first
     insider.wait_for_python()
+    trained = insider.arrays()["layers.0.a"]
+    weights = insider.ask("return [...inside.network.value.arrays['layers.0.weight']]")
+    pixels = insider.ask("return [...inside.input.value]")
+    bias = insider.ask("return [...inside.network.value.arrays['layers.0.bias']]")
+    z = np.array(weights).reshape(36, 784) @ np.array(pixels) + np.array(bias)
+    assert np.abs(trained[0] - np.maximum(z, 0)).max() <= 1e-4
+
+
+def test_activations_are_those_of_just_now(insider: Insider) -> None:
+    """While it trains, what is drawn of each layer follows, and not the outputs alone."""
+    insider.look_into("fresh")
+    until(
+        lambda: insider.ask("return inside.subject.shown.value?.name === 'a fresh network'"), BOOT
+    )
+    insider.wait_for_python()
+    insider.set("stop", "layers.0.a")
+    drawn = """const layer = figure.shadowRoot.querySelector('glass-anatomy').shadowRoot.querySelector('glass-layer');
+      return [...layer.shadowRoot.querySelectorAll('glass-sheet')[1].values ?? []]"""
+    frames(insider.page)
+    before = insider.ask(drawn)
+    insider.ask("void inside.inquiries.train()")
+    until(lambda: insider.ask("return inside.inquiries.schooling.value.step") > 50, BOOT)
+    seen: set[tuple[float, ...]] = set()
+
+    def several() -> bool:
+        seen.add(tuple(insider.ask(drawn)))
+        return len(seen) > 3
+
+    until(several)
+    assert insider.ask("return inside.inquiries.training.value")
+    assert tuple(before) not in seen
+    insider.ask("inside.inquiries.rest()")
+    until(lambda: not insider.ask("return inside.inquiries.training.value"))
+
+
+def test_what_was_learnt_and_changed_outlives_a_python_that_dies(insider: Insider) -> None:
+    insider.look_into("fresh")
+    until(
+        lambda: insider.ask("return inside.subject.shown.value?.name === 'a fresh network'"), BOOT
+    )
+    insider.wait_for_python()
+    insider.ask("void inside.inquiries.train()")
+    until(lambda: insider.ask("return inside.inquiries.schooling.value.step") > 50, BOOT)
+    insider.ask("inside.inquiries.rest()")
+    until(lambda: not insider.ask("return inside.inquiries.training.value"))
+    insider.ask("inside.edits.value = [{ kind: 'off', layer: 0, unit: 4 }]")
+    until(lambda: insider.ask("return inside.inquiries.edited.value !== null"), BOOT)
+    insider.wait_for_python()
+    before = insider.arrays()
+    insider.ask("inside.inquiries.lost(); inside.examined.value = 0; return void 0")
+    insider.ask("inside.examined.value = inside.interpreter.life")
+    until(lambda: insider.ask("return inside.inquiries.round.value > 1"), BOOT)
+    insider.wait_for_python()
+    after = insider.arrays()
+    for name in ("layers.0.a", "layers.1.a", "layers.0.weight.gradient"):
+        assert np.abs(after[name] - before[name]).max() <= 1e-6, name
 
 
 def test_what_is_no_network_is_refused(insider: Insider, tmp_path: Path) -> None:

@@ -77,13 +77,19 @@ export class GlassField extends SignalWatcher(LitElement) {
         min=${min}
         max=${max}
         step=${kind === 'integer' ? 1 : 'any'}
-        .value=${String(this.settings?.get(this.name) ?? '')}
+        .value=${this.#value}
         aria-invalid=${String(this.fault !== null)}
         aria-describedby="fault"
         @change=${this.#onChange}
       />
       <p id="fault" role="alert">${this.fault ?? nothing}</p>
     </div>`;
+  }
+
+  /** As text; of a value below its bounds, which stands for none yet, nothing. */
+  get #value() {
+    const value = this.settings?.get(this.name) ?? '';
+    return Number(value) < this.#property.min ? '' : String(value);
   }
 
   /** @param {Event} event */

@@ -50,6 +50,8 @@ export class Inquiries {
   #name;
   #painted;
   #inside;
+  /** The network that all this is about. @type {object|null} */
+  #shown = null;
   /** What was handed over last. @type {object|null} */
   #given = null;
   #life = 0;
@@ -72,16 +74,40 @@ export class Inquiries {
   /** Called in an effect: hands over what Python does not have yet. */
   follow() {
     const { subject, interpreter, examined, edits } = this.#inside;
-    const [shown, phase, life] = [subject.shown.value, interpreter.phase.value, examined.value];
+    const [shown, phase, life, round] = [subject.shown.value, interpreter.phase.value, examined.value, this.round.value];
     const wanted = JSON.stringify(edits.value, (_, value) => (ArrayBuffer.isView(value) ? Array.from(/** @type {any} */ (value)) : value));
+    if (shown !== this.#shown) this.#begin(shown);
     if (!shown || phase !== 'ready' || life !== interpreter.life) return;
     if (shown !== this.#given || life !== this.#life) {
       [this.#given, this.#life, this.#edits] = [shown, life, '[]'];
       void this.#hand(shown.network);
-    } else if (wanted !== this.#edits && this.round.value) {
+    } else if (wanted !== this.#edits && round) {
       this.#edits = wanted;
       void this.#edit();
     }
+  }
+
+  /** Another network: what was found out about the last one is not about it. @param {object|null} shown */
+  #begin(shown) {
+    this.#shown = shown;
+    this.#trained = {};
+    batch(() => {
+      this.round.value = 0;
+      this.arrays.value = null;
+      this.edited.value = null;
+      this.training.value = false;
+      this.schooling.value = { step: 0, losses: [], rights: [] };
+    });
+  }
+
+  /** Asks anew what could not be answered. */
+  again() {
+    this.#forget();
+    if (this.round.peek()) this.round.value += 1;
+  }
+
+  #forget() {
+    for (const latest of [this.#inside.steps, this.map, this.pinnedMap, this.census, this.unit, this.flip, this.active]) latest.forget();
   }
 
   /** Python is gone, and what was in it. */
@@ -91,7 +117,7 @@ export class Inquiries {
       this.training.value = false;
     });
     this.#life = 0;
-    for (const latest of [this.#inside.steps, this.map, this.pinnedMap, this.census, this.unit, this.flip, this.active]) latest.forget();
+    this.#forget();
   }
 
   /**
@@ -164,24 +190,18 @@ export class Inquiries {
   #learn({ step, losses, right, arrays }) {
     const { losses: before, rights } = this.schooling.peek();
     batch(() => {
-      this.schooling.value = { step, losses: [...before, ...losses], rights: right === null ? rights : [...rights, { step, right }] };
+      before.push(...losses); // a copy of them all would take longer with every slice
+      this.schooling.value = { step, losses: before, rights: right === null ? rights : [...rights, { step, right }] };
       this.arrays.value = this.#trained = plain(arrays);
     });
   }
 
-  /** @param {Network} network */
+  /** With what training has made of it: that outlives a Python that has died. @param {Network} network */
   async #hand({ config, shape, arrays, layers }) {
     const { interpreter } = this.#inside;
     const shapes = Object.fromEntries(layers.flatMap(({ name, parameters, memory }) => Object.entries({ ...parameters, ...memory }).map(([key, lengths]) => [`${name}.${key}`, lengths])));
-    const named = Object.fromEntries(Object.entries(arrays).map(([name, data]) => [name, { shape: shapes[name], data: data.slice() }]));
-    batch(() => {
-      this.round.value = 0;
-      this.arrays.value = null;
-      this.edited.value = null;
-      this.training.value = false;
-      this.schooling.value = { step: 0, losses: [], rights: [] };
-    });
-    this.#trained = {};
+    const named = Object.fromEntries(Object.entries({ ...arrays, ...this.#trained }).map(([name, data]) => [name, { shape: shapes[name], data: data.slice() }]));
+    this.round.value = 0;
     const given = this.#given;
     try {
       await interpreter.ask('subject', { subject: this.#name, config, shape, arrays: named });

@@ -8,15 +8,14 @@
 import { batch, computed, effect, signal, untracked } from '@preact/signals-core';
 import { product } from '../data/architecture.js';
 import { fingerprint, forward, seen } from '../data/forward.js';
-import { answer } from '../data/network.js';
 import { fetchSize } from '../data/size.js';
 import { indexOfLargest } from '../draw/bars.js';
-import { giveExamples } from './measured.js';
 import { failureOf } from './failures.js';
+import { Inquiries } from './inquiries.js';
 import { Interpreter } from './interpreter.js';
 import { Latest } from './latest.js';
 import { Looked } from './looked.js';
-import { Inquiries } from './inquiries.js';
+import { giveExamples, nextMistake } from './measured.js';
 import { unitsOf } from './parts.js';
 import { Pin } from './pin.js';
 import { Player } from './player.js';
@@ -90,7 +89,7 @@ export class Inside {
   /** The step as far as it is known: Python's, or the recorded one, or the way forward. @type {import('@preact/signals-core').ReadonlySignal<Step|null>} */
   step = computed(() => {
     const [shown, asked] = [this.subject.shown.value, this.steps.of(this.key.value)];
-    if (asked) return asked;
+    if (asked && !this.inquiries.training.value) return asked; // while it trains, weights are others by now
     if (!shown) return null;
     const { split, index, drawing } = this.looked.look.value;
     const { recorded } = shown;
@@ -116,7 +115,9 @@ export class Inside {
   outputs = computed(() => {
     const network = this.network.value;
     const last = `layers.${(network?.layers.length ?? 0) - 1}.a`;
-    return this.answers.value?.[last] ?? this.steps.told.value?.answer.named.get(last)?.data ?? null;
+    const told = this.steps.told.value;
+    const own = told?.key.startsWith(`${this.about.value} `) ? told.answer.named.get(last) : null; // of another digit it would be a lie
+    return this.answers.value?.[last] ?? own?.data ?? null;
   });
 
   /** The unit looked at: the one that was chosen, or else that of the first layer that answers most. */
@@ -159,8 +160,11 @@ export class Inside {
     return this.inquiries.mapOf(this.key.value, this.input.value, this.label.value)?.gradient?.data ?? null;
   });
 
-  /** What Python is asked about, in full. */
-  key = computed(() => `${this.inquiries.subject.value} ${this.inquiries.round.value} ${fingerprint(this.input.value)} ${this.label.value}`);
+  /** The network and the digit that Python is asked about. */
+  about = computed(() => `${this.inquiries.subject.value} ${this.inquiries.round.value} ${fingerprint(this.input.value)}`);
+
+  /** The same, with the class that is learnt. */
+  key = computed(() => `${this.about.value} ${this.label.value}`);
 
   /** @type {Latest<Step>} */
   steps = new Latest();
@@ -222,16 +226,11 @@ export class Inside {
     });
   }
 
-  /** @returns {number} the next test digit that the network misreads, among those that are here; -1: none */
-  nextMistake() {
-    const [network, digits, arrived] = [this.network.peek(), this.supply.digits.peek(), this.supply.arrived.peek()];
+  /** Looks at the next test digit that the network misreads, among those that are here. */
+  async findMistake() {
     const { split, index } = this.looked.chosen.peek();
-    const from = split === 'test' ? index + 1 : 0;
-    for (let i = 0; network && digits && i < arrived; i++) {
-      const at = (from + i) % arrived;
-      if (indexOfLargest(answer(network, digits.pixels(at))) !== digits.labels[at]) return at;
-    }
-    return -1;
+    const at = await nextMistake(this.network.peek(), this.supply, split === 'test' ? index + 1 : 0);
+    if (at >= 0) this.looked.choose('test', at);
   }
 
   /** Starts Python; after a failure it is trying again. */
@@ -272,7 +271,9 @@ export class Inside {
     this.interpreter.retry();
     this.subject.retry();
     this.subject.follow();
+    this.inquiries.again();
     await this.#attempt(() => this.supply.open());
+    if (this.interpreter.phase.peek() === 'ready' && this.examined.peek() !== this.interpreter.life) await this.#examine();
   }
 
   /** Called in an effect: asks Python for the step, once it has the network. */

@@ -48,7 +48,7 @@ export class Latest {
         const answer = await ask();
         if (key) this.told.value = { key, answer };
       } catch {
-        if (key === this.#wanted) this.#wanted = ''; // why has been told; asked for again when somebody wants it
+        // Why has been told. The same is not asked again by itself, or what fails at once would be asked for ever.
       }
     }
     this.busy.value = false;

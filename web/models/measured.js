@@ -1,12 +1,15 @@
 /**
  * The digits that questions about a network are measured on: the first test digits, and for steps
- * the first training digits.
+ * the first training digits; and which of them a network misreads.
  *
  * @module
  */
 
+import { breathing } from '../data/breath.js';
 import { fetchIndex } from '../data/index.js';
+import { answer } from '../data/network.js';
 import { fetchShard } from '../data/shard.js';
+import { indexOfLargest } from '../draw/bars.js';
 
 /** Digits of each split, at most. */
 const MEASURED = { test: 1000, train: 4000 };
@@ -36,4 +39,23 @@ export async function giveExamples(interpreter, supply, place, signal) {
     }
     await interpreter.ask('examples', { part, images, labels, rows: index.rows, columns: index.columns, first: 0 }, [images.buffer, labels.buffer]);
   }
+}
+
+/**
+ * The next test digit that a network misreads, among those that are here.
+ *
+ * @param {import('../data/network.js').Network|null} network
+ * @param {import('./supply.js').Supply} supply
+ * @param {number} from which digit on; after the last one comes the first
+ * @returns {Promise<number>} -1: none
+ */
+export async function nextMistake(network, supply, from) {
+  const [digits, arrived] = [supply.digits.peek(), supply.arrived.peek()];
+  const breath = breathing(); // a network with windows takes milliseconds a digit
+  for (let i = 0; network && digits && i < arrived; i++) {
+    const at = (from + i) % arrived;
+    if (indexOfLargest(answer(network, digits.pixels(at))) !== digits.labels[at]) return at;
+    await breath();
+  }
+  return -1;
 }

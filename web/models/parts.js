@@ -18,7 +18,6 @@ import { imagePlan, kernelsPlan, weightsPlan } from '../draw/plan.js';
  * @property {Plan} plan
  * @property {Float32Array|null} values null while it has not been computed
  * @property {string} says in words
- * @property {boolean} ink whether these are pixels
  * @property {'weight'|'gradient'|'change'|'activation'|'sum'|'delta'} scale which numbers share a range with it
  *
  * @typedef {object} Column a layer in the picture
@@ -72,9 +71,9 @@ function weightsOf(layer, plan, parameters, known) {
   const name = `${layer}.weight`;
   const [after, gradient] = [known.get(name), known.get(`${name}.gradient`)];
   const before = parameters[name] ?? null;
-  if (after && before) return { name, role: 'weights', plan, values: changeOf(before, after.data), says: 'what the step has changed of the weights', ink: false, scale: 'change' };
-  if (gradient) return { name: `${name}.gradient`, role: 'weights', plan, values: gradient.data, says: 'gradient of the weights, ∂L/∂W', ink: false, scale: 'gradient' };
-  return { name, role: 'weights', plan, values: before, says: 'weights that come in', ink: false, scale: 'weight' };
+  if (after && before) return { name, role: 'weights', plan, values: changeOf(before, after.data), says: 'what the step has changed of the weights', scale: 'change' };
+  if (gradient) return { name: `${name}.gradient`, role: 'weights', plan, values: gradient.data, says: 'gradient of the weights, ∂L/∂W', scale: 'gradient' };
+  return { name, role: 'weights', plan, values: before, says: 'weights that come in', scale: 'weight' };
 }
 
 /** @type {WeakMap<Float32Array, {before: Float32Array, change: Float32Array}>} */
@@ -109,9 +108,9 @@ const KINDS = {
 function valuesOf({ name, kind }, plan, known) {
   for (const [part, says, scale] of ANSWERS) {
     const quantity = known.get(`${name}.${part}`);
-    if (quantity && quantity.data.length === plan.size) return { name: quantity.name, role: 'values', plan, values: quantity.data, says: part === 'a' ? (KINDS[kind] ?? says) : says, ink: false, scale };
+    if (quantity && quantity.data.length === plan.size) return { name: quantity.name, role: 'values', plan, values: quantity.data, says: part === 'a' ? (KINDS[kind] ?? says) : says, scale };
   }
-  return { name: `${name}.a`, role: 'values', plan, values: null, says: 'not computed yet', ink: false, scale: 'activation' };
+  return { name: `${name}.a`, role: 'values', plan, values: null, says: 'not computed yet', scale: 'activation' };
 }
 
 /** @param {LayerDescription} layer @returns {number} how many units it has: of an image its channels */

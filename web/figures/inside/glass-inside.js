@@ -139,7 +139,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
         <glass-choose .inside=${inside}></glass-choose>
         <span class="choose">
           <button data-command="random" aria-disabled=${String(!digits)} @click=${() => this.#random()}>Random digit</button>
-          <button data-command="mistake" aria-disabled=${String(!digits || !network)} @click=${() => this.#mistake()}>Next mistake</button>
+          <button data-command="mistake" aria-disabled=${String(!digits || !network)} @click=${() => void inside.findMistake()}>Next mistake</button>
           <button data-command="pin" aria-pressed=${String(Boolean(settings.get('pin')))} @click=${() => this.#pin()}>${settings.get('pin') ? 'Unpin' : 'Pin this digit'}</button>
           ${look.drawing
             ? html`<label>meant as <select @change=${(/** @type {Event} */ event) => settings.set('meant', /** @type {HTMLSelectElement} */ (event.target).value)}><option value="-1">what it is read as</option>${classes.map((name, i) => html`<option value=${i} ?selected=${settings.get('meant') === i}>${name}</option>`)}</select></label>`
@@ -256,12 +256,6 @@ export class GlassInside extends SignalWatcher(LitElement) {
     const inside = /** @type {Inside} */ (this.#inside);
     const { split } = inside.looked.chosen.peek();
     inside.looked.choose(split, Math.floor(Math.random() * (inside.supply.digits.peek()?.totals[split] ?? 1)));
-  }
-
-  #mistake() {
-    const inside = /** @type {Inside} */ (this.#inside);
-    const found = inside.nextMistake();
-    if (found >= 0) inside.looked.choose('test', found);
   }
 
   #pin() {

@@ -178,11 +178,10 @@ export class GlassLayer extends LitElement {
     `;
   }
 
-  /** How strongly each unit's frame glows: its answer, or its delta. @param {number} tiles @returns {Float32Array|null} */
+  /** How strongly each unit's frame glows: its answer, or its delta. @param {number} tiles @returns {Float32Array} */
   #glow(tiles) {
     const { values } = this.column ?? {};
-    if (!values) return new Float32Array(tiles);
-    if (!values.values) return new Float32Array(tiles);
+    if (!values?.values) return new Float32Array(tiles);
     if (values.values.length === tiles) return values.values;
     const strongest = new Float32Array(tiles);
     values.values.forEach((value, i) => {
@@ -193,7 +192,7 @@ export class GlassLayer extends LitElement {
 
   /** @param {import('../../models/parts.js').Part} part @param {number} shown @param {Float32Array|null} glow */
   #part(part, shown, glow) {
-    const { name, plan, values, says, scale, ink } = part;
+    const { name, plan, values, says, scale } = part;
     const range = this.ranges[scale] || 1;
     const at = this.selected?.name === name ? this.selected.at : -1;
     const now = this.stop === name;
@@ -210,7 +209,6 @@ export class GlassLayer extends LitElement {
         .shown=${shown}
         .across=${this.slim ? (this.#narrow.matches && part.role === 'weights' ? ABREAST : 1) : 0}
         .range=${range}
-        .ink=${ink}
         .glow=${glow}
         .full=${this.ranges[this.column?.values?.scale ?? 'activation'] || 1}
         .chosen=${part.role === 'weights' || plan.tiles > 1 ? this.unit : -1}
