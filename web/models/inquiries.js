@@ -90,6 +90,7 @@ export class Inquiries {
   /** Another network: what was found out about the last one is not about it. @param {object|null} shown */
   #begin(shown) {
     this.#shown = shown;
+    this.#given = null; // it may be one that was here before
     this.#trained = {};
     batch(() => {
       this.round.value = 0;
