@@ -135,7 +135,7 @@ export class Subject {
     const bytes = await keptRun();
     if (bytes) return { network: readNetwork(bytes, 'your run'), name: 'your run', recorded: null };
     const { notes } = this.#settings;
-    notes.value = [...notes.peek(), 'No run of yours is kept in this browser, so the shipped network is shown. Keep one on the training page: see all its mistakes.'];
+    notes.value = [...notes.peek(), 'No run of yours is kept in this browser, so the shipped network is shown. The training page keeps one when you press Look inside there.'];
     this.#settings.set('model', 'dense');
     return null;
   }
