@@ -9,7 +9,7 @@
 import { batch, computed, signal } from '@preact/signals-core';
 import { AREA, asText, learned, scoresOf } from '../data/letters.js';
 import { fetchSize } from '../data/size.js';
-import { failureOf } from './failures.js';
+import { failureOf, withFailure } from './failures.js';
 import { Interpreter } from './interpreter.js';
 import { Letters } from './letters.js';
 
@@ -66,6 +66,9 @@ export class Adaline {
   measured = signal(/** @type {Measured|null} */ (this.#learned.measured));
   /** Bytes of Python; 0: not known. */
   size = signal(0);
+  /** What was refused to the letters; on a page with another figure, that is told here alone. */
+  #refused = signal(/** @type {import('./failures.js').Failure[]} */ ([]));
+  failures = computed(() => [...this.#refused.value, ...this.interpreter.failures.value]);
 
   #name = `letters ${++count}`;
   #own;
@@ -100,7 +103,7 @@ export class Adaline {
     try {
       this.size.value = await fetchSize(this.#places.python, this.#closed.signal);
     } catch (error) {
-      if (!this.#closed.signal.aborted) this.interpreter.fail(failureOf(error));
+      if (!this.#closed.signal.aborted) this.#refused.value = withFailure(this.#refused.peek(), failureOf(error));
     }
   }
 
@@ -202,7 +205,7 @@ export class Adaline {
       this.errors.value = [];
       this.single.value = null;
       this.measured.value = null;
-      this.interpreter.failures.value = this.interpreter.failures.peek().filter(({ code }) => code !== DIVERGED);
+      this.#refused.value = this.#refused.peek().filter(({ code }) => code !== DIVERGED);
     });
     this.#renew();
   }
@@ -214,6 +217,7 @@ export class Adaline {
   }
 
   retry() {
+    this.#refused.value = [];
     this.interpreter.retry();
     if (!this.size.peek()) void this.open();
   }
@@ -292,9 +296,9 @@ export class Adaline {
         this.#opened = key;
         const texts = (/** @type {Letter[]} */ letters) => Object.fromEntries(letters.map(({ file, cells }) => [file, asText(cells)]));
         const [letters, trials] = [texts(this.letters.learned.peek()), texts(this.letters.trials)];
-        await this.interpreter.ask('adaline_open', { adaline, letters, trials, weights: this.#byClass() });
+        await this.interpreter.ask('adaline_open', { adaline, letters, trials, weights: this.#byClass() }, [], this.#refused);
       }
-      return await this.interpreter.ask(type, /** @type {any} */ ({ adaline, ...what }));
+      return await this.interpreter.ask(type, /** @type {any} */ ({ adaline, ...what }), [], this.#refused);
     } catch (error) {
       if (failureOf(error).fatal) return null; // it is told by the interpreter, and begins again by itself
       this.#opened = '';

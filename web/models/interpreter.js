@@ -86,18 +86,20 @@ export class Interpreter {
 
   /**
    * As `PythonClient.ask`; what is refused is told on the page as well, unless Python itself is lost.
+   * Where two figures share this Python, what one of them is refused is no business of the other's.
    *
    * @template {Exclude<keyof Requests, 'boot'>} T
    * @param {T} type
    * @param {Parameters<Requests[T]>[0]} what
    * @param {Transferable[]} [transfer]
+   * @param {import('@preact/signals-core').Signal<Failure[]>} [failures] where a refusal is told
    * @returns {Promise<ReturnType<Requests[T]>>}
    */
-  async ask(type, what, transfer) {
+  async ask(type, what, transfer, failures = this.failures) {
     try {
       return await this.#client.ask(type, what, transfer);
     } catch (error) {
-      this.#tell(error);
+      this.#tell(error, failures);
       throw error;
     }
   }
@@ -135,9 +137,9 @@ export class Interpreter {
   }
 
   /** A refusal; that Python is gone is told by `lost`. @param {unknown} error */
-  #tell(error) {
+  #tell(error, failures = this.failures) {
     const failure = failureOf(error);
-    if (!failure.fatal) this.fail(failure);
+    if (!failure.fatal) failures.value = withFailure(failures.peek(), failure);
   }
 
   /** @param {Record<string, string>} versions */

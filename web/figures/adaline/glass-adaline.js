@@ -128,7 +128,7 @@ export class GlassAdaline extends SignalWatcher(LitElement) {
 
   /** @param {Adaline} adaline */
   #controls(adaline) {
-    const { phase, progress, failures } = adaline.interpreter;
+    const { phase, progress } = adaline.interpreter;
     const running = adaline.wanted.value && phase.value !== 'failed';
     const size = phase.value === 'off' ? adaline.size.value : 0;
     const { about, text } = adalineSentence(adaline);
@@ -152,7 +152,7 @@ export class GlassAdaline extends SignalWatcher(LitElement) {
         .sentence=${text}
         .about=${about}
         .progress=${phase.value === 'loading' && progress.value?.stage === 'download' ? progress.value : null}
-        .failures=${failures.value}
+        .failures=${adaline.failures.value}
         @retry=${() => adaline.retry()}
       ></glass-status>
     </div>`;
