@@ -1,14 +1,20 @@
 /**
- * glassnet on other people's pages: `<script type="module" src="…/glassnet.js"></script>`, and
- * `<glass-train>`, `<glass-browse>` and `<glass-race>` work wherever they stand. What an element
- * needs is fetched, from where this script came from, when the first of its kind is in the document.
- * Without a document (in Node) nothing happens.
+ * glassnet on other people's pages: `<script async type="module" src="…/glassnet.js"></script>`, and
+ * each `<figure data-glassnet="train">` comes to life when it is near the screen, in a frame of the
+ * site that this script came from; so do `<glass-train>`, `<glass-browse>` and `<glass-race>`, without
+ * a frame. All of them share one Python. What an element needs is fetched when the first of its kind
+ * is in the document. Without a document (in Node) nothing happens.
  *
  * @module
  */
 
+import { Post } from './embed/post.js';
+import { Entry, share } from './python/enter.js';
 import { download, expected } from './wire/download.js';
-import { placeOf } from './wire/places.js';
+import { pageAt, placeOf } from './wire/places.js';
+
+/** Of two scripts of one site on a page, the first is at work. */
+const HERE = Symbol.for(`glassnet: ${pageAt('')}`);
 
 /** @type {Map<string, Promise<void>>} by tag */
 const loading = new Map();
@@ -22,6 +28,7 @@ const loading = new Map();
 export function define(tag) {
   const parts = __FIGURES__[tag];
   if (!parts) return Promise.reject(new Error(`glassnet has no <${tag}>; it has ${Object.keys(__FIGURES__).join(', ')}`));
+  if (customElements.get(tag)) return Promise.resolve(); // another version of this script was earlier
   let defined = loading.get(tag);
   if (!defined) {
     defined = bring(parts.map(placeOf));
@@ -46,15 +53,26 @@ function tell(tag, error) {
   }
 }
 
-/** Begins with what is in the document. @param {MutationObserver} observer */
-function look(observer) {
-  const tags = Object.keys(__FIGURES__).filter((tag) => !loading.has(tag));
-  if (!tags.length) observer.disconnect();
-  for (const tag of tags) if (document.querySelector(tag)) define(tag).catch((error) => tell(tag, error));
+/** Begins with what is in the document. @param {Post} post */
+function look(post) {
+  post.look();
+  for (const tag of Object.keys(__FIGURES__)) {
+    if (!loading.has(tag) && document.querySelector(tag)) define(tag).catch((error) => tell(tag, error));
+  }
 }
 
-if (typeof document !== 'undefined') {
-  const observer = new MutationObserver(() => look(observer));
-  observer.observe(document, { childList: true, subtree: true });
-  look(observer);
+/** A hidden frame of the site holds the Python of all figures. @param {Post} post */
+function shareOne(post) {
+  const site = new URL(pageAt(''));
+  if (site.origin === location.origin) return; // at home each page has its own
+  const find = async () => /** @type {Window|undefined} */ (/** @type {any} */ (window.frames)[await post.room()]) ?? null;
+  share(() => new Entry(find, site.origin));
+}
+
+if (typeof document !== 'undefined' && !(HERE in globalThis)) {
+  const post = new Post(pageAt(''));
+  Object.assign(globalThis, { [HERE]: true });
+  shareOne(post);
+  new MutationObserver(() => look(post)).observe(document, { childList: true, subtree: true });
+  look(post);
 }

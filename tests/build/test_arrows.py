@@ -47,9 +47,13 @@ JAVASCRIPT = [
     ("figures/", ["wire/script.js"]),
     ("figures/", ["pictures/tile-size.js", "lit", "uplot", "@preact/signals-core"]),
     ("figures/", ["@lit-labs/preact-signals"]),
+    ("embed/", ["embed/"]),
     ("pages/early.js", ["wire/early.js"]),
+    ("pages/frame.js", ["figures/", "state/", "embed/", "python/enter.js", "wire/places.js"]),
+    ("pages/frame.js", ["@preact/signals-core"]),
+    ("pages/room.js", ["embed/messages.js", "python/room.js", "wire/places.js"]),
     ("pages/", ["pages/", "figures/", "kit/", "state/"]),
-    ("glassnet.js", ["wire/"]),
+    ("glassnet.js", ["wire/", "embed/", "python/enter.js"]),
 ]
 
 _IMPORT = re.compile(

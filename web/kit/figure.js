@@ -12,6 +12,14 @@ import { css, unsafeCSS } from 'lit';
 export const figure = [
   unsafeCSS(__TOKENS__),
   css`
+    :host([theme='light']) {
+      color-scheme: light !important;
+    }
+
+    :host([theme='dark']) {
+      color-scheme: dark !important;
+    }
+
     :host {
       display: block !important;
       box-sizing: border-box;

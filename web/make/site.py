@@ -27,7 +27,7 @@ from .preview import step as preview
 from .settings import MAKE, PYLIB, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
-_SOURCES += ["wire", "data", "draw", "state", "styles", "learn", bundle.FRONT]
+_SOURCES += ["wire", "embed", "data", "draw", "state", "styles", "learn", bundle.FRONT]
 
 
 def make(settings: Settings) -> None:

@@ -79,6 +79,16 @@ export class Training {
     return { ...frame, state: 'running', samplesPerSecond: this.#settings.get('speed') * frame.description.config.batch };
   });
 
+  /** Whether it trains, or is about to. */
+  running = computed(() => this.interpreter.phase.value !== 'failed' && (this.run.wanted.value || this.pacer.on.value || this.run.frame.value?.state === 'running'));
+
+  /** How it does, for a page that knows nothing of training. With other settings than the recorded run's there is nothing to see before Python. */
+  status = computed(() => {
+    if (this.interpreter.failures.value.length) return 'failed';
+    if (this.running.value) return 'running';
+    return this.shown.value || (this.replay.recording.value && !this.replay.fits.value) ? 'ready' : 'loading';
+  });
+
   /** Whether the digits to train and be tested on are all in Python. */
   complete = computed(() => this.supply.fetched.value.total > 0 && this.supply.complete);
 

@@ -8,6 +8,7 @@
 
 import { Connection } from '../wire/connection.js';
 import { openWorker } from '../wire/open-worker.js';
+import { shared } from './enter.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 
 /**
@@ -48,11 +49,11 @@ export class PythonClient {
   /**
    * @param {object} places
    * @param {string} places.manifest absolute address of the list of Python's parts
-   * @param {string} [places.worker] absolute address of the worker's script
+   * @param {string} [places.worker] absolute address of the worker's script, where the page shares no Python with others
    * @param {() => Promise<Opened|null>} [places.start] instead of it: gives the worker, or a port to one
    * @param {Hearing} [hearing]
    */
-  constructor({ manifest, worker = '', start = () => openWorker(worker) }, hearing = {}) {
+  constructor({ manifest, worker = '', start = sharedOrOwn(worker) }, hearing = {}) {
     this.#manifest = manifest;
     this.#hearing = hearing;
     this.#connection = new Connection({
@@ -158,6 +159,13 @@ export class PythonClient {
     this.state = state;
     this.#hearing.state?.(state);
   }
+}
+
+/** @param {string} worker address of its script @returns {() => Promise<Opened|null>} */
+function sharedOrOwn(worker) {
+  /** @type {import('./enter.js').Entry|undefined} */
+  let entry;
+  return async () => (await (entry ??= shared()?.())?.start()) ?? openWorker(worker);
 }
 
 /** When the worker was how far, as marks of the page's, for whoever measures. @param {Record<string, number>} moments milliseconds since 1970 */

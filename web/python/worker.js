@@ -1,7 +1,7 @@
 /**
- * The worker that holds Python. JavaScript owns the clock here: it lets Python's host train for a
- * slice of a few milliseconds, posts what readers are to see, and turns to the page's requests.
- * Python owns the maths.
+ * The worker that holds Python. JavaScript owns the clock here: it lets Python's hosts train for a
+ * slice of a few milliseconds, posts what readers are to see, and turns to the pages' requests.
+ * Python owns the maths. One page starts it and is its host; that page may let in others.
  *
  * @module
  */
@@ -11,6 +11,7 @@ import { LoadError } from '../wire/download.js';
 import { serve } from '../wire/serve.js';
 import { plain, toPython } from './crossing.js';
 import { PROTOCOL_VERSION } from './protocol.js';
+import { broken, Unable } from './refused.js';
 import { installRest } from './rest.js';
 
 /**
@@ -48,63 +49,115 @@ const SOON = new Set(['data', 'create', 'reset', 'dispose', 'start', 'pause', 's
 /** What Python says when it does not find a module. */
 const MISSING = /^No module named /;
 
-/** @type {Host|null} */
-let host = null;
 /** Python, started or starting; null before anybody has asked for it. @type {Promise<import('./boot.js').Booted>|null} */
 let booting = null;
 /** @type {import('pyodide').PyodideAPI|null} */
 let pyodide = null;
+/** Whether the interpreter was there and is lost. */
+let over = false;
+/** @type {Set<Guest>} */
+const guests = new Set();
 let driving = false;
 const turns = new MessageChannel();
 
-const tell = serve(/** @type {any} */ (self), { answer, hear, describe });
-tell('hello', { version: PROTOCOL_VERSION });
+/**
+ * One who uses this Python: the page that started it, or a figure somewhere that was let in by that
+ * page. Each has a world of its own: its data sets, its runs, its readers. What takes up the whole
+ * worker is told to all.
+ */
+class Guest {
+  /** @type {Host|null} */
+  host = null;
+  /** Requests are answered one behind the other, in their order: the last of them. @type {Promise<unknown>} */
+  #line = Promise.resolve();
+  #manifest;
 
-/** Requests are answered one behind the other, in their order: the last of them. @type {Promise<unknown>} */
-let line = Promise.resolve();
+  /**
+   * @param {import('../wire/requests.js').Endpoint} endpoint
+   * @param {number} number by which its host knows it; 0 is the host
+   * @param {string|null} manifest from where Python comes; null: the guest says so, being the page itself
+   */
+  constructor(endpoint, number, manifest) {
+    this.number = number;
+    this.#manifest = manifest;
+    this.tell = serve(endpoint, { answer: (request) => this.#answer(request), hear: (message) => this.#hear(message), describe });
+    this.tell('hello', { version: PROTOCOL_VERSION });
+  }
 
-/** @param {any} request */
-async function answer(request) {
-  if (request.type === 'boot') return start(request);
-  if (!booting) throw new LoadError('E-EARLY', `“${request.type}” was asked before Python was`, 'Reload the page.');
-  const answered = line.then(() => carryOut(request));
-  line = answered.catch(() => {});
-  const value = await answered;
-  void proceed();
-  return value;
-}
+  /** @param {any} request */
+  async #answer(request) {
+    if (request.type === 'boot') return this.#start(request);
+    if (!booting) throw new LoadError('E-EARLY', `“${request.type}” was asked before Python was`, 'Reload the page.');
+    const answered = this.#line.then(() => this.#carryOut(request));
+    this.#line = answered.catch(() => {});
+    const value = await answered;
+    void proceed();
+    return value;
+  }
 
-/** @param {any} request */
-async function carryOut(request) {
-  const { furnish } = await /** @type {Promise<import('./boot.js').Booted>} */ (booting);
-  if (!SOON.has(request.type)) await furnish();
-  try {
-    return handled(request);
-  } catch (error) {
-    if (!(error instanceof Unable && MISSING.test(error.message))) throw error;
-    await furnish(); // it needs one of the files after all: nothing has been changed, so it is tried again
-    return handled(request);
+  /** @param {any} request */
+  async #carryOut(request) {
+    const { furnish } = await /** @type {Promise<import('./boot.js').Booted>} */ (booting);
+    if (!SOON.has(request.type)) await furnish();
+    try {
+      return this.#handled(request);
+    } catch (error) {
+      if (!(error instanceof Unable && MISSING.test(error.message))) throw error;
+      await furnish(); // it needs one of the files after all: nothing has been changed, so it is tried again
+      return this.#handled(request);
+    }
+  }
+
+  /** @param {any} request */
+  #handled(request) {
+    const python = this.#python();
+    turnTo(this);
+    const { value, failure } = silently(SILENT[request.type] ?? 0, () => plain(python.handle(toPython(request))));
+    if (failure) throw new Unable(failure);
+    // Python has a copy of pixels; their memory is the page's again
+    return request.type === 'images_part' ? { images: request.images } : value;
+  }
+
+  /** @param {{version: number, manifest: string}} request */
+  async #start({ version, manifest }) {
+    if (version !== PROTOCOL_VERSION) {
+      throw new LoadError('E-VERSION', 'the page and its worker are of different versions', 'Reload the page.');
+    }
+    const { versions, moments } = await prepare(this.#manifest ?? manifest);
+    return { versions: { ...versions, ...plain(this.#python().versions()) }, moments };
+  }
+
+  /** Its world, which begins when it is first needed. @returns {Host} */
+  #python() {
+    if (over || !pyodide) throw new LoadError('E-EARLY', 'Python is lost', 'Reload the page.');
+    return (this.host ??= makeHost(pyodide));
+  }
+
+  /** @param {any} message */
+  #hear(message) {
+    if (message.tell === 'leave') return void this.#leave();
+    if (this.number === 0) this.#hearHost(message);
+    if (message.tell !== 'ack' || !this.host) return;
+    this.host.acknowledge(message.reader, message.id);
+    if (!driving) attempt(this, show); // the next slice shows what is new
+  }
+
+  /** Who else may come, only the page that started this says. @param {any} message */
+  #hearHost(message) {
+    if (message.tell === 'prepare') void prepare(message.manifest);
+    if (message.tell === 'join') guests.add(new Guest(message.port, message.number, message.manifest));
+    if (message.tell === 'part') for (const guest of guests) if (guest.number === message.number) guest.#leave();
+  }
+
+  /** Its world ends, and its memory is free. */
+  #leave() {
+    guests.delete(this);
+    /** @type {any} */ (this.host)?.destroy();
+    this.host = null;
   }
 }
 
-/** @param {any} request */
-function handled(request) {
-  if (!host) throw new LoadError('E-EARLY', 'Python is lost', 'Reload the page.');
-  const python = host;
-  const { value, failure } = silently(SILENT[request.type] ?? 0, () => plain(python.handle(toPython(request))));
-  if (failure) throw new Unable(failure);
-  // Python has a copy of pixels; their memory is the page's again
-  return request.type === 'images_part' ? { images: request.images } : value;
-}
-
-/** @param {{version: number, manifest: string}} request */
-async function start({ version, manifest }) {
-  if (version !== PROTOCOL_VERSION) {
-    throw new LoadError('E-VERSION', 'the page and its worker are of different versions', 'Reload the page.');
-  }
-  const { versions, moments } = await prepare(manifest);
-  return { versions: { ...versions, ...plain(/** @type {Host} */ (host).versions()) }, moments };
-}
+guests.add(new Guest(/** @type {any} */ (self), 0, null));
 
 /** Starts Python, once. @param {string} url of the manifest */
 function prepare(url) {
@@ -116,37 +169,53 @@ function prepare(url) {
 /** @param {string} url */
 async function begin(url) {
   const booted = await boot(url, {
-    progress: (stage, loaded, total) => tell('progress', { stage, loaded, total }),
-    silent: () => tell('busy', { seconds: START }),
+    progress: (stage, loaded, total) => tellAll('progress', { stage, loaded, total }),
+    silent: () => tellAll('busy', { seconds: START }),
   });
-  pyodide = booted.pyodide;
   try {
-    installRest(pyodide, url, booted.later);
-    host = /** @type {Host} */ (pyodide.pyimport('glassnet_bridge').Host.callKwargs({ announce: expect }));
+    installRest(booted.pyodide, url, booted.later);
+    makeHost(booted.pyodide).destroy(); // that one can be made is for this attempt to find out
   } catch (error) {
     await booted.forget(); // should it have been kept: the next one is begun from its files
     throw error;
   }
+  pyodide = booted.pyodide;
   booted.moments.host = performance.timeOrigin + performance.now();
-  tell('busy', { seconds: 0 });
-  tell('progress', { stage: 'ready', loaded: 0, total: 0 });
+  tellAll('busy', { seconds: 0 });
+  tellAll('progress', { stage: 'ready', loaded: 0, total: 0 });
   setTimeout(() => booted.furnish().catch(() => {}), FURNISH_MS); // whoever needs the files is told
   return booted;
 }
 
-/** @param {any} message */
-function hear(message) {
-  if (message.tell === 'prepare') return void prepare(message.manifest);
-  if (message.tell !== 'ack' || !host) return;
-  host.acknowledge(message.reader, message.id);
-  if (!driving) attempt(show); // the next slice shows what is new
+/** @param {import('pyodide').PyodideAPI} python @returns {any} a `Host` of its own */
+function makeHost(python) {
+  return python.pyimport('glassnet_bridge').Host.callKwargs({ announce: expect });
 }
-/** Shows what has changed, and trains until there is nothing left to do. */
+
+/** @param {string} news @param {object} what */
+function tellAll(news, what) {
+  for (const guest of guests) guest.tell(news, what);
+}
+
+/** The guest whose Python is at work. */
+let at = 0;
+
+/** The host of several guests knows whose Python is at work: should the worker fall silent, it was that. @param {Guest} guest */
+function turnTo({ number }) {
+  if (guests.size > 1 && number !== at) for (const host of guests) if (host.number === 0) host.tell('at', { guest: number });
+  at = number;
+}
+
+/** Shows what has changed, and trains, guest by guest, until there is nothing left to do. */
 async function proceed() {
   if (driving) return;
   driving = true;
-  await nextTurn(); // the answer goes first
-  while (attempt(show) && host?.busy && attempt(slice)) await nextTurn();
+  let more = true;
+  while (more) {
+    await nextTurn(); // the answers go first
+    more = false;
+    for (const guest of guests) if (attempt(guest, show) && guest.host?.busy && attempt(guest, slice)) more = true;
+  }
   driving = false;
 }
 
@@ -155,28 +224,29 @@ let expected = false;
 
 /** Python takes up this whole worker for a while, as it has found out just now. @param {number} seconds */
 function expect(seconds) {
-  if (seconds) tell('busy', { seconds });
+  if (seconds) tellAll('busy', { seconds });
   expected ||= seconds > 0;
 }
 
-/** @param {Host} host */
-function slice(host) {
+/** @param {Host} host @param {Guest} guest */
+function slice(host, guest) {
+  turnTo(guest);
   const stopped = silently(host.silence, () => plain(host.advance(SLICE_MS)));
-  if (expected) tell('busy', { seconds: 0 });
+  if (expected) tellAll('busy', { seconds: 0 });
   expected = false;
-  for (const trouble of stopped ?? []) tell('trouble', trouble);
+  for (const trouble of stopped ?? []) guest.tell('trouble', trouble);
 }
 
-/** Posts what readers are to see, its arrays moved rather than copied. @param {Host} host */
-function show(host) {
-  for (const told of plain(host.frames()) ?? []) tell(told.frame ? 'frame' : 'trouble', told);
+/** Posts what readers are to see, its arrays moved rather than copied. @param {Host} host @param {Guest} guest */
+function show(host, guest) {
+  for (const told of plain(host.frames()) ?? []) guest.tell(told.frame ? 'frame' : 'trouble', told);
 }
 
-/** Whether something that nobody has asked for could be done; if not, the page is told. @param {(host: Host) => void} act */
-function attempt(act) {
-  if (!host) return false;
+/** Whether something that nobody has asked for could be done; if not, the page is told. @param {Guest} guest @param {(host: Host, guest: Guest) => void} act */
+function attempt(guest, act) {
+  if (!guest.host) return false;
   try {
-    act(host);
+    act(guest.host, guest);
     return true;
   } catch (error) {
     lose(broken(error));
@@ -191,11 +261,11 @@ function attempt(act) {
  * @returns {T}
  */
 function silently(seconds, act) {
-  if (seconds) tell('busy', { seconds });
+  if (seconds) tellAll('busy', { seconds });
   try {
     return act();
   } finally {
-    if (seconds) tell('busy', { seconds: 0 });
+    if (seconds) tellAll('busy', { seconds: 0 });
   }
 }
 
@@ -207,29 +277,22 @@ function nextTurn() {
   });
 }
 
-/** What Python itself has refused. */
-class Unable extends Error {
-  /** @param {Failure} failure */
-  constructor(failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
-
 /** An error in words; one that has cost the interpreter its life is told to everybody. @param {any} error @returns {Failure} */
 function describe(error) {
   if (error instanceof Unable) return error.failure;
-  if (error instanceof LoadError) return { code: error.code, message: error.message, advice: error.advice, fatal: !host };
+  const there = pyodide !== null && !over;
+  if (error instanceof LoadError) return { code: error.code, message: error.message, advice: error.advice, fatal: !there };
   const failure = broken(error);
-  if (host && alive()) return { ...failure, fatal: false }; // such as a message too deep to be read
-  if (host) lose(failure);
+  if (there && alive()) return { ...failure, fatal: false }; // such as a message too deep to be read
+  if (there) lose(failure);
   return failure;
 }
 
-/** The interpreter is lost: the page is told, and nothing more is asked of it. @param {Failure} failure */
+/** The interpreter is lost: all are told, and nothing more is asked of it. @param {Failure} failure */
 function lose(failure) {
-  host = null;
-  tell('fatal', { failure });
+  over = true;
+  for (const guest of guests) guest.host = null;
+  tellAll('fatal', { failure });
 }
 
 /** Whether Pyodide can still be used; what it offers throws once it has failed for good. */
@@ -239,17 +302,4 @@ function alive() {
   } catch {
     return false;
   }
-}
-
-/** @param {any} error @returns {Failure} */
-function broken(error) {
-  const { message = String(error) } = error ?? {};
-  const python = typeof error?.type === 'string'; // a PythonError: its message is the whole traceback
-  return {
-    code: 'E-WORKER',
-    message: `the worker failed: ${python ? message.trim().split('\n').pop() : message}`,
-    advice: 'Try again.',
-    ...(python ? { traceback: message } : {}),
-    fatal: true,
-  };
 }

@@ -18,7 +18,7 @@ export const theme = signal(/** @type {Theme} */ ('system'));
 export function restoreTheme() {
   try {
     const kept = localStorage.getItem(KEY);
-    if (kept === 'light' || kept === 'dark') show(kept);
+    if (kept === 'light' || kept === 'dark') showTheme(kept);
   } catch {
     // Storage is denied in some frames: the system's theme will do.
   }
@@ -26,7 +26,7 @@ export function restoreTheme() {
 
 /** @param {Theme} chosen */
 export function chooseTheme(chosen) {
-  show(chosen);
+  showTheme(chosen);
   try {
     if (chosen === 'system') localStorage.removeItem(KEY);
     else localStorage.setItem(KEY, chosen);
@@ -35,8 +35,8 @@ export function chooseTheme(chosen) {
   }
 }
 
-/** @param {Theme} chosen */
-function show(chosen) {
+/** Shows it, without keeping it for another visit. @param {Theme} chosen */
+export function showTheme(chosen) {
   const root = document.documentElement;
   if (chosen === 'system') root.removeAttribute('data-theme');
   else root.setAttribute('data-theme', chosen);

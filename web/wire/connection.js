@@ -12,8 +12,8 @@ import { Refused, Requests } from './requests.js';
 /**
  * @typedef {import('./requests.js').Failure} Failure
  * @typedef {import('./requests.js').Endpoint} Endpoint
- * @typedef {Endpoint & {terminate?: () => void, close?: () => void, onerror?: any, unheard?: any[]}} Opened
- *   `unheard`: what it said before anybody listened
+ * @typedef {Endpoint & {terminate?: () => void, close?: () => void, onerror?: any, unheard?: any[], patience?: number}} Opened
+ *   `unheard`: what it said before anybody listened; `patience`: see `Pulse`
  *
  * @typedef {object} Plan
  * @property {() => Promise<Opened|null>} start a worker that has said hello, or a port; null if there is none
@@ -69,13 +69,16 @@ export class Connection {
     }
     this.#worker = worker;
     const requests = (this.#requests = new Requests(worker, (news) => this.#hear(news)));
-    this.#pulse = new Pulse(requests, (seconds) =>
-      this.fail({
-        code: seconds ? 'E-SILENT' : 'E-ENDED',
-        message: `${this.#plan.name} has ${seconds ? `given no sign of life for ${seconds} seconds` : 'ended'}`,
-        advice: 'Try again.',
-        fatal: true,
-      }),
+    this.#pulse = new Pulse(
+      requests,
+      (seconds) =>
+        this.fail({
+          code: seconds ? 'E-SILENT' : 'E-ENDED',
+          message: `${this.#plan.name} has ${seconds ? `given no sign of life for ${seconds} seconds` : 'ended'}`,
+          advice: 'Try again.',
+          fatal: true,
+        }),
+      worker.patience,
     );
     worker.onerror = (/** @type {ErrorEvent} */ event) =>
       this.fail({ code: 'E-WORKER', message: `${this.#plan.name} stopped: ${event.message || 'no reason was given'}`, advice: 'Try again.', fatal: true });
@@ -96,9 +99,14 @@ export class Connection {
     return this.#there.promise.then((requests) => requests.ask(type, what, how));
   }
 
-  /** As `Requests.tell`; lost when there is no worker. @param {string} type @param {object} [what] */
-  tell(type, what) {
-    this.#requests?.tell(type, what);
+  /** As `Requests.tell`; lost when there is no worker. @param {string} type @param {object} [what] @param {Transferable[]} [transfer] */
+  tell(type, what, transfer) {
+    this.#requests?.tell(type, what, transfer);
+  }
+
+  /** Acts once the worker is there; not at all, if it does not come. @param {() => void} act */
+  whenOpen(act) {
+    this.#there.promise.then(act, () => {});
   }
 
   /** Ends the connection for a reason, which everybody who waits is told. @param {Failure} failure */

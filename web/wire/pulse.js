@@ -18,12 +18,13 @@ import { whenGone } from './life.js';
 /** Milliseconds between two questions. */
 const BEAT_MS = 500;
 
-/** Questions in a row that may stay open. */
+/** Questions in a row that may stay open, if nobody says otherwise. */
 const PATIENCE = 4;
 
 export class Pulse {
   #requests;
   #lost;
+  #patience;
   #open = 0;
   #busyUntil = 0;
   /** Waits no longer for the other side's end; null until its lock is known. @type {(() => void)|null} */
@@ -34,8 +35,10 @@ export class Pulse {
   /**
    * @param {import('./requests.js').Requests} requests
    * @param {(seconds: number) => void} lost called once, with how long there was no sign of life; 0 if it has ended
+   * @param {number} [patience] questions in a row that may stay open
    */
-  constructor(requests, lost) {
+  constructor(requests, lost, patience = PATIENCE) {
+    this.#patience = patience;
     this.#requests = requests;
     this.#lost = lost;
     this.#timer = setInterval(() => this.#beat(), BEAT_MS);
@@ -66,7 +69,7 @@ export class Pulse {
 
   #beat() {
     if (performance.now() < this.#busyUntil) return;
-    if (this.#open >= PATIENCE) {
+    if (this.#open >= this.#patience) {
       this.#end((this.#open * BEAT_MS) / 1000);
       return;
     }

@@ -88,9 +88,9 @@ export class Requests {
     });
   }
 
-  /** Says something that has no answer. @param {string} type @param {object} [what] */
-  tell(type, what = {}) {
-    if (!this.#over) this.#endpoint.postMessage({ tell: type, ...what });
+  /** Says something that has no answer. @param {string} type @param {object} [what] @param {Transferable[]} [transfer] */
+  tell(type, what = {}, transfer = []) {
+    if (!this.#over) this.#endpoint.postMessage({ tell: type, ...what }, transfer);
   }
 
   /** The other side is lost: all that waits is rejected, and all that comes. @param {Failure} failure */

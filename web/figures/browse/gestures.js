@@ -15,6 +15,8 @@
  * @property {(spot: Spot, keys: {add: boolean, range: boolean}) => void} pick
  * @property {(from: Spot, to: Spot, done: boolean) => void} rectangle
  * @property {() => boolean} selecting whether a plain drag draws a rectangle
+ * @property {() => boolean} held whether a plain wheel is for the wall; if not, it scrolls the page, as one finger does
+ * @property {() => void} passed a wheel has been left to the page
  */
 
 /** Pixels that a press may wander and still be a pick. */
@@ -107,6 +109,7 @@ export class Gestures {
 
   /** A wheel zooms; a track pad's two fingers move, and pinching it (which comes with Ctrl) zooms. @param {WheelEvent} event */
   #wheel(event) {
+    if (!event.ctrlKey && !this.meanings.held()) return this.meanings.passed();
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 33 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 400 : 1;
     const [dx, dy] = [event.deltaX * unit, event.deltaY * unit];

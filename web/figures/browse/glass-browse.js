@@ -14,6 +14,7 @@ import { figure } from '../../kit/figure.js';
 import '../../kit/glass-menu.js';
 import '../../kit/glass-status.js';
 import { Narrow } from '../../kit/narrow.js';
+import { Public } from '../../kit/public.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes } from '../../models/words.js';
 import { look } from './browse-look.js';
@@ -32,7 +33,6 @@ import './glass-selected.js';
 import './glass-set.js';
 import { places, sourceAt } from '../../wire/places.js';
 import { BROWSE_TABLE, openOn } from '../../state/browse-table.js';
-import { Settings } from '../../state/settings.js';
 import { bindSelection } from '../../models/selection.js';
 
 /** @typedef {import('../../state/browse-table.js').BrowseSettings} BrowseSettings */
@@ -45,10 +45,11 @@ const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set
 const DRAGGED_MS = 1500;
 
 export class GlassBrowse extends SignalWatcher(LitElement) {
-  static properties = { settings: { attribute: false }, selection: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, grown: { state: true }, dragged: { state: true } };
+  static properties = { interaction: { type: String }, settings: { attribute: false }, selection: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, grown: { state: true }, dragged: { state: true } };
 
   static styles = [figure, shared, controls, look];
 
+  #public = new Public(this, BROWSE_TABLE);
   /** @type {Collection|null} */
   #collection = null;
   #listening = new AbortController();
@@ -61,6 +62,8 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     super();
     /** A page that binds them to its address sets them; else the figure has some of its own. @type {BrowseSettings|null} */
     this.settings = null;
+    /** @type {'focus'|'always'} when wheel and fingers are for the wall: once it has the keyboard; or always, where the page is all about it */
+    this.interaction = 'focus';
     /** Where keys are heard and files may be dropped; null for within the figure. @type {EventTarget|null} */
     this.scope = null;
     /** The selected digits, as a link has them. */
@@ -79,7 +82,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
 
   async scheduleUpdate() {
     await firstTask(this);
-    if (!this.settings) openOn((this.settings = new Settings(BROWSE_TABLE)));
+    if (!this.settings) openOn((this.settings = this.#public.settings()), this.#public.settings().toQuery());
     super.scheduleUpdate();
   }
 
@@ -131,6 +134,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     const panel = collection.settings.get('panel');
     const failures = collection.mishaps.failures.value;
     const notes = collection.settings.notes.value;
+    this.#public.say(failures.length ? 'failed' : collection.arrived.value ? 'ready' : 'loading', failures[0]?.message);
     return html`
       <div class="top">
         <glass-search class="screen" .collection=${collection}></glass-search>
@@ -153,6 +157,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
         <glass-plane
           .collection=${collection}
           ?selecting=${this.selecting}
+          ?guest=${this.interaction !== 'always'}
           @open=${() => this.#openDigit(collection)}
           @moving=${(/** @type {CustomEvent<boolean>} */ { detail }) => this.toggleAttribute('moving', detail)}
         ></glass-plane>

@@ -30,13 +30,15 @@ import { View } from './view.js';
 const READABLE = 56;
 /** Milliseconds without a gesture after which the wall is at rest. */
 const REST_MS = 400;
+/** Milliseconds for which one is told how to move the wall. */
+const HINT_MS = 2500;
 
 /**
  * @fires open when a digit is to be looked at closely (Enter, or a pick)
  * @fires moving with `detail` true when a pointer, a wheel or fingers begin to move the wall, false when it rests
  */
 export class GlassPlane extends SignalWatcher(LitElement) {
-  static properties = { collection: { attribute: false }, selecting: { type: Boolean }, hovered: { state: true }, keyed: { state: true }, rectangle: { state: true } };
+  static properties = { collection: { attribute: false }, selecting: { type: Boolean }, guest: { type: Boolean, reflect: true }, hinted: { state: true }, hovered: { state: true }, keyed: { state: true }, rectangle: { state: true } };
 
   static styles = [shared, look];
 
@@ -56,6 +58,8 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   #gestures = null;
   /** @type {number|undefined} until the wall rests */
   #stirring;
+  /** @type {number|undefined} until the hint goes */
+  #hinting;
   /** What the picture has been told of. */
   #told = { about: /** @type {unknown} */ (null), news: /** @type {unknown} */ (null), selected: /** @type {unknown} */ (null) };
 
@@ -65,6 +69,10 @@ export class GlassPlane extends SignalWatcher(LitElement) {
     this.collection = null;
     /** Whether a drag selects instead of moving. */
     this.selecting = false;
+    /** Whether it stands on another's page: the wheel and one finger are that page's, until the wall is clicked. */
+    this.guest = false;
+    /** Whether it is told how to move the wall. */
+    this.hinted = false;
     /** @type {{id: number, spot: Spot}|null} the digit under the pointer */
     this.hovered = null;
     /** Whether the keyboard moves over the wall: what it is on is shown in the lens. */
@@ -81,6 +89,7 @@ export class GlassPlane extends SignalWatcher(LitElement) {
   disconnectedCallback() {
     super.disconnectedCallback();
     clearTimeout(this.#stirring);
+    clearTimeout(this.#hinting);
     this.#gestures?.release();
     this.#picture?.release();
   }
@@ -98,7 +107,15 @@ export class GlassPlane extends SignalWatcher(LitElement) {
       pick: (spot, keys) => this.#pick(spot, keys),
       rectangle: (from, to, done) => this.#select(from, to, done),
       selecting: () => this.selecting,
+      held: () => !this.guest || this.shadowRoot?.activeElement === listbox,
+      passed: () => this.#hint(),
     });
+  }
+
+  #hint() {
+    this.hinted = true;
+    clearTimeout(this.#hinting);
+    this.#hinting = setTimeout(() => (this.hinted = false), HINT_MS);
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -161,6 +178,7 @@ export class GlassPlane extends SignalWatcher(LitElement) {
           : html`<span class="unseen" role="option" aria-selected="false">No ${noun} is chosen</span>`}
       </div>
       ${lens < 0 ? nothing : html`<glass-lens class="label" aria-hidden="true" .collection=${collection} .digit=${lens} ?large=${(this.#view?.camera.edge ?? 0) < READABLE}></glass-lens>`}
+      ${this.hinted ? html`<p class="hint small">Click the wall, or hold Ctrl, and the wheel zooms.</p>` : nothing}
       ${rectangle ? html`<div class="rectangle"></div>` : nothing}
     `;
   }

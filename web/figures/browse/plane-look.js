@@ -25,6 +25,24 @@ export const look = css`
     cursor: grabbing;
   }
 
+  /* On another's page one finger scrolls that; two move the wall. */
+  :host([guest]) [role='listbox'] {
+    touch-action: pan-y;
+  }
+
+  .hint {
+    position: absolute;
+    inset: auto 0 var(--space-3);
+    width: fit-content;
+    max-width: calc(100% - 2 * var(--space-4));
+    margin: 0 auto;
+    padding: var(--space-1) var(--space-3);
+    border-radius: var(--radius);
+    background: var(--panel);
+    border: 1px solid var(--line);
+    pointer-events: none;
+  }
+
   :host([selecting]) [role='listbox'] {
     cursor: crosshair;
   }

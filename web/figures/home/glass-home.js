@@ -10,17 +10,18 @@ import { signal } from '@preact/signals-core';
 import { css, html, LitElement, nothing } from 'lit';
 import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
+import { Public } from '../../kit/public.js';
 import '../../kit/glass-status.js';
 import { controls, shared } from '../../kit/styles.js';
 import { Training } from '../../models/training.js';
 import { percent } from '../../models/words.js';
-import { Settings } from '../../state/settings.js';
+import { TABLE } from '../../state/table.js';
 import { pageAt, places } from '../../wire/places.js';
 import '../network/glass-network.js';
 import '../strip/glass-strip.js';
 import '../train/glass-replay.js';
 
-/** A three, as it is drawn on the paper: what one sees first is read, and can be drawn over. */
+/** A three, as it is drawn on the paper. */
 const THREE = 'BUNMFGNaTTTaaaahahawpvnmmmsrrqjdddVWWehaaibhahhwonvnmmmmlllqlkdddddWWVWVWPPPPPPI';
 const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, hidden: () => document.hidden };
 
@@ -66,15 +67,17 @@ export class GlassHome extends SignalWatcher(LitElement) {
     `,
   ];
 
+  static properties = { settings: { attribute: false } };
+
+  #public = new Public(this, TABLE);
   /** @type {Training|null} */
   #training = null;
-  #settings = new Settings();
   #seen = new IntersectionObserver((entries) => this.#training?.look(entries[entries.length - 1].isIntersecting));
 
   constructor() {
     super();
-    this.#settings.set('drawing', THREE);
-    this.#settings.set('view', 'changed');
+    /** Of a page that has them; else those of its attributes. @type {import('../../state/settings.js').Settings|null} */
+    this.settings = null;
   }
 
   /** What it shows; null while it stands on no page. */
@@ -89,7 +92,13 @@ export class GlassHome extends SignalWatcher(LitElement) {
 
   connectedCallback() {
     super.connectedCallback();
-    this.#training = new Training(this.#settings, places(), signal(''), STAGE);
+    const settings = (this.settings ??= this.#public.settings());
+    // What one sees first is read, and can be drawn over; of the weights, what training has changed.
+    if (!settings.toQuery()) {
+      settings.set('drawing', THREE);
+      settings.set('view', 'changed');
+    }
+    this.#training = new Training(settings, places(), signal(''), STAGE);
     void this.#training.open();
     this.#seen.observe(this);
     this.requestUpdate();
@@ -103,10 +112,12 @@ export class GlassHome extends SignalWatcher(LitElement) {
   }
 
   render() {
+    const { settings } = this;
     const training = this.#training;
-    if (!training) return html`<slot></slot>`;
+    if (!training || !settings) return html`<slot></slot>`;
     const { supply, interpreter, looked, replay, first } = training;
     const failures = interpreter.failures.value;
+    this.#public.say(failures.length ? 'failed' : training.recorded.value ? 'ready' : 'loading', failures[0]?.message);
     const last = replay.history.value.evaluations.at(-1);
     const look = looked.look.value;
     const drawing = look.drawing;
@@ -120,7 +131,7 @@ export class GlassHome extends SignalWatcher(LitElement) {
         .look=${look}
         .looked=${looked}
         .first=${first.weights.value}
-        .view=${this.#settings.get('view')}
+        .view=${settings.get('view')}
       ></glass-network>
       <div class="foot">
         <glass-replay class="screen" .replay=${replay}></glass-replay>

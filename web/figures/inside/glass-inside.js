@@ -14,6 +14,7 @@ import { figure } from '../../kit/figure.js';
 import { firstTask } from '../../kit/first-task.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
+import { Public } from '../../kit/public.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
 import { controls, shared } from '../../kit/styles.js';
 import { Inside } from '../../models/inside.js';
@@ -22,7 +23,6 @@ import { layerOf, unitOf } from '../../models/parts.js';
 import { stopInWords } from '../../models/stops.js';
 import { architecture, count, megabytes, reading } from '../../models/words.js';
 import { INSIDE_TABLE } from '../../state/inside-table.js';
-import { Settings } from '../../state/settings.js';
 import { places, sourceAt } from '../../wire/places.js';
 import '../digit/glass-digit.js';
 import './glass-anatomy.js';
@@ -43,6 +43,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
 
   static styles = [figure, shared, controls, look];
 
+  #public = new Public(this, INSIDE_TABLE);
   /** @type {Inside|null} */
   #inside = null;
   /** The step as cells are looked up in it, and the cells of what is pointed at. */
@@ -72,7 +73,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
 
   async scheduleUpdate() {
     await firstTask(this);
-    this.settings ??= new Settings(INSIDE_TABLE);
+    this.settings ??= this.#public.settings();
     super.scheduleUpdate();
   }
 
@@ -132,6 +133,8 @@ export class GlassInside extends SignalWatcher(LitElement) {
     const look = looked.look.value;
     const quantity = step?.quantities[stop];
     const there = !quantity || quantity.phase !== 'forward' || inside.known.value.has(`layers.${(network?.layers.length ?? 0) - 1}.a`);
+    const failures = interpreter.failures.value;
+    this.#public.say(failures.length ? 'failed' : inside.player.playing.value || inside.inquiries.training.value ? 'running' : step ? 'ready' : 'loading', failures[0]?.message);
     const { cell, lit } = this.#told.value;
     const drawn = settings.get('unit') >= 0 ? inside.unit.value : null;
     return html`
@@ -151,7 +154,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
         .about=${`${interpreter.phase.value} ${quantity?.name}`}
         .detail=${''}
         .progress=${interpreter.phase.value === 'loading' && interpreter.progress.value?.stage === 'download' ? interpreter.progress.value : null}
-        .failures=${interpreter.failures.value}
+        .failures=${failures}
         .notes=${settings.notes.value}
         @retry=${() => void inside.retry()}
       ></glass-status>

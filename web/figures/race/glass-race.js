@@ -20,6 +20,7 @@ import { DIGITS, ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
 import { RecordedRace } from '../../models/recorded-race.js';
 import { apart } from '../../models/track.js';
+import { Public } from '../../kit/public.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
 import { loadCharts } from '../load-charts.js';
@@ -46,6 +47,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
     look,
   ];
 
+  #public = new Public(this, {});
   /** @type {Race|null} */
   #race = null;
   /** The frames that were drawn last. @type {(import('../../python/client.js').Seen|null)[]} */
@@ -120,6 +122,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
     const [state, size] = [race.state.value, race.size.value];
     const running = phase.value !== 'failed' && (race.wanted.value || state === 'running');
     const over = state === 'finished';
+    this.#public.say(failures.value.length ? 'failed' : running ? 'running' : 'ready', failures.value[0]?.message);
     const loads = phase.value === 'off' && size ? ` (loads ${megabytes(size.python + size.digits)} once)` : '';
     const { about, text } = raceSentence(race);
     return html`

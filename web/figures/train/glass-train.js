@@ -11,7 +11,6 @@
 import { SignalWatcher } from '@lit-labs/preact-signals';
 import { signal } from '@preact/signals-core';
 import { html, LitElement } from 'lit';
-import { Settings } from '../../state/settings.js';
 import { TABLE } from '../../state/table.js';
 import { firstTask } from '../../kit/first-task.js';
 import './glass-chosen.js';
@@ -33,6 +32,7 @@ import { History } from '../../models/history.js';
 import { means, sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
+import { Public } from '../../kit/public.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
 import { controls, shared } from '../../kit/styles.js';
 import { look } from './train-look.js';
@@ -50,6 +50,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
 
   static styles = [figure, shared, controls, look];
 
+  #public = new Public(this, TABLE);
   /** @type {Training|null} */
   #training = null;
   /** The frame that was drawn last. @type {import('../../python/client.js').Seen|null} */
@@ -61,7 +62,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     super();
     /** @type {'idle'|'intent'} when Python starts */
     this.python = 'intent';
-    /** A page that binds them to its address sets them; else the figure has some of its own. @type {Settings|null} */
+    /** A page that binds them to its address sets them; else the figure has those of its attributes. @type {import('../../state/settings.js').Settings|null} */
     this.settings = null;
     /** Where its keys are heard; null for within the figure. @type {EventTarget|null} */
     this.scope = null;
@@ -69,7 +70,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     this.chosen = signal('');
     this.shortcuts = new Shortcuts(
       this,
-      (shortcut) => shortcut !== 'back' && this.#do(shortcut === 'toggle' ? (this.#running ? 'pause' : 'start') : shortcut),
+      (shortcut) => shortcut !== 'back' && this.#do(shortcut === 'toggle' ? (this.#training?.running.peek() ? 'pause' : 'start') : shortcut),
       () => this.settings?.get('keys') ?? false,
     );
   }
@@ -97,7 +98,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
 
   async scheduleUpdate() {
     await firstTask(this);
-    this.settings ??= new Settings();
+    this.settings ??= this.#public.settings();
     super.scheduleUpdate();
   }
 
@@ -142,12 +143,6 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     else setTimeout(act, 200);
   }
 
-  get #running() {
-    const training = this.#training;
-    if (!training || training.interpreter.phase.value === 'failed') return false;
-    return training.run.wanted.value || training.pacer.on.value || training.run.frame.value?.state === 'running';
-  }
-
   render() {
     const { settings } = this;
     const training = this.#training;
@@ -162,12 +157,14 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     const frame = recorded ? run.frame.value : shown;
     const history = this.#history ?? new History();
     const where = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
+    const failures = interpreter.failures.value;
+    this.#public.say(training.status.value, failures[0]?.message);
     const loads = interpreter.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
     return html`
       <div class="top screen">
         <glass-controls
           .frame=${frame}
-          .running=${Boolean(this.#running)}
+          .running=${training.running.value}
           .loads=${loads}
           .replaced=${recorded !== null}
           @command=${(/** @type {CustomEvent<{command: Command}>} */ event) => this.#do(event.detail.command)}
@@ -181,7 +178,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
           .about=${about}
           .detail=${means(interpreter.versions.value, frame)}
           .progress=${this.#download(training)}
-          .failures=${interpreter.failures.value}
+          .failures=${failures}
           .notes=${[...settings.notes.value, ...choice.notes.value]}
           @retry=${() => void training.retry()}
         ></glass-status>
@@ -296,7 +293,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   /** Opens another page with this network, beside this one: the run goes on. @param {string} page */
   async #show(page) {
     const kept = await this.#training?.keep();
-    const { notes } = /** @type {Settings} */ (this.settings);
+    const { notes } = /** @type {import('../../state/settings.js').Settings} */ (this.settings);
     if (kept) window.open(pageAt(page), '_blank', 'noopener');
     else notes.value = [...notes.peek(), 'This browser keeps nothing for this page, so no other page can be handed the network. Save the run, and drop its weights there.'];
   }

@@ -1,0 +1,156 @@
+/**
+ * Figures in somebody's post: `<figure data-glassnet="train" data-digit="7">` around a link around a
+ * picture. When one comes near the screen, a frame of the site's own takes the picture's place: it
+ * is first shown when it has something to show, and the picture stays for paper, for those who want
+ * little data, and for when the frame fails. The frames share one Python, in a hidden frame.
+ *
+ * @module
+ */
+
+import { LONGEST, ours, STATUSES } from './messages.js';
+
+/** What stands in the attributes of a figure and is no setting of it. */
+const OWN = new Set(['glassnet', 'status', 'alive', 'height']);
+/** How near the screen a figure is when its frame is made, CSS pixels. */
+const NEAR = '400px';
+/** Heights that a frame may ask for, CSS pixels. */
+const [LOWEST, HIGHEST] = [100, 6000];
+/** What a frame may do. Without an origin of its own it works, too; then it keeps no runs. */
+const SANDBOX = 'allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox';
+
+const LOOK = `
+figure[data-glassnet] > iframe { display: block; width: 100%; border: 0; }
+figure[data-glassnet][data-alive] > a { display: none; }
+figure[data-glassnet]:not([data-alive]) > iframe { position: absolute; visibility: hidden; }
+@media print { figure[data-glassnet] > iframe, figure[data-glassnet] > button { display: none !important; } figure[data-glassnet] > a { display: revert !important; } }
+`;
+
+export class Post {
+  /** The site's root. */
+  #site;
+  /** @type {Map<HTMLElement, HTMLIFrameElement|null>} */
+  #figures = new Map();
+  /** @type {Promise<string>|null} */
+  #room = null;
+  #near;
+
+  /** @param {string} site absolute address of its root */
+  constructor(site) {
+    this.#site = site;
+    const look = new CSSStyleSheet();
+    look.replaceSync(LOOK);
+    document.adoptedStyleSheets.push(look);
+    this.#near = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => isIntersecting && this.#come(/** @type {HTMLElement} */ (target))), { rootMargin: NEAR });
+    addEventListener('message', (event) => this.#hear(event));
+  }
+
+  /** Takes up the figures that have come, and lets go of those that are gone. */
+  look() {
+    for (const figure of this.#figures.keys()) {
+      if (figure.isConnected) continue;
+      this.#near.unobserve(figure);
+      this.#figures.get(figure)?.remove();
+      this.#figures.delete(figure);
+      delete figure.dataset.status;
+      delete figure.dataset.alive;
+    }
+    for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure[data-glassnet]'))) {
+      if (this.#figures.has(figure)) continue;
+      figure.dataset.status = 'idle';
+      this.#figures.set(figure, null);
+      this.#near.observe(figure);
+    }
+  }
+
+  /** @param {HTMLElement} figure that has come near the screen */
+  #come(figure) {
+    this.#near.unobserve(figure);
+    const sparing = /** @type {any} */ (navigator).connection?.saveData || matchMedia('(prefers-reduced-data: reduce)').matches;
+    if (!sparing) return this.#open(figure);
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Show the living figure (about 300 KB)' });
+    button.addEventListener('click', () => (button.remove(), this.#open(figure)));
+    figure.append(button);
+  }
+
+  /** @param {HTMLElement} figure */
+  #open(figure) {
+    const frame = document.createElement('iframe');
+    const picture = figure.querySelector('img');
+    frame.title = picture?.alt || `glassnet: ${figure.dataset.glassnet}`;
+    frame.setAttribute('sandbox', SANDBOX);
+    frame.allow = 'fullscreen; clipboard-write';
+    frame.height = String(Math.max(LOWEST, Number(figure.dataset.height) || figure.clientHeight));
+    const { theme } = figure.dataset;
+    if (theme === 'light' || theme === 'dark') frame.style.colorScheme = theme; // or it would be an opaque box
+    credentialless(frame);
+    frame.src = this.#address(figure);
+    figure.dataset.status = 'loading';
+    this.#figures.set(figure, frame);
+    figure.append(frame);
+  }
+
+  /** @param {HTMLElement} figure */
+  #address({ dataset }) {
+    const query = new URLSearchParams({ figure: String(dataset.glassnet) });
+    for (const [name, value] of Object.entries(dataset)) if (!OWN.has(name) && value !== undefined) query.set(name, value);
+    return new URL(`frame.html?${query}`, this.#site).href;
+  }
+
+  /** @param {MessageEvent} event */
+  #hear({ data, source }) {
+    const message = ours(data);
+    const [figure, frame] = [...this.#figures].find(([, one]) => one && one.contentWindow === source) ?? [];
+    if (!message || !figure || !frame) return;
+    if (message.ask === 'room') void this.room().then((name) => frame.contentWindow?.postMessage({ glassnet: 1, tell: 'room', name }, '*'));
+    if (message.tell === 'height' && Number.isFinite(message.height)) frame.height = String(Math.ceil(Math.min(HIGHEST, Math.max(LOWEST, message.height))));
+    if (message.tell === 'status' && STATUSES.includes(message.status)) {
+      const was = figure.dataset.status;
+      figure.dataset.status = message.status;
+      if (was !== message.status) tell(figure, 'glass-status', { status: message.status, words: String(message.words ?? '').slice(0, LONGEST) });
+      if (message.status === 'ready' || message.status === 'running') this.#alive(figure);
+    }
+    if (message.tell === 'change' && typeof message.query === 'string') this.#changed(figure, message.query.slice(0, LONGEST));
+  }
+
+  /** There is something to see in its frame, which takes the picture's place, and keeps it should it fail later. @param {HTMLElement} figure */
+  #alive(figure) {
+    if ('alive' in figure.dataset) return;
+    figure.dataset.alive = '';
+    tell(figure, 'glass-ready', {});
+  }
+
+  /** A reader has set something: the figures of its group follow. @param {HTMLElement} figure @param {string} query */
+  #changed(figure, query) {
+    tell(figure, 'glass-change', { query });
+    const { group, glassnet } = figure.dataset;
+    if (!group) return;
+    for (const [other, frame] of this.#figures) {
+      if (other !== figure && other.dataset.group === group && other.dataset.glassnet === glassnet) frame?.contentWindow?.postMessage({ glassnet: 1, tell: 'set', query }, '*');
+    }
+  }
+
+  /** The hidden frame that holds Python, made when it is first asked for. @returns {Promise<string>} its name */
+  room() {
+    this.#room ??= new Promise((resolve) => {
+      const frame = document.createElement('iframe');
+      const name = `glassnet ${Array.from(crypto.getRandomValues(new Uint32Array(2))).join('-')}`;
+      Object.assign(frame, { name, hidden: true, title: 'glassnet: Python, for the figures of this page', tabIndex: -1 });
+      frame.ariaHidden = 'true';
+      credentialless(frame);
+      frame.addEventListener('load', () => resolve(name), { once: true });
+      frame.src = new URL('room.html', this.#site).href;
+      document.body.append(frame);
+    });
+    return this.#room;
+  }
+}
+
+/** On a page that has shut itself off, a frame from a host that sends no headers loads only so. @param {HTMLIFrameElement} frame */
+function credentialless(frame) {
+  if (crossOriginIsolated && 'credentialless' in frame) frame.credentialless = true;
+}
+
+/** @param {HTMLElement} figure @param {string} name @param {object} detail */
+function tell(figure, name, detail) {
+  figure.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
