@@ -101,7 +101,7 @@ def pages(
     into chunks. assets: the table of parts. options: what the package declares of its options.
     letters: those of the package, and what has been learned of them. embeds: the canonical figures,
     each of which has a folder of its own."""
-    told = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
+    told: dict[str, Any] = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
     told |= {"__OPTIONS__": options, "__LETTERS__": letters, "__EMBEDS__": embeds}
     return _esbuild(program, [*entries, *FIGURES.values()], told, ["--splitting"])
 

@@ -57,8 +57,8 @@ def inline(scripts: Sequence[str], integrity: Mapping[str, str], up: str = "./")
 
 def rewrite(html: str, bundle: Bundle, first: str = "", up: str = "") -> str:
     """`html` with its references rewritten and vouched for, and with hints for modules that its
-    modules import. first: what is written where the guard is referred to, before any module. up: the
-    site's root, seen from the page."""
+    modules import. first: what is written where the guard is referred to, before any module. up:
+    the site's root, seen from the page."""
 
     def bundled(match: re.Match[str]) -> str:
         path = bundle.entries.get(Path(match["path"]).as_posix())

@@ -1,5 +1,5 @@
-"""What a canonical figure's folder holds beside its pictures: the page, which is web/embed.html with
-the row in it, and what oEmbed asks for, as a file.
+"""What a canonical figure's folder holds beside its pictures: the page, which is web/embed.html
+with the row in it, and what oEmbed asks for, as a file.
 
 A static oEmbed can be had because each folder answers for one address only. It is of use only with
 whole addresses, for whoever reads it shows its HTML somewhere else. So without `--address` there is

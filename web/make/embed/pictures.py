@@ -1,8 +1,8 @@
-"""A program that the build runs: paints what each canonical figure shows, in both themes. It runs in
-the visitors' own interpreter (interpreter.py), with the data set at /data, the shipped networks at
-/model and /conv, their recorded steps at /step and /conv_step, and the recorded run at /recording.
-/rows/rows.json tells the figures: of each its name, the page it is from, and its state. The pictures
-of a row are put into /out/NAME, as light.png and dark.png.
+"""A program that the build runs: paints what each canonical figure shows, in both themes. It runs
+in the visitors' own interpreter (interpreter.py), with the data set at /data, the shipped networks
+at /model and /conv, their recorded steps at /step and /conv_step, and the recorded run at
+/recording. /rows/rows.json tells the figures: of each its name, the page it is from, and its state.
+The pictures of a row are put into /out/NAME, as light.png and dark.png.
 """
 
 from __future__ import annotations
@@ -138,8 +138,8 @@ def painted(site: Site, figure: str, state: dict[str, str], ink: sheets.Ink) -> 
 
 
 def of_recording(site: Site, figure: str, state: dict[str, str], ink: sheets.Ink) -> Sheet:
-    """The recorded run where it comes to rest, which is where it stands still for a reader who wants
-    no motion."""
+    """The recorded run where it comes to rest, which is where it stands for a reader who wants no
+    motion."""
     recorded = site.recorded
     shots = recorded.parameters
     end = max(shots)

@@ -116,9 +116,7 @@ def in_rows(images: Bytes, ink: Ink) -> Sheet:
     return sheet
 
 
-def _at_work(
-    sheet: Sheet, at: AtWork, examples: list[Bytes], places: Places, ink: Ink
-) -> None:
+def _at_work(sheet: Sheet, at: AtWork, examples: list[Bytes], places: Places, ink: Ink) -> None:
     _digit(sheet, at.digit, places, ink)
     _lines(sheet, at, places, ink)
     x, y, times = places.tiles
@@ -226,7 +224,8 @@ def _way(width: int, begin: float, end: float) -> NDArray[np.float32]:
     t = np.linspace(0, 1, 257)
     along = width * (1.5 * t * (1 - t) + t**3)
     height = begin + (end - begin) * (3 * t**2 - 2 * t**3)
-    return np.interp(np.arange(width) + 0.5, along, height).astype(np.float32)
+    found: NDArray[np.float32] = np.interp(np.arange(width) + 0.5, along, height).astype(np.float32)
+    return found
 
 
 def _pitch(places: Places) -> int:
@@ -240,4 +239,3 @@ def _faint(ink: Ink) -> Colour:
 def _mixed(share: float, ground: Colour, full: Colour) -> Colour:
     red, green, blue = shaded(np.array(share, np.float32), ground, full, 100).tolist()
     return red, green, blue
-

@@ -1,5 +1,5 @@
-"""The step that paints the pictures of the canonical figures. They have plain names, for posts refer
-to them for years: browsers ask again whether they have changed (headers.py)."""
+"""The step that paints the pictures of the canonical figures. They have plain names, for posts
+refer to them for years: browsers ask again whether they have changed (headers.py)."""
 
 from __future__ import annotations
 

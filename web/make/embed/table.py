@@ -93,9 +93,8 @@ def _each(row: dict[str, Any], labels: bytes, table: Path) -> Iterator[dict[str,
         first = labels.find(bytes([one]))
         if first < 0:
             raise BuildError(f"{table.name}: no test digit of the data set is a {one}.")
-        filled = {"{each}": str(one), "{first}": str(first)}
         yield {
-            key: re.sub(r"\{\w+\}", lambda match: filled.get(match[0], match[0]), value)
+            key: value.replace("{each}", str(one)).replace("{first}", str(first))
             if isinstance(value, str)
             else value
             for key, value in row.items()

@@ -60,7 +60,7 @@ class Sheet:
         mixed = red << 16 | green << 8 | blue
         place = np.zeros(1 << 24, np.uint8)  # of every colour that there is: sorting takes longer
         place[mixed] = 1
-        colours = np.flatnonzero(place)
+        colours = np.flatnonzero(place.view(bool))
         assert len(colours) <= 256, f"{len(colours)} colours"
         place[colours] = np.arange(len(colours))
         rows = place[mixed]
@@ -85,7 +85,7 @@ def colours(tokens: Path, theme: str = "light") -> dict[str, Colour]:
     """
     text = tokens.read_text(encoding="utf-8")
     pairs = re.findall(r"--([\w-]+): light-dark\(#(\w{6}), #(\w{6})\)", text)
-    found = {name: dict(light=light, dark=dark)[theme] for name, light, dark in pairs}
+    found = {name: {"light": light, "dark": dark}[theme] for name, light, dark in pairs}
     return {name: (int(c[:2], 16), int(c[2:4], 16), int(c[4:], 16)) for name, c in found.items()}
 
 
