@@ -370,6 +370,8 @@ def test_with_an_address_all_are_whole(rows: dict[str, Row]) -> None:
         assert [one["content"] for one in tags.all("meta", property="og:image")] == [
             f"{own}light.png"
         ]
+        assert [one["src"] for one in tags.all("img")] == ["light.png"]
+        assert [one["srcset"] for one in tags.all("source")] == ["dark.png"]
         (discovery,) = tags.all("link", type="application/json+oembed")
         assert discovery == {
             "rel": "alternate",

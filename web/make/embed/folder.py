@@ -39,8 +39,8 @@ def files(row: Row, template: str, address: str | None) -> dict[str, str]:
 
 
 def page(row: Row, template: str, address: str | None) -> str:
-    """The figure alone. Of its fallback, too, all addresses are whole if the site's is known: it is
-    what feeds and readers take along."""
+    """The figure alone. Where its fallback links to is whole, too, if the site's address is known;
+    its pictures lie beside it, wherever a copy of the site is (the policy lets no others in)."""
     own = "" if address is None else address + place(row)
     told = {
         "figure": row.figure,
@@ -48,8 +48,9 @@ def page(row: Row, template: str, address: str | None) -> str:
         "title": row.title,
         "description": row.description,
         "alt": row.alt,
-        "light": f"{own}light.png",
-        "dark": f"{own}dark.png",
+        "picture": f"{own}light.png",
+        "light": "light.png",
+        "dark": "dark.png",
         "page": _page(row, UP if address is None else address),
     }
     values = {name: escape(value) for name, value in told.items()}
