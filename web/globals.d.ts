@@ -61,3 +61,20 @@ declare const __LETTERS__: {
   /** `weights`: float32 in base64; `errors`: of every pass; cells as digits. */
   learned: { weights: string; errors: number[]; measured: any };
 };
+
+/** A figure that has a folder of its own, `embed/NAME/`: a bare link to it can be pasted (see web/make/embed/figures.toml). */
+interface Embed {
+  name: string;
+  /** The page that it is from. */
+  figure: 'home' | 'train' | 'network' | 'browse' | 'race';
+  /** Of that page's address; '' or with a question mark in front. */
+  query: string;
+  title: string;
+  /** What its picture shows. */
+  alt: string;
+  /** Of a frame, in pixels. */
+  width: number;
+  height: number;
+}
+
+declare const __EMBEDS__: Embed[];

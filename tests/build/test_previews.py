@@ -6,8 +6,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import struct
-import zlib
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +16,10 @@ from make import social
 from make.console import BuildError
 from make.preview import paint
 from make.settings import WEB
+from support.png import LARGEST, pixels
 
 PAGES = {"index": "home", "train": "train", "browse": "browse", "race": "race"}
 PAGES |= {"network": "home", "learn": "train", "reading": "train"}  # painted for others
-LARGEST = 150_000  # bytes: those who show links leave out what is slow to come
 TOKENS = paint.colours(WEB / "styles" / "tokens.css")
 PICTURES = {"home": "assets/preview-home-0123ABCD.png"}
 HTML = '<meta property="og:title" content="t"><meta content="preview/home.png">'
@@ -33,28 +31,6 @@ def told(site: Path, page: str) -> dict[str, str]:
     found = re.findall(r'<meta (?:property|name)="([\w:]+)" content="([^"]*)">', html)
     assert len(dict(found)) == len(found)
     return dict(found)
-
-
-def pixels(data: bytes) -> NDArray[np.uint8]:
-    """The picture in a PNG with a palette and no filters, as the standard has it."""
-    assert data[:8] == b"\x89PNG\r\n\x1a\n"
-    chunks: dict[bytes, bytes] = {}
-    at = 8
-    while at < len(data):
-        (length,) = struct.unpack(">I", data[at : at + 4])
-        kind, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        (check,) = struct.unpack(">I", data[at + 8 + length : at + 12 + length])
-        assert zlib.crc32(kind + body) == check
-        chunks[kind] = body
-        at += 12 + length
-    assert list(chunks) == [b"IHDR", b"PLTE", b"IDAT", b"IEND"]
-    width, height, *rest = struct.unpack(">IIBBBBB", chunks[b"IHDR"])
-    assert rest == [8, 3, 0, 0, 0]
-    rows = np.frombuffer(zlib.decompress(chunks[b"IDAT"]), np.uint8).reshape(height, width + 1)
-    assert not rows[:, 0].any()
-    palette = np.frombuffer(chunks[b"PLTE"], np.uint8).reshape(-1, 3)
-    picture: NDArray[np.uint8] = palette[rows[:, 1:]]
-    return picture
 
 
 def picture(site: Path, page: str) -> NDArray[np.uint8]:

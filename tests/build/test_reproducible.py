@@ -19,6 +19,8 @@ import pytest
 
 from glassnet.model import load_model, save_model
 from make import facts, interpreter, mnist, node, shards
+from make.embed import step as embed
+from make.embed import table
 from make.mnist import PIXELS, Digits, Split
 from make.settings import ROOT, settings
 from make.train_conv import keep_weights, kept_weights
@@ -119,6 +121,13 @@ def computed(data: Path, folder: Path) -> dict[str, str]:
     (folder / "previews").mkdir()
     places["out"] = folder / "previews"
     interpreter.run_module(found, "make.preview.pictures", places, wheel)
+    (folder / "rows").mkdir()
+    rows = table.rows(data / "index.json")
+    (folder / "rows" / "rows.json").write_text(embed.document(rows), encoding="utf-8")
+    (folder / "embeds").mkdir()
+    places |= {"conv": folder / "conv", "step": folder / "step", "out": folder / "embeds"}
+    places |= {"conv_step": folder / "conv-step", "rows": folder / "rows"}
+    interpreter.run_module(found, "make.embed.pictures", places, wheel)
     return contents(folder)
 
 
@@ -133,6 +142,7 @@ def test_what_is_computed_is_the_same_on_a_busy_machine(
     assert first == second
     assert {"model/weights.safetensors", "model/facts.bin.gz", "maps/kept.map"} <= set(first)
     assert {"recording/recording.bin.gz", "previews/browse.png"} <= set(first)
+    assert {"embeds/network-7/light.png", "embeds/browse-odd/dark.png"} <= set(first)
     assert {"conv/weights.safetensors", "step/step.bin.gz", "conv-step/step.json"} <= set(first)
 
 

@@ -125,20 +125,34 @@ def test_other_methods_are_refused(server: SiteServer) -> None:
 
 
 def test_hosts_headers_file_says_the_same(site: Path, server: SiteServer) -> None:
-    """One policy for all pages, since they share their inline scripts."""
+    """One policy for all pages, since they share their inline scripts; and the frames theirs."""
     text = (site / "_headers").read_text(encoding="utf-8")
-    for page in site.glob("*.html"):
+    frame = (site / "embed" / "train" / "index.html").read_text(encoding="utf-8")
+    pages = [*site.glob("*.html"), *site.glob("embed/*/index.html")]
+    for page in pages:
         html = page.read_text(encoding="utf-8")
-        assert text == headers_file(html)
-        policy = ask(server, f"/{page.name}")[1]["content-security-policy"]
-        assert f"  Content-Security-Policy: {policy}\n" in text
+        framed = page.parent != site
+        if not framed:
+            assert text == headers_file(html + frame)
+        name = page.relative_to(site).as_posix()
+        policy = ask(server, f"/{name}")[1]["content-security-policy"]
         inline = re.findall('<script(?: type="importmap")?>(.*?)</script>', html, re.DOTALL)
-        assert len(inline) == 3
+        assert len(inline) == (2 if framed else 3)
         sums = [hashlib.sha256(text.encode()).digest() for text in inline]
-        hashes = " ".join(f"'sha256-{base64.b64encode(one).decode()}'" for one in sums)
-        assert f"script-src 'self' 'wasm-unsafe-eval' {hashes};" in policy
+        hashes = [f"'sha256-{base64.b64encode(one).decode()}'" for one in sums]
+        assert f"script-src 'self' 'wasm-unsafe-eval' {' '.join(hashes)};" in policy
+        (told,) = re.findall(r"  Content-Security-Policy: (.*)\n", text)
+        assert without_hashes(told) == without_hashes(policy)
+        assert all(one in told for one in hashes)
+    assert len(re.findall("'sha256-", told)) == 4  # the guard is everywhere, a map here and there
+    for field in ("Cross-Origin-Resource-Policy: cross-origin", "Embedder-Policy: require-corp"):
+        assert field in text  # or no page that isolates itself could embed ours
     for folder in ("assets/*", "python/*", "data/*", "model-*", "step-*", "conv-*", "recording-*"):
         assert f"/{folder}\n  Cache-Control: {FOREVER}\n" in text
+
+
+def without_hashes(policy: str) -> str:
+    return re.sub(r" 'sha256-[^']+'", "", policy)
 
 
 def test_taken_port_is_passed_over_and_said(site: Path, capsys: pytest.CaptureFixture[str]) -> None:

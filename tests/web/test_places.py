@@ -8,13 +8,20 @@ from support.after import frames
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, Trainer, until
 
+# What a page sends that wants threads: only frames that agree to it load there.
+ISOLATING = {
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Embedder-Policy": "require-corp",
+}
 
-def embedding(address: str, sandbox: str | None) -> Answer:
-    """Somebody else's page, which embeds ours and has no policy of its own."""
+
+def embedding(address: str, sandbox: str | None, **more: str) -> Answer:
+    """Somebody else's page, which embeds ours and has no policy of its own. more: headers."""
     attribute = "" if sandbox is None else f'sandbox="{sandbox}"'
     html = f'<!doctype html><link rel="icon" href="data:,"><iframe src="{address}" width="700" height="900" {attribute}></iframe>'
     return Answer(
-        html.encode(), headers={"Content-Security-Policy": "default-src * data: 'unsafe-inline'"}
+        html.encode(),
+        headers={"Content-Security-Policy": "default-src * data: 'unsafe-inline'", **more},
     )
 
 
@@ -40,6 +47,21 @@ def test_inside_a_page_of_another_origin(
     trainer.wait_for_network()
     trainer.step(2)
     assert trainer.frame()["config"]["seed"] == 3
+    assert len(trainer.losses()) == 2
+
+
+@pytest.mark.parametrize("sandbox", [None, "allow-scripts"])
+def test_inside_a_page_that_isolates_itself(
+    server: SiteServer, serve: Serve, open_page: OpenPage, sandbox: str | None
+) -> None:
+    ours = server.url.replace("127.0.0.1", "localhost") + "train.html"
+    host = serve({"host.html": embedding(ours, sandbox, **ISOLATING)})
+    page = open_page(host.url + "host.html", viewport={"width": 800, "height": 1000})
+    assert page.evaluate("() => crossOriginIsolated")
+    until(lambda: len(page.frames) > 1 and page.frames[1].url.startswith("http://localhost"))
+    trainer = Trainer(page.frames[1])
+    trainer.wait_for_network()
+    trainer.step(2)
     assert len(trainer.losses()) == 2
 
 

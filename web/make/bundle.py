@@ -3,7 +3,8 @@
 Three times: scripts that stand alone (workers, charts); the pages and figures, which learn of those
 and of all other parts through the constant `__ASSETS__`; and the public script at the site's root,
 which learns of the figures. Each is told where the root is, seen from it.
-Pages learn of the bounds and defaults of what can be set through `__OPTIONS__`.
+Pages learn of the bounds and defaults of what can be set through `__OPTIONS__`, and of the figures
+that have a folder of their own (embed/) through `__EMBEDS__`.
 """
 
 from __future__ import annotations
@@ -94,12 +95,14 @@ def pages(
     assets: Mapping[str, Any],
     options: Mapping[str, Any],
     letters: Mapping[str, Any],
+    embeds: Sequence[Mapping[str, Any]],
 ) -> Bundle:
     """The modules, style sheets and files that pages refer to, and the figures; common code goes
     into chunks. assets: the table of parts. options: what the package declares of its options.
-    letters: those of the package, and what has been learned of them."""
-    told = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
-    told |= {"__OPTIONS__": options, "__LETTERS__": letters}
+    letters: those of the package, and what has been learned of them. embeds: the canonical figures,
+    each of which has a folder of its own."""
+    told: dict[str, Any] = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
+    told |= {"__OPTIONS__": options, "__LETTERS__": letters, "__EMBEDS__": embeds}
     return _esbuild(program, [*entries, *FIGURES.values()], told, ["--splitting"])
 
 

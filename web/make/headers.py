@@ -46,6 +46,9 @@ def common(html: str = "") -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
         "Access-Control-Allow-Origin": "*",  # pages in a sandbox have no origin of their own
+        # Without these two no page that isolates itself (to have threads, say) can embed ours.
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
     }
 
 
@@ -53,7 +56,7 @@ def _policy(html: str) -> str:
     """Pyodide needs WebAssembly; an embedded page without an origin starts its worker from a blob
     or data address; drawings are saved from blobs. Nothing else may load, from nowhere else."""
     inline = [hashlib.sha256(text.encode()).digest() for text in _INLINE.findall(html)]
-    hashes = [f"'sha256-{base64.b64encode(one).decode()}'" for one in inline]
+    hashes = [f"'sha256-{base64.b64encode(one).decode()}'" for one in dict.fromkeys(inline)]
     return "; ".join(
         [
             "default-src 'none'",
@@ -83,7 +86,7 @@ def headers(path: str, data: bytes = b"") -> dict[str, str]:
 def headers_file(html: str) -> str:
     """The same as a `_headers` file, which some static hosts (Netlify, Cloudflare Pages) obey.
 
-    html: what has the inline scripts, which all pages share.
+    html: what has the inline scripts: all pages share theirs, and all frames theirs.
     """
     blocks = [("/*", common(html))]
     blocks += [(f"/{folder}", {"Cache-Control": FOREVER}) for folder in FOLDERS]

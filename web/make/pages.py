@@ -24,9 +24,12 @@ _FETCHED = re.compile(r"""(?P<tag><(?:script|link)\b[^>]*\b(?:src|href)="(?P<pat
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
+FRAME = WEB / "embed.html"  # the page of every canonical figure; embed/folder.py fills it in
+
+
 def sources() -> list[Path]:
     """The site's pages."""
-    return sorted(WEB.glob("*.html"))
+    return sorted(set(WEB.glob("*.html")) - {FRAME})
 
 
 def references(page: Path) -> list[str]:
@@ -41,10 +44,10 @@ def references(page: Path) -> list[str]:
     return sorted(set(found))
 
 
-def inline(scripts: Sequence[str], integrity: Mapping[str, str]) -> str:
+def inline(scripts: Sequence[str], integrity: Mapping[str, str], up: str = "./") -> str:
     """What is written into every page: its first scripts, and what every module of the site must
-    be."""
-    modules = {f"./{path}": value for path, value in integrity.items() if path.endswith(".js")}
+    be. up: the site's root, seen from the page."""
+    modules = {f"{up}{path}": value for path, value in integrity.items() if path.endswith(".js")}
     imports = json.dumps({"integrity": dict(sorted(modules.items()))}, separators=(",", ":"))
     code = [script.partition("//# sourceMappingURL")[0].strip() for script in scripts]
     assert not any("</" in text for text in [*code, imports])
@@ -52,22 +55,23 @@ def inline(scripts: Sequence[str], integrity: Mapping[str, str]) -> str:
     return f'{inlined}\n<script type="importmap">{imports}</script>'
 
 
-def rewrite(html: str, bundle: Bundle, first: str = "") -> str:
+def rewrite(html: str, bundle: Bundle, first: str = "", up: str = "") -> str:
     """`html` with its references rewritten and vouched for, and with hints for modules that its
-    modules import. first: what is written where the guard is referred to, before any module."""
+    modules import. first: what is written where the guard is referred to, before any module. up:
+    the site's root, seen from the page."""
 
     def bundled(match: re.Match[str]) -> str:
-        path = bundle.entries.get(Path(match["path"]).as_posix(), match["path"])
-        return match["before"] + path
+        path = bundle.entries.get(Path(match["path"]).as_posix())
+        return match["before"] + (match["path"] if path is None else up + path)
 
     def vouched(match: re.Match[str]) -> str:
-        value = bundle.integrity.get(match["path"])
+        value = bundle.integrity.get(match["path"].removeprefix(up))
         return f'{match["tag"]} integrity="{value}" crossorigin>' if value else match[0]
 
     html = _COMMENT.sub("", html).replace(f'<script src="{GUARD}"></script>', first, 1)
     modules = re.findall(r'<script type="module"[^>]*\bsrc="([^"]+)"', html)
     entries = [bundle.entries[Path(path).as_posix()] for path in modules]
     hints = sorted({chunk for entry in entries for chunk in bundle.needed(entry)})
-    links = "".join(f'<link rel="modulepreload" href="{chunk}">\n' for chunk in hints)
+    links = "".join(f'<link rel="modulepreload" href="{up}{chunk}">\n' for chunk in hints)
     html = _REFERENCE.sub(bundled, html).replace("</head>", f"{links}</head>", 1)
     return _FETCHED.sub(vouched, html)

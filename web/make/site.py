@@ -20,6 +20,9 @@ from . import (
     stamp,
 )
 from .console import BuildError, say
+from .embed import folder
+from .embed import step as embed
+from .embed.table import Row
 from .learn import page as learn
 from .learn.formulas import Formulas
 from .lock import exclusive
@@ -37,7 +40,8 @@ def make(settings: Settings) -> None:
         SITE.mkdir(exist_ok=True)
         program = node.install(settings)
         made = parts.make(parts.Making(program, settings))
-        _pages(program, made, preview.make(made, program), address)
+        pictures, embeds = preview.make(made, program), embed.make(made, program)
+        _pages(program, made, pictures, embeds, address)
         _prune()
         _readable()
     say(f"The site is in {SITE}")
@@ -63,10 +67,14 @@ def add(name: str, folder: Path | None, settings: Settings) -> None:
 
 
 def _pages(
-    program: node.Node, made: dict[str, str], pictures: dict[str, str], address: str | None
+    program: node.Node,
+    made: dict[str, str],
+    pictures: dict[str, str],
+    embeds: list[Row],
+    address: str | None,
 ) -> None:
     """Bundle all scripts and write the HTML files. made: the other parts, paths by name, as are the
-    pictures for links. address: of the site, if it is known."""
+    pictures for links. embeds: the canonical figures. address: of the site, if it is known."""
     html = pages.sources()
     if not html:
         raise BuildError(f"There is no page in {WEB}.")
@@ -74,33 +82,38 @@ def _pages(
     options = declarations.make()
     learned = letters.make(program)
     declared = json.dumps([options, learned])
-    own = [*made.values(), *pictures.values(), address or "", declared]
+    told_of = [row.told() for row in embeds]
+    own = [*made.values(), *pictures.values(), json.dumps(told_of), address or "", declared]
     package = PYLIB / "src" / "glassnet"
-    key = stamp.digest(*own, *html, *code, package, MAKE, WEB / "package-lock.json")
+    key = stamp.digest(*own, *html, pages.FRAME, *code, package, MAKE, WEB / "package-lock.json")
     if stamp.read("pages", key) is not None:
         return
     alone = bundle.alone(program, list(parts.SCRIPTS.values()))
     scripts = {name: alone.entries[source] for name, source in parts.SCRIPTS.items()}
-    referred = {path for page in html for path in pages.references(page)}
+    referred = {path for page in [*html, pages.FRAME] for path in pages.references(page)}
     entries = sorted(referred.union(source.STYLES) - {bundle.GUARD})
     table = parts.table({**made, **scripts})
     told = {"__EARLY__": {name: table[name] for name in ("worker", "python", "wall", "mnist")}}
-    first_scripts = [
-        bundle.text(program, bundle.EARLY, told),
-        bundle.text(program, bundle.GUARD),
-    ]
-    bundled = alone | bundle.pages(program, entries, table, options, learned)
+    early, guard = bundle.text(program, bundle.EARLY, told), bundle.text(program, bundle.GUARD)
+    bundled = alone | bundle.pages(program, entries, table, options, learned, told_of)
     modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
     needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
     written = [*bundled.files, *bundle.front(program, figures).files]
-    first = pages.inline(first_scripts, bundled.integrity)
+    first = pages.inline([early, guard], bundled.integrity)
+    framed = pages.inline([guard], bundled.integrity, folder.UP)  # it starts nothing unasked
     texts = source.pages(package, bundled)
     formulas = Formulas(package)
     for page in html:
         text = social.told(page.read_text(encoding="utf-8"), page.name, pictures, address)
         texts[page.name] = learn.filled(pages.rewrite(text, bundled, first), formulas)
-    for name, text in {**texts, "_headers": headers.headers_file(first), ".nojekyll": ""}.items():
+    template = pages.FRAME.read_text(encoding="utf-8")
+    for row in embeds:
+        for name, text in folder.files(row, template, address).items():
+            whole = name.endswith(".html")
+            texts[name] = pages.rewrite(text, bundled, framed, folder.UP) if whole else text
+    texts |= {"_headers": headers.headers_file(first + framed), ".nojekyll": ""}
+    for name, text in texts.items():
         (SITE / name).parent.mkdir(parents=True, exist_ok=True)
         (SITE / name).write_text(text, encoding="utf-8")
         written.append(SITE / name)
@@ -109,7 +122,7 @@ def _pages(
 
 def _prune() -> None:
     """Remove from `_site/` what neither a step of today's build nor `data --set` made."""
-    steps = [*parts.STEPS, preview.STEP, "pages", *sets.built()]
+    steps = [*parts.STEPS, preview.STEP, embed.STEP, "pages", *sets.built()]
     wanted = set[Path]().union(*(stamp.files(step) for step in steps))
     for path in sorted(SITE.rglob("*"), reverse=True):
         if path.is_dir() and not any(path.iterdir()):

@@ -1,7 +1,7 @@
 """A sheet of paper to paint on: rectangles, pictures of numbers, and a PNG in the end.
 
-A picture is uint8 (rows, columns, 3). All colours are those of styles/tokens.css, light, and come
-in few shades, so that a sheet has a palette and its file is small.
+A picture is uint8 (rows, columns, 3). All colours are those of styles/tokens.css and come in few
+shades, so that a sheet has a palette and its file is small.
 """
 
 from __future__ import annotations
@@ -57,9 +57,13 @@ class Sheet:
     def png(self) -> bytes:
         """The sheet as a file with a palette: at most 256 colours, eight bits a pixel."""
         red, green, blue = np.moveaxis(self.pixels.astype(np.uint32), 2, 0)
-        colours, places = np.unique(red << 16 | green << 8 | blue, return_inverse=True)
+        mixed = red << 16 | green << 8 | blue
+        place = np.zeros(1 << 24, np.uint8)  # of every colour that there is: sorting takes longer
+        place[mixed] = 1
+        colours = np.flatnonzero(place.view(bool))
         assert len(colours) <= 256, f"{len(colours)} colours"
-        rows = places.reshape(HEIGHT, WIDTH).astype(np.uint8)
+        place[colours] = np.arange(len(colours))
+        rows = place[mixed]
         # Each line begins with its filter, which is none.
         lines = np.insert(rows, 0, 0, axis=1).tobytes()
         palette = b"".join(int(colour).to_bytes(3, "big") for colour in colours)
@@ -73,11 +77,16 @@ def _chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
 
 
-def colours(tokens: Path) -> dict[str, Colour]:
-    """Those of tokens.css that are written as six digits, light, by name."""
+def colours(tokens: Path, theme: str = "light") -> dict[str, Colour]:
+    """Those of tokens.css that are written as six digits, by name.
+
+    Args:
+        theme: `light` or `dark`.
+    """
     text = tokens.read_text(encoding="utf-8")
-    found = re.findall(r"--([\w-]+): light-dark\(#(\w\w)(\w\w)(\w\w),", text)
-    return {name: (int(r, 16), int(g, 16), int(b, 16)) for name, r, g, b in found}
+    pairs = re.findall(r"--([\w-]+): light-dark\(#(\w{6}), #(\w{6})\)", text)
+    found = {name: {"light": light, "dark": dark}[theme] for name, light, dark in pairs}
+    return {name: (int(c[:2], 16), int(c[2:4], 16), int(c[4:], 16)) for name, c in found.items()}
 
 
 def shaded(share: Floats, ground: Colour, full: Colour, shades: int = SHADES) -> Picture:

@@ -126,16 +126,29 @@ def train(recorded: Recorded, ink: dict[str, Colour]) -> Sheet:
     changes = [changed(recorded, step) for step in TIMES]
     for column, change in enumerate(changes):
         tiles(sheet, change, limit(changes[-1]), 2, 48 + column * 374, 40, ink)
-    width, floor, tall = WIDTH - 96, HEIGHT - 40, 150
-    across = np.arange(48, 48 + width)
-    steps = np.arange(width) * len(recorded.losses) // width
-    smooth = averaged(recorded.losses)
+    descent(sheet, recorded.losses, (48, WIDTH - 96), HEIGHT - 40, 150, ink)
+    return sheet
+
+
+def descent(
+    sheet: Sheet,
+    losses: Floats,
+    across: tuple[int, int],
+    floor: int,
+    tall: int,
+    ink: dict[str, Colour],
+) -> None:
+    """The loss, each step's, and the average that moves with them. across: the left edge, and how
+    wide it is; floor: where zero is; tall: the largest average above it; all in pixels."""
+    left, width = across
+    columns = np.arange(left, left + width)
+    steps = np.arange(width) * len(losses) // width
+    smooth = averaged(losses)
     scale = np.float32(tall / smooth[steps].max())
     faint = tuple(shaded(np.array(0.25, np.float32), ink["page"], ink["muted"]).tolist())
-    sheet.line(across, floor - scale * recorded.losses[steps], faint, 1)
-    sheet.line(across, floor - scale * smooth[steps], ink["positive"], 4)
-    sheet.rectangle(48, floor, width, 2, ink["muted"])
-    return sheet
+    sheet.line(columns, floor - scale * losses[steps], faint, 1)
+    sheet.line(columns, floor - scale * smooth[steps], ink["positive"], 4)
+    sheet.rectangle(left, floor, width, 2, ink["muted"])
 
 
 def changed(recorded: Recorded, step: int) -> Floats:
