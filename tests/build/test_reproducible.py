@@ -1,4 +1,4 @@
-"""The same sources make the same bytes: in another folder, offline, once more from nothing, on a
+"""The same sources make the same bytes: in another folder, in another environment, offline, on a
 busy machine; and what is computed does not depend on the machine at all."""
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,8 @@ from make.embed import table
 from make.mnist import PIXELS, Digits, Split
 from make.settings import ROOT, settings
 from make.train_conv import keep_weights, kept_weights
-from support.processes import started
+
+Made = dict[str, str]
 
 ELSEWHERE = {"PYTHONHASHSEED": "7", "OMP_NUM_THREADS": "5", "OPENBLAS_NUM_THREADS": "3"}
 ELSEWHERE |= {"TZ": "Asia/Tokyo", "LC_ALL": "C", "UV_THREADPOOL_SIZE": "1"}
@@ -54,28 +56,37 @@ def build(checkout: Path, umask: int = -1, **environment: str) -> dict[str, str]
     return contents(checkout / "_site")
 
 
-@contextmanager
-def busy() -> Iterator[None]:
-    """Two processes beside the test that do nothing but compute, whenever it lets them: every wait
-    of its own is longer then, and threads take other turns."""
-    loop = [sys.executable, "-c", "import os\nos.nice(10)\nwhile True: pass"]
-    with started(loop), started(loop):
-        yield
+class Elsewhere(node.Node):
+    """The same program in another environment."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {**super().env, **ELSEWHERE}
 
 
-def test_same_bytes_elsewhere_offline_and_twice(tmp_path: Path) -> None:
-    copy = tmp_path / "checkout"
+def both(one: Callable[[], Made], other: Callable[[], Made]) -> tuple[Made, Made]:
+    """What two make at the same time: each keeps the machine busy for the other, so that waits are
+    longer and threads take other turns than by themselves."""
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.submit(one), pool.submit(other)
+        return first.result(), second.result()
+
+
+def copied(folder: Path) -> Path:
+    """A checkout as a clone would be."""
     parts = shutil.ignore_patterns("node_modules", "__pycache__", ".*_cache")
     for name in ("pylib", "web", "tests"):
-        shutil.copytree(ROOT / name, copy / name, ignore=parts)
-    shutil.copy(ROOT / "build.py", copy)
+        shutil.copytree(ROOT / name, folder / name, ignore=parts)
+    shutil.copy(ROOT / "build.py", folder)
+    return folder
+
+
+def test_same_bytes_elsewhere_and_offline(tmp_path: Path) -> None:
     here = build(ROOT)
-    first = build(copy)
-    shutil.rmtree(copy / "_site")
-    with busy():
-        second = build(copy, umask=0o077, **ELSEWHERE)
+    one, other = copied(tmp_path / "checkout"), copied(tmp_path / "another")
+    first, second = both(lambda: build(one), lambda: build(other, umask=0o077, **ELSEWHERE))
     assert first == second
-    for path in [copy / "_site", *(copy / "_site").rglob("*")]:
+    for path in [other / "_site", *(other / "_site").rglob("*")]:
         assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644), path
     # The digits may come from elsewhere there, and the pages name them; Python and worker do not.
     assert any(name.startswith("python/") for name in first)
@@ -101,9 +112,8 @@ def some(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return index.parent
 
 
-def computed(data: Path, folder: Path) -> dict[str, str]:
+def computed(found: node.Node, data: Path, folder: Path) -> dict[str, str]:
     """What the build's programs make of a data set: the sha256 of every file."""
-    found = node.find(settings(offline=True))
     for name in ("maps", "model", "recording", "trained", "conv", "step", "conv-step"):
         (folder / name).mkdir(parents=True)
     (folder / "maps" / "kept.map").write_bytes(b"a map that was not written to its end")
@@ -131,14 +141,13 @@ def computed(data: Path, folder: Path) -> dict[str, str]:
     return contents(folder)
 
 
-def test_what_is_computed_is_the_same_on_a_busy_machine(
-    some: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = computed(some, tmp_path / "first")
-    for name, value in ELSEWHERE.items():
-        monkeypatch.setenv(name, value)
-    with busy():
-        second = computed(some, tmp_path / "second")
+def test_what_is_computed_is_the_same_on_a_busy_machine(some: Path, tmp_path: Path) -> None:
+    found = node.find(settings(offline=True))
+    elsewhere = Elsewhere(**{field.name: getattr(found, field.name) for field in fields(found)})
+    first, second = both(
+        lambda: computed(found, some, tmp_path / "first"),
+        lambda: computed(elsewhere, some, tmp_path / "second"),
+    )
     assert first == second
     assert {"model/weights.safetensors", "model/facts.bin.gz", "maps/kept.map"} <= set(first)
     assert {"recording/recording.bin.gz", "previews/browse.png"} <= set(first)

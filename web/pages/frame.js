@@ -30,7 +30,7 @@ const FIGURES = {
 
 const { dataset } = document.documentElement;
 const query = dataset.query ?? location.search;
-const asked = new URLSearchParams(query);
+const asked = new URLSearchParams(location.search);
 const wanted = dataset.figure ?? asked.get('figure') ?? 'train';
 const place = /** @type {HTMLElement} */ (document.querySelector('#figure'));
 const around = parent === window ? null : parent;
