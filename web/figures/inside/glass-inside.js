@@ -25,6 +25,7 @@ import { INSIDE_TABLE } from '../../state/inside-table.js';
 import { Settings } from '../../state/settings.js';
 import { places, sourceAt } from '../../wire/places.js';
 import '../digit/glass-digit.js';
+import { Sharing } from '../share/sharing.js';
 import './glass-anatomy.js';
 import './glass-choose.js';
 import './glass-number.js';
@@ -45,6 +46,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
 
   /** @type {Inside|null} */
   #inside = null;
+  #sharing = new Sharing(this, 'network');
   /** The step as cells are looked up in it, and the cells of what is pointed at. */
   #step = computed(() => stepFor(this.#inside?.step.value ?? null, this.#inside?.network.value ?? null));
   #told = computed(() => this.#tell());
