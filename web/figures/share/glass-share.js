@@ -141,12 +141,12 @@ export class GlassShare extends LitElement {
               <output class="small" role="status">${this.told}</output>
             </div>
           </div>
-          <div class="notes small muted">${this.#notes(exact)}</div>
           ${form === 'link' ? this.#unfurling() : this.#looks()}
+          <div class="notes small muted">${this.#notes(exact)}</div>
         </div>
         <div class="preview">
           <p class="name">As others will see it</p>
-          ${this.framed ? keyed(this.framed, html`<iframe src=${this.framed} title="Preview" sandbox="allow-scripts allow-same-origin allow-downloads allow-popups allow-popups-to-escape-sandbox"></iframe>`) : nothing}
+          ${this.framed ? keyed(this.framed, html`<iframe src=${this.framed} title="Preview"></iframe>`) : nothing}
           <p class="cost small muted">${this.#cost}</p>
         </div>
       </div>

@@ -51,7 +51,7 @@ export const look = css`
 
   .body {
     display: grid;
-    grid-template-columns: minmax(0, 460px) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 500px) minmax(0, 1fr);
     gap: var(--space-6) var(--space-8);
     padding: var(--space-4) var(--space-6) var(--space-6);
   }
@@ -92,7 +92,7 @@ export const look = css`
 
   .row label {
     position: relative;
-    padding: 3px var(--space-3);
+    padding: 3px var(--space-2);
     border: 1px solid var(--hairline);
     border-radius: var(--radius);
     cursor: pointer;
@@ -134,7 +134,7 @@ export const look = css`
   textarea {
     display: block;
     width: 100%;
-    height: 184px;
+    height: 172px;
     padding: var(--space-2) var(--space-3);
     font: var(--size-small) / 1.5 var(--code-font);
     color: var(--ink);
@@ -208,18 +208,20 @@ export const look = css`
     accent-color: var(--accent);
   }
 
+  /* In sight while one goes through the choices. */
   .preview {
-    display: flex;
-    flex-direction: column;
-    gap: var(--space-2);
+    position: sticky;
+    top: 68px;
+    align-self: start;
+    display: grid;
+    gap: var(--space-1);
     min-width: 0;
   }
 
   iframe {
-    flex: 1;
     display: block;
     width: 100%;
-    min-height: 440px;
+    height: clamp(320px, 100dvh - 224px, 640px);
     border: 1px solid var(--hairline);
     border-radius: var(--radius-picture);
     background: var(--page);
@@ -234,6 +236,10 @@ export const look = css`
     .head {
       padding-left: var(--space-4);
     }
+
+    .preview {
+      position: static;
+    }
   }
 
   @media (max-width: 479px) {
@@ -246,7 +252,11 @@ export const look = css`
     }
 
     iframe {
-      min-height: 360px;
+      height: 440px;
+    }
+
+    h2 {
+      font-size: var(--size-text);
     }
   }
 
