@@ -133,7 +133,9 @@ def test_copying(own: SiteServer, open_page: OpenPage) -> None:
 
 def test_copying_where_that_is_denied(own: SiteServer, open_page: OpenPage) -> None:
     page = open_page(own.url + FIGURES["train"], viewport=WIDE)
-    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
+    page.evaluate(
+        "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    )
     panel = opened(page)
     selected = """() => { let at = document.activeElement; while (at.shadowRoot) at = at.shadowRoot.activeElement;
       return at.value?.slice(at.selectionStart, at.selectionEnd) }"""
@@ -147,7 +149,7 @@ def test_copying_where_that_is_denied(own: SiteServer, open_page: OpenPage) -> N
 def test_a_picture_of_ones_own(own: SiteServer, open_page: OpenPage) -> None:
     page = open_page(own.url + FIGURES["train"], viewport=WIDE)
     panel = opened(page)
-    assert "Its picture shows the figure in another state" in panel.inner_text()
+    assert "Its picture shows the figure in another state" in panel.locator(".notes").inner_text()
     page.locator("glass-tiles canvas").first.wait_for()
     with page.expect_download() as download:
         panel.get_by_role("button", name="Save the picture as it is here").click()
@@ -177,7 +179,9 @@ def test_its_looks(own: SiteServer, open_page: OpenPage, scheme: str) -> None:
 def test_keys_in_it_are_not_the_figures(own: SiteServer, open_page: OpenPage) -> None:
     page = open_page(own.url + FIGURES["train"], viewport=WIDE)
     panel = opened(page)
-    page.evaluate("() => { window.heard = 0; document.addEventListener('keydown', () => heard++); }")
+    page.evaluate(
+        "() => { window.heard = 0; document.addEventListener('keydown', () => heard++); }"
+    )
     for key in (".", "r", "f", "Tab"):
         page.keyboard.press(key)
     assert page.evaluate("() => heard") == 0
@@ -206,7 +210,7 @@ def test_its_code_comes_when_it_is_asked_for(
     menu.locator("summary").click()
     assert code(site) not in broken.requested
     menu.get_by_role("button", name="Share or embed…").click()
-    until(lambda: "Its panel did not come" in menu.inner_text())
+    until(lambda: "Its panel did not come" in menu.locator("output").inner_text())
     assert code(site) in broken.requested
     problems.clear()  # the 404, which the console reports
 

@@ -7,10 +7,10 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import markdown
 import pytest
 
 from make import carriers, node
@@ -79,7 +79,8 @@ def script(text: str, name: str, *words: str) -> str:
 def converted(text: str, carrier: str) -> str:
     """HTML made of Markdown by one of CARRIERS; the test is skipped where that is not to be had."""
     if carrier.startswith("python-markdown"):
-        return markdown.markdown(text, extensions=["extra"] if carrier.endswith("extra") else [])
+        extensions = ["-x", "extra"] if carrier.endswith("extra") else []
+        return run(text, sys.executable, "-m", "markdown", "-e", "utf-8", *extensions)
     if carrier in NPM:
         if not carriers.there():
             required(carrier, "`python3 build.py test` installs it")

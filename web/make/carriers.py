@@ -1,6 +1,6 @@
-"""What carries our snippets on other people's sites, for the tests: Markdown processors, locked ones
-from npm, and others from the distribution. Where one is not to be had its tests are skipped, or fail
-where CI=true."""
+"""What carries our snippets on other people's sites, for the tests: Markdown processors, locked
+ones from npm, and others from the distribution. Where one is not to be had its tests are skipped,
+or fail where CI=true."""
 
 from __future__ import annotations
 
