@@ -51,7 +51,7 @@ export const look = css`
 
   .body {
     display: grid;
-    grid-template-columns: minmax(0, 500px) minmax(0, 1fr);
+    grid-template-columns: minmax(0, 512px) minmax(0, 1fr);
     gap: var(--space-6) var(--space-8);
     padding: var(--space-4) var(--space-6) var(--space-6);
   }
