@@ -92,10 +92,11 @@ def test_locked_file_has_what_is_asked_for(path: Path) -> None:
         assert f"\n{name.replace('_', '-').lower()}=={version} " in locked, name
 
 
-def test_javascript_packages_are_pinned_with_hashes() -> None:
-    lock = json.loads((WEB / "package-lock.json").read_text(encoding="utf-8"))
-    package = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
-    for kind in ("dependencies", "devDependencies"):
+@pytest.mark.parametrize("folder", [WEB, TESTS / "bench", TESTS / "carriers"])
+def test_javascript_packages_are_pinned_with_hashes(folder: Path) -> None:
+    lock = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))
+    package = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    for kind in {"dependencies", "devDependencies"} & set(package):
         assert lock["packages"][""][kind] == package[kind]
         assert all(re.fullmatch(r"[\d.]+", version) for version in package[kind].values())
     for name, entry in lock["packages"].items():

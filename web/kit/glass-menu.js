@@ -1,6 +1,6 @@
 /**
- * What can be taken along of a figure: a link to it as it stands, its picture, the data behind it;
- * and where to read how it is computed.
+ * What can be taken along of a figure: a link to it as it stands, what others can paste, its picture,
+ * the data behind it; and where to read how it is computed.
  *
  * @module
  */
@@ -10,8 +10,9 @@ import { Foldaway, foldaway } from './foldaway.js';
 import { snapshot } from './snapshot.js';
 import { controls, shared } from './styles.js';
 
+/** @fires share with `detail.open` for the figure around it to fill in, if it can be shared: what opens its panel */
 export class GlassMenu extends LitElement {
-  static properties = { figure: { attribute: false }, drawing: { attribute: false }, data: { attribute: false }, name: { type: String }, source: { type: String }, told: { state: true } };
+  static properties = { figure: { attribute: false }, drawing: { attribute: false }, data: { attribute: false }, name: { type: String }, source: { type: String }, share: { state: true }, told: { state: true } };
 
   static styles = [
     shared,
@@ -63,7 +64,16 @@ export class GlassMenu extends LitElement {
     this.name = 'glassnet';
     /** Address of the page that shows the source; empty: there is none. */
     this.source = '';
+    /** Opens the panel with what can be pasted elsewhere, until it is closed; null: nothing can be. @type {(() => Promise<void>)|null} */
+    this.share = null;
     this.told = '';
+  }
+
+  connectedCallback() {
+    super.connectedCallback();
+    const detail = { open: null };
+    this.dispatchEvent(new CustomEvent('share', { bubbles: true, composed: true, detail }));
+    this.share = detail.open;
   }
 
   render() {
@@ -71,6 +81,7 @@ export class GlassMenu extends LitElement {
       <summary aria-label="Take this along">⋯</summary>
       <div class="sheet">
         <button @click=${this.#copy}>Copy a link to this</button>
+        ${this.share ? html`<button @click=${this.#share}>Share or embed…</button>` : nothing}
         <button @click=${this.#picture}>Save the picture (PNG)</button>
         ${this.drawing ? html`<button @click=${this.#draw}>Save the drawing (SVG)</button>` : nothing}
         ${this.data ? html`<button @click=${this.#save}>Save its data (CSV)</button>` : nothing}
@@ -87,6 +98,17 @@ export class GlassMenu extends LitElement {
     } catch {
       this.told = `This browser does not let the page copy. The link: ${location.href}`;
     }
+  }
+
+  async #share() {
+    const details = /** @type {HTMLDetailsElement} */ (this.renderRoot.querySelector('details'));
+    try {
+      await this.share?.();
+    } catch (error) {
+      return void (this.told = `Its panel did not come: ${/** @type {Error} */ (error).message}. Reload the page.`);
+    }
+    details.open = false;
+    details.querySelector('summary')?.focus();
   }
 
   async #picture() {

@@ -54,7 +54,8 @@ def common(html: str = "") -> dict[str, str]:
 
 def _policy(html: str) -> str:
     """Pyodide needs WebAssembly; an embedded page without an origin starts its worker from a blob
-    or data address; drawings are saved from blobs. Nothing else may load, from nowhere else."""
+    or data address; drawings are saved from blobs; a figure is shown as it will be embedded in
+    a frame of our own. Nothing else may load, from nowhere else."""
     inline = [hashlib.sha256(text.encode()).digest() for text in _INLINE.findall(html)]
     hashes = [f"'sha256-{base64.b64encode(one).decode()}'" for one in dict.fromkeys(inline)]
     return "; ".join(
@@ -65,6 +66,7 @@ def _policy(html: str) -> str:
             "connect-src 'self'",
             "style-src 'self'",
             "img-src 'self' data: blob:",
+            "frame-src 'self'",
             "manifest-src 'self'",
             "base-uri 'none'",
             "form-action 'none'",

@@ -56,21 +56,18 @@ def install(settings: Settings) -> Node:
     key = stamp.digest(WEB / "package.json", WEB / "package-lock.json")
     if _STAMP.exists() and _STAMP.read_text(encoding="utf-8") == key:
         return node
-    run(
-        [
-            *node.npm,
-            "ci",
-            "--ignore-scripts",
-            "--cache",
-            settings.cache / "npm",
-            "--offline" if settings.offline else "--prefer-offline",
-        ],
-        cwd=WEB,
-        env=node.env,
-        advice=_OFFLINE if settings.offline else _ONLINE,
-    )
+    ci(node, WEB, settings)
     _STAMP.write_text(key, encoding="utf-8")
     return node
+
+
+def ci(node: Node, folder: Path, settings: Settings) -> None:
+    """Install what the lock file in a folder says, from the cache as far as it is there."""
+    network = "--offline" if settings.offline else "--prefer-offline"
+    cache: list[str | Path] = ["--cache", settings.cache / "npm", network]
+    advice = _OFFLINE if settings.offline else _ONLINE
+    command = [*node.npm, "ci", "--ignore-scripts", *cache]
+    run(command, cwd=folder, env=node.env, advice=advice)
 
 
 def tool(name: str) -> str:

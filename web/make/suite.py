@@ -8,7 +8,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from . import browser, kernel, newer, venv
+from . import browser, carriers, kernel, newer, venv
 from .console import BuildError, say
 from .lock import exclusive
 from .settings import PYLIB, ROOT, TESTS, WEB, Settings
@@ -31,6 +31,8 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     if layer in ("all", "parity", "web"):
         browser.obtain_firefox(settings)
         browser.obtain_webkit(settings)
+    if layer in ("all", "web"):
+        carriers.obtain(settings)
     if settings.mnist:
         environment["GLASSNET_MNIST"] = str(settings.mnist)
     command: list[str | Path] = [venv.PYTHON, "-m", "pytest", *folders]

@@ -31,6 +31,7 @@ import './glass-presets.js';
 import './glass-search.js';
 import './glass-selected.js';
 import './glass-set.js';
+import { Sharing } from '../share/sharing.js';
 import { places, sourceAt } from '../../wire/places.js';
 import { BROWSE_TABLE, openOn } from '../../state/browse-table.js';
 import { bindSelection } from '../../models/selection.js';
@@ -55,6 +56,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
   #listening = new AbortController();
   #unbind = () => {};
   #narrow = new Narrow(this);
+  #sharing = new Sharing(this, 'browse', () => this.selection.peek());
   /** @type {number|undefined} until a drag that is heard of no more is taken for given up */
   #dragging;
 

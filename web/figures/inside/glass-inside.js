@@ -25,6 +25,7 @@ import { architecture, count, megabytes, reading } from '../../models/words.js';
 import { INSIDE_TABLE } from '../../state/inside-table.js';
 import { places, sourceAt } from '../../wire/places.js';
 import '../digit/glass-digit.js';
+import { Sharing } from '../share/sharing.js';
 import './glass-anatomy.js';
 import './glass-choose.js';
 import './glass-number.js';
@@ -46,6 +47,7 @@ export class GlassInside extends SignalWatcher(LitElement) {
   #public = new Public(this, INSIDE_TABLE);
   /** @type {Inside|null} */
   #inside = null;
+  #sharing = new Sharing(this, 'network');
   /** The step as cells are looked up in it, and the cells of what is pointed at. */
   #step = computed(() => stepFor(this.#inside?.step.value ?? null, this.#inside?.network.value ?? null));
   #told = computed(() => this.#tell());

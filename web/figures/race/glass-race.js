@@ -24,6 +24,7 @@ import { Public } from '../../kit/public.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
 import { loadCharts } from '../load-charts.js';
+import { Sharing } from '../share/sharing.js';
 import './glass-reads.js';
 import { look } from './race-look.js';
 import { WORDS } from './race-words.js';
@@ -62,6 +63,8 @@ export class GlassRace extends SignalWatcher(LitElement) {
     width: () => this.#width,
     ready: () => this.#race !== null,
   });
+
+  #sharing = new Sharing(this, 'race');
 
   /** A recorded race, until one is begun here. */
   #recorded = new RecordedRace(STAGE);

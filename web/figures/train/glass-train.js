@@ -24,6 +24,7 @@ import './glass-replay.js';
 import './glass-score.js';
 import './glass-speed.js';
 import '../../kit/glass-status.js';
+import { Sharing } from '../share/sharing.js';
 import '../strip/glass-strip.js';
 import * as words from './train-words.js';
 import { pageAt, places, sourceAt } from '../../wire/places.js';
@@ -56,6 +57,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   /** The frame that was drawn last. @type {import('../../python/client.js').Seen|null} */
   #drawn = null;
   #frame = 0;
+  #sharing = new Sharing(this, 'train', () => this.chosen.peek());
   #seen = new IntersectionObserver((entries) => this.#training?.look(entries[entries.length - 1].isIntersecting));
 
   constructor() {
@@ -149,11 +151,9 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     if (!training || !settings) return html`<slot></slot>`;
     const { run, supply, interpreter, choice, looked, replay } = training;
     const [digits, arrived] = [supply.digits.value, supply.arrived.value];
-    const size = training.size.value;
-    const look = looked.look.value;
+    const [size, look] = [training.size.value, looked.look.value];
     const { about, text } = this.#sentence(training);
-    const recorded = training.recorded.value;
-    const shown = training.shown.value;
+    const [recorded, shown] = [training.recorded.value, training.shown.value];
     const frame = recorded ? run.frame.value : shown;
     const history = this.#history ?? new History();
     const where = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
