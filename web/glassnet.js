@@ -1,8 +1,8 @@
 /**
  * glassnet on other people's pages: `<script async type="module" src="…/glassnet.js"></script>`, and
  * each `<figure data-glassnet="train">` comes to life when it is near the screen, in a frame of the
- * site that this script came from; so do `<glass-train>`, `<glass-browse>` and `<glass-race>`, without
- * a frame. All of them share one Python. What an element needs is fetched when the first of its kind
+ * site that this script came from; so do `<glass-network>`, `<glass-train>`, `<glass-browse>` and
+ * `<glass-race>`, without a frame. All of them share one Python. What an element needs is fetched when the first of its kind
  * is in the document. Without a document (in Node) nothing happens.
  *
  * @module
@@ -22,7 +22,7 @@ const loading = new Map();
 /**
  * Defines an element, for those in shadow roots, where nobody looks for them.
  *
- * @param {string} tag `glass-train`, `glass-browse` or `glass-race`
+ * @param {string} tag `glass-network`, `glass-train`, `glass-browse` or `glass-race`
  * @returns {Promise<void>} rejected with an error that names the file which is at fault
  */
 export function define(tag) {

@@ -31,7 +31,7 @@ FRAMES = """() => {
 STEP = """() => {
   const figure = document.querySelector('glass-train');
   const taken = figure?.training?.run.frame.value?.step ?? 0;
-  const shown = figure?.shadowRoot?.querySelector('glass-network')?.frame;
+  const shown = figure?.shadowRoot?.querySelector('glass-forward')?.frame;
   return shown?.run === 'recorded' ? 0 : Math.min(taken, shown?.step ?? 0);
 }"""
 ENGINE = "() => document.querySelector('glass-train').training.run.description.value.engine"

@@ -19,7 +19,7 @@ from bench.browse import WINDOW
 from bench.server import running
 from make.console import say
 
-FIGURE = "document.querySelector('glass-inside')"
+FIGURE = "document.querySelector('glass-network')"
 INSIDE = f"{FIGURE}.inside"
 NETWORKS = {"784-36-10": "36", "784-512-512-10": "512-512"}
 PYTHON = ("python/", "assets/worker-")

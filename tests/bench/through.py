@@ -50,7 +50,7 @@ FLAT_OUT = """async ([config, warm, steps]) => {
   stop();
   const [begin, end] = [frames[first], frames[last]];
   const measured = run.past.value.history.evaluations.filter(({ step }) => step > begin.step && step <= end.step);
-  const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-network');
+  const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-forward');
   await new Promise((resolve) => setTimeout(resolve, 300));
   return {
     milliseconds: end.at - begin.at,

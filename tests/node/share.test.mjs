@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { FIGURES, sharing } from '../../web/models/share.js';
 import { BROWSE_TABLE } from '../../web/state/browse-table.js';
-import { CONTROLS, readControls, writeControls } from '../../web/state/controls.js';
+import { CONTROLS, readControls, USUAL, writeControls } from '../../web/state/controls.js';
 import { INSIDE_TABLE } from '../../web/state/inside-table.js';
 import { Settings } from '../../web/state/settings.js';
 import { TABLE } from '../../web/state/table.js';
@@ -20,7 +20,7 @@ const HOSTILE = `"><script>alert('1')</script> {{ x }} {% y %} \${z} \\" \`b\` &
 
 /** Of a figure with everything shown. */
 function shared(figure, query = '', more = {}) {
-  return sharing({ figure, query, site: SITE, embeds: EMBEDS, controls: Object.keys(CONTROLS[figure]), ...more });
+  return sharing({ figure, query, site: SITE, embeds: EMBEDS, controls: USUAL[figure], ...more });
 }
 
 /** What a browser makes of the value of an attribute. */
@@ -132,8 +132,10 @@ function value(property, random) {
 test('which controls are shown', () => {
   for (const [figure, rows] of Object.entries(CONTROLS)) {
     const names = Object.keys(rows);
-    assert.deepEqual(readControls(figure, null), names);
-    assert.equal(writeControls(figure, names), null);
+    assert.deepEqual(readControls(figure, null), USUAL[figure]);
+    assert.equal(writeControls(figure, USUAL[figure]), null);
+    assert.equal(writeControls(figure, names), 'all');
+    assert.deepEqual(readControls(figure, 'all'), names);
     assert.equal(writeControls(figure, []), 'none');
     assert.deepEqual(readControls(figure, 'none'), []);
     assert.equal(writeControls(figure, names.slice(1).reverse()), names.slice(1).join(' '));

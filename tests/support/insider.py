@@ -9,7 +9,7 @@ from playwright.sync_api import Frame, Page
 
 from support.trainer import BOOT, until
 
-_INSIDE = "const figure = document.querySelector('glass-inside'); const inside = figure?.inside;"
+_INSIDE = "const figure = document.querySelector('glass-network'); const inside = figure?.inside;"
 
 
 class Insider:
@@ -46,14 +46,14 @@ class Insider:
                   : ['STYLE', 'SCRIPT'].includes(node.nodeName) ? ''
                   : [...(node.shadowRoot ?? node).childNodes].map(said).join(' ');
                 const all = (root) => [...root.querySelectorAll('*')].flatMap((one) => [one, ...(one.shadowRoot ? all(one.shadowRoot) : [])]);
-                const found = argument === 'glass-inside' ? figure : all(figure.shadowRoot).find((one) => one.matches(argument));
+                const found = argument === 'glass-network' ? figure : all(figure.shadowRoot).find((one) => one.matches(argument));
                 return found ? said(found).replace(/\\s+/g, ' ') : ''""",
                 selector,
             )
         )
 
     def status(self) -> str:
-        return self.page.locator("glass-inside glass-status p[role=status]").inner_text()
+        return self.page.locator("glass-network glass-status p[role=status]").inner_text()
 
     def stop(self) -> str:
         """Name of the array at which the page stands."""

@@ -67,7 +67,7 @@ class Paper:
         """What the shown network does: its `input`, `label`, `outputs`, and its weights."""
         found: dict[str, Any] | None = self.page.evaluate(
             """() => {
-              const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-network');
+              const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-forward');
               const { frame } = network;
               const read = (name) => [...frame.arrays[name].data];
               return frame?.arrays.x && frame.arrays['layers.0.weight'] ? { label: frame.label, input: read('x'),
@@ -100,7 +100,7 @@ class Paper:
         return found[0]
 
     def said(self) -> str:
-        return self.page.locator("glass-network .say").inner_text()
+        return self.page.locator("glass-forward .say").inner_text()
 
 
 def outputs_of(activity: dict[str, Any]) -> NDArray[np.float64]:

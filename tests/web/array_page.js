@@ -1,7 +1,7 @@
 /** A page with `glass-array` and `glass-formula` and nothing else; tests put them there. */
 
-import '../../web/figures/inside/glass-array.js';
-import '../../web/figures/inside/glass-formula.js';
+import '../../web/figures/network/glass-array.js';
+import '../../web/figures/network/glass-formula.js';
 
 const EVENTS = ['pick', 'point', 'axis'];
 

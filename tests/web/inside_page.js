@@ -3,10 +3,10 @@
  * as JSON, and read the events that it fires.
  */
 
-import '../../web/figures/inside/glass-disturb.js';
-import '../../web/figures/inside/glass-spectrum.js';
-import '../../web/figures/inside/glass-surgery.js';
-import '../../web/figures/inside/glass-why.js';
+import '../../web/figures/network/glass-disturb.js';
+import '../../web/figures/network/glass-spectrum.js';
+import '../../web/figures/network/glass-surgery.js';
+import '../../web/figures/network/glass-why.js';
 
 const KINDS = { Float32Array, Float64Array, Uint8Array, Uint32Array };
 

@@ -61,7 +61,7 @@ TILES = {
 }
 
 SHOWN = """() => {
-  const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-network');
+  const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-forward');
   const root = network.shadowRoot;
   const drawn = (canvas) => { const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
     return new Set(new Uint32Array(data.buffer)).size; };

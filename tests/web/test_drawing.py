@@ -29,7 +29,7 @@ class Opener:
         page.goto(f"{self.server.url}train.html{query}")
         paper = Paper(Trainer(page))
         paper.trainer.wait_for_digits()
-        until(lambda: paper.page.locator("glass-network .say").count())
+        until(lambda: paper.page.locator("glass-forward .say").count())
         until(lambda: "reads" in paper.said() or "empty" in paper.said())
         return paper
 
@@ -69,7 +69,7 @@ def test_both_the_strokes_and_what_the_network_sees_are_shown(opened: Opener) ->
     paper = opened().take()
     paper.draw([[(0.1, 0.1), (0.1, 0.4)]])  # small, in a corner: the network sees it large, amid
     drawn, seen = paper.page.evaluate(
-        """() => [...document.querySelector('glass-train').shadowRoot.querySelector('glass-network')
+        """() => [...document.querySelector('glass-train').shadowRoot.querySelector('glass-forward')
           .shadowRoot.querySelector('glass-digit').shadowRoot.querySelector('glass-paper')
           .shadowRoot.querySelectorAll('canvas')].map((canvas) => [canvas.width,
             [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.width).data]])"""
@@ -102,7 +102,7 @@ def test_the_tiles_and_the_hover_follow_the_drawing(opened: Opener) -> None:
     paper.draw(SEVEN)
     shown = paper.page.evaluate(
         """() => {
-          const root = document.querySelector('glass-train').shadowRoot.querySelector('glass-network').shadowRoot;
+          const root = document.querySelector('glass-train').shadowRoot.querySelector('glass-forward').shadowRoot;
           return [[...root.querySelector('glass-unit').input], [...root.querySelector('glass-tiles').activations]];
         }"""
     )
@@ -289,8 +289,8 @@ def test_axe_finds_nothing_serious(opened: Opener, scheme: str) -> None:
 def test_the_page_does_not_jump_when_the_paper_comes(opened: Opener, width: int) -> None:
     paper = opened(viewport={"width": width, "height": 900})
     say = "(p) => p.getBoundingClientRect().top + scrollY"
-    before = paper.page.locator("glass-network .say").evaluate(say)
+    before = paper.page.locator("glass-forward .say").evaluate(say)
     paper.page.locator("glass-digit [data-command=draw]").evaluate("(button) => button.click()")
     paper.sheet.wait_for()
-    assert paper.page.locator("glass-network .say").evaluate(say) == pytest.approx(before, abs=4)
+    assert paper.page.locator("glass-forward .say").evaluate(say) == pytest.approx(before, abs=4)
     assert paper.page.evaluate("() => document.documentElement.scrollWidth") <= width

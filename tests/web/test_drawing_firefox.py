@@ -24,7 +24,7 @@ def paper(server: SiteServer, firefox: Browser) -> Iterator[Paper]:
     page.add_init_script(NEVER_IDLE)
     page.goto(server.url + "train.html?drawing=0")
     paper = Paper(Trainer(page))
-    until(lambda: paper.page.locator("glass-network .say").count(), 30)
+    until(lambda: paper.page.locator("glass-forward .say").count(), 30)
     until(lambda: "empty" in paper.said(), 30)
     paper.sheet.scroll_into_view_if_needed()
     yield paper

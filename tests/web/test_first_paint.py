@@ -32,7 +32,7 @@ FIRST_DIGITS = """
 window.addEventListener('DOMContentLoaded', () => {
   const look = () => {
     const figure = document.querySelector('glass-train, glass-home')?.shadowRoot;
-    const network = figure?.querySelector('glass-network')?.shadowRoot;
+    const network = figure?.querySelector('glass-forward')?.shadowRoot;
     const homes = [figure?.querySelector('glass-strip'), network?.querySelector('glass-digit')];
     const drawn = (canvas) =>
       canvas?.width && canvas.getContext('2d').getImageData(0, 0, 28, 28).data.some((value) => value > 0);

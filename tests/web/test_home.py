@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 VIEW = {"width": 1280, "height": 800}
 HOME = "document.querySelector('glass-home')"
-NETWORK = f"{HOME}.shadowRoot.querySelector('glass-network')"
+NETWORK = f"{HOME}.shadowRoot.querySelector('glass-forward')"
 OUTPUTS = f"() => [...({NETWORK}.frame?.arrays['layers.1.a']?.data ?? [])]"
 
 

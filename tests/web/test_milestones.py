@@ -35,7 +35,7 @@ TRAIN = "document.querySelector('glass-train')"
 FAILED = f"() => {TRAIN}?.training?.interpreter.phase.value === 'failed'"
 FAULTS = f"() => {TRAIN}?.training?.interpreter.failures.value.length ?? 0"
 STEPS = f"() => {TRAIN}?.training?.run.frame.value?.step ?? 0"
-SHOWN = f"() => {TRAIN}?.shadowRoot?.querySelector('glass-network')?.frame?.step ?? 0"
+SHOWN = f"() => {TRAIN}?.shadowRoot?.querySelector('glass-forward')?.frame?.step ?? 0"
 ARRIVED = "() => document.querySelector('glass-browse')?.collection?.arrived.value ?? 0"
 TOLD = "() => document.querySelector('glass-browse')?.collection?.mishaps.failures.value.length"
 
@@ -168,7 +168,7 @@ def test_another_run_s_weights_are_no_first_step(watched: Watched) -> None:
     milestones.wait(page, FIGURE)
     told = page.evaluate(
         """() => {
-          const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-network');
+          const network = document.querySelector('glass-train').shadowRoot.querySelector('glass-forward');
           const tiles = network.shadowRoot.querySelector('glass-tiles');
           const weights = network.frame.arrays['layers.0.weight'].data;
           const turned = (by) => weights.map((_, i) => weights[(i + by) % weights.length]);

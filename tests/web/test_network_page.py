@@ -63,7 +63,7 @@ def said(where: Locator, words: str) -> bool:
 
 
 def told(insider: Insider, words: str) -> bool:
-    return words in insider.text("glass-inside")
+    return words in insider.text("glass-network")
 
 
 def native(site: Path, model: str) -> Any:

@@ -55,7 +55,7 @@ def test_canvases_are_finer_on_paper(server: SiteServer, open_page: OpenPage, na
     assert len(paper) > (name != "browse")
     assert all(one["scale"] > 1.97 for one in paper), paper
     blank = {one["host"] for one in paper if not one["drawn"]}
-    assert not blank - {"glass-network"}, blank  # whose lines are not on every layout
+    assert not blank - {"glass-forward"}, blank  # whose lines are not on every layout
     page.emulate_media(media="screen")
     page.wait_for_timeout(500)
     after = page.evaluate(CANVASES)
@@ -75,7 +75,7 @@ def test_they_are_when_the_page_is_printed(
     paper = page.evaluate("window.onPaper")
     assert len(paper) > (name != "browse")
     assert all(one["scale"] > 1.9 for one in paper), paper
-    assert all(one["drawn"] for one in paper if one["host"] not in ("glass-network", "glass-thumb"))
+    assert all(one["drawn"] for one in paper if one["host"] not in ("glass-forward", "glass-thumb"))
 
 
 @pytest.mark.parametrize("theme", ["system", "chosen"])

@@ -27,7 +27,7 @@ BUDGET = 350_000  # bytes until the figure can be used, compressed, Python exclu
 FIRST_NETWORK = """
 addEventListener('DOMContentLoaded', () => {
   const look = () => {
-    const network = document.querySelector('glass-train')?.shadowRoot?.querySelector('glass-network');
+    const network = document.querySelector('glass-train')?.shadowRoot?.querySelector('glass-forward');
     const canvas = network?.shadowRoot?.querySelector('glass-tiles')?.shadowRoot?.querySelector('canvas');
     const data = network?.frame?.arrays.x && canvas?.width && canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
     if (data && data.some((value) => value > 0)) window.firstNetwork = performance.now();
@@ -65,7 +65,7 @@ def page(open_page: OpenPage) -> Any:
 
 SHOWN = """() => {
   const root = document.querySelector('glass-train').shadowRoot;
-  const { frame } = root.querySelector('glass-network');
+  const { frame } = root.querySelector('glass-forward');
   const { steps, evaluations } = root.querySelector('glass-curve').history;
   return frame && { step: frame.step, label: frame.label, outputs: [...frame.arrays['layers.1.a']?.data ?? []],
     weight: [...frame.arrays['layers.0.weight'].data], last: steps.at(-1) ?? 0, evaluations: evaluations.map(({ step }) => step) };

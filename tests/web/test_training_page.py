@@ -72,7 +72,7 @@ def test_tiles_show_the_weights(trainer: Trainer) -> None:
     shown = trainer.page.evaluate(
         """async () => {
             const figure = document.querySelector('glass-train').shadowRoot;
-            const network = figure.querySelector('glass-network');
+            const network = figure.querySelector('glass-forward');
             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
             const tiles = network.shadowRoot.querySelector('glass-tiles');
             const { tile, frame, gap, across } = tiles.grid;
@@ -100,7 +100,7 @@ def test_the_words_say_what_the_bars_show(trainer: Trainer) -> None:
     trainer.step(1)
     outputs = trainer.frame()["outputs"]
     best = int(np.argmax(outputs))
-    said = trainer.page.locator("glass-network .say").inner_text()
+    said = trainer.page.locator("glass-forward .say").inner_text()
     assert said.startswith(f"The network reads this as {best} (")
     cells = trainer.page.locator("glass-outputs [role=row] > :nth-child(2)").all_inner_texts()
     assert cells == [f"{value:.2f}" for value in outputs]
@@ -226,7 +226,7 @@ def test_what_training_changed(trainer: Trainer, site: Path) -> None:
         """async () => {
           const { training, shadowRoot } = document.querySelector('glass-train');
           while (!training.first.weights.value) await new Promise((done) => setTimeout(done, 20));
-          const network = shadowRoot.querySelector('glass-network');
+          const network = shadowRoot.querySelector('glass-forward');
           await network.updateComplete;
           await new Promise(requestAnimationFrame);
           const { values } = network.shadowRoot.querySelector('glass-tiles');
@@ -303,7 +303,7 @@ def test_lines_into_the_output_that_is_asked_for(trainer: Trainer) -> None:
 def test_it_is_whole_in_a_common_window(server: SiteServer, open_page: OpenPage) -> None:
     page = open_page(server.url + "train.html", viewport={"width": 1280, "height": 800})
     Trainer(page).wait_for_network()
-    for name in ("glass-controls", "glass-network", "glass-curve", "glass-score"):
+    for name in ("glass-controls", "glass-forward", "glass-curve", "glass-score"):
         box = page.locator(name).bounding_box()
         assert box
         assert box["y"] + box["height"] <= 801, (name, box)

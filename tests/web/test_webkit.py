@@ -149,7 +149,7 @@ def test_a_drawn_digit_is_read(webkit: WebDriver, server: SiteServer) -> None:
     from selenium.webdriver.common.actions.action_builder import ActionBuilder
 
     webkit.get(server.url + "train.html?drawing=0")
-    network = f"{TRAIN} const network = root?.querySelector('glass-network')?.shadowRoot;"
+    network = f"{TRAIN} const network = root?.querySelector('glass-forward')?.shadowRoot;"
     said = f"{network} return network?.querySelector('.say')?.textContent ?? ''"
     until(lambda: "empty" in webkit.execute_script(said), 60)
     left, top, side = webkit.execute_script(

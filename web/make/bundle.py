@@ -31,6 +31,7 @@ LANGUAGE = "./kit/navigator.js"  # in the place of the global, for libraries
 FRONT = "glassnet.js"  # of the site's root, for other people's pages
 FIGURES = {  # the elements that it knows
     "glass-train": "figures/train/glass-train.js",
+    "glass-network": "figures/network/glass-network.js",
     "glass-browse": "figures/browse/glass-browse.js",
     "glass-race": "figures/race/glass-race.js",
 }

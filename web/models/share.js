@@ -9,7 +9,7 @@
  * @module
  */
 
-import { writeControls } from '../state/controls.js';
+import { CONTROLS, USUAL, writeControls } from '../state/controls.js';
 
 /**
  * @typedef {import('../state/controls.js').Figure} Figure
@@ -46,7 +46,7 @@ import { writeControls } from '../state/controls.js';
 /** Of each figure: its page, its element, and what it is called in any state. @type {Record<Figure, {page: string, element: string, title: string}>} */
 export const FIGURES = {
   train: { page: 'train.html', element: 'glass-train', title: 'A network that learns to read digits' },
-  network: { page: 'network.html', element: 'glass-inside', title: 'Inside a neural network' },
+  network: { page: 'network.html', element: 'glass-network', title: 'Inside a neural network' },
   race: { page: 'race.html', element: 'glass-race', title: 'A race of three engines' },
   browse: { page: 'browse.html', element: 'glass-browse', title: 'All handwritten digits of MNIST' },
 };
@@ -81,7 +81,9 @@ export function sharing(what) {
     : `<picture><source${written([['media', '(prefers-color-scheme: dark)'], ['srcset', dark]])} /><img${written([['src', light], ['width', String(shown.width)], ['height', String(shown.height)], ['alt', alt]])} /></picture>`;
   const data = [['glassnet', figure], ...settings, ...looks].map(([name, value]) => /** @type {[string, string]} */ ([`data-${name}`, value]));
   const snippet = `${tag('figure', data, `\n${tag('a', [['href', link]], image)}\n`)}\n${script}`;
-  const attributes = [...settings, ...looks].map(([name, value]) => /** @type {[string, string]} */ ([TAKEN.includes(name) ? `data-${name}` : name, value]));
+  const left = what.controls.length < Object.keys(CONTROLS[figure]).length; // an element shows all where nothing is said
+  const said = [...looks.filter(([name]) => name !== 'controls'), ...(left ? [['controls', controls ?? USUAL[figure].join(' ')]] : [])];
+  const attributes = [...settings, ...said].map(([name, value]) => /** @type {[string, string]} */ ([TAKEN.includes(name) ? `data-${name}` : name, value]));
   const markdown = `[![${inMarkdown(alt)}](${inBrackets(what.picture ?? light)})](${inBrackets(link)})`;
   const texts = {
     link,

@@ -11,6 +11,7 @@ import { followHeight, tellHeight } from '../embed/heights.js';
 import { LONGEST, ours } from '../embed/messages.js';
 import { Entry, share } from '../python/enter.js';
 import { BROWSE_TABLE, openOn } from '../state/browse-table.js';
+import { readControls } from '../state/controls.js';
 import { INSIDE_TABLE } from '../state/inside-table.js';
 import { Settings } from '../state/settings.js';
 import { TABLE } from '../state/table.js';
@@ -22,7 +23,7 @@ const ROOM_MS = 4000;
 
 const FIGURES = {
   train: { tag: 'glass-train', table: TABLE, bring: () => import('../figures/train/glass-train.js') },
-  network: { tag: 'glass-inside', table: INSIDE_TABLE, bring: () => import('../figures/inside/glass-inside.js') },
+  network: { tag: 'glass-network', table: INSIDE_TABLE, bring: () => import('../figures/network/glass-network.js') },
   browse: { tag: 'glass-browse', table: BROWSE_TABLE, bring: () => import('../figures/browse/glass-browse.js') },
   race: { tag: 'glass-race', table: {}, bring: () => import('../figures/race/glass-race.js') },
   home: { tag: 'glass-home', table: TABLE, bring: () => import('../figures/home/glass-home.js') },
@@ -49,6 +50,7 @@ async function show({ tag, table, bring }) {
   await bring().catch((error) => say(`The figure could not be shown: ${error.message}. Reload the page.`));
   const element = document.createElement(tag);
   Object.assign(element, { settings });
+  if (wanted !== 'home') element.setAttribute('controls', readControls(/** @type {any} */ (wanted), asked.get('controls')).join(' ') || 'none');
   element.addEventListener('glass-status', (event) => tell({ tell: 'status', ...(/** @type {CustomEvent} */ (event)).detail }));
   place.replaceChildren(element);
   if (!around) return;

@@ -6,14 +6,14 @@
 
 import '../kit/glass-theme.js';
 import '../kit/glass-present.js';
-import '../figures/inside/glass-inside.js';
+import '../figures/network/glass-network.js';
 import { bindAddress } from '../state/address.js';
 import { INSIDE_TABLE } from '../state/inside-table.js';
 import { Settings } from '../state/settings.js';
 
 const settings = new Settings(INSIDE_TABLE);
 bindAddress(settings, { steps: ['model', 'digit', 'drawing', 'stop', 'panel', 'pin'] });
-const figure = /** @type {import('../figures/inside/glass-inside.js').GlassInside} */ (document.querySelector('glass-inside'));
+const figure = /** @type {import('../figures/network/glass-network.js').GlassNetwork} */ (document.querySelector('glass-network'));
 document.querySelector('.skip')?.addEventListener('click', () => setTimeout(() => figure.focusStops())); // once the browser has gone there
 figure.scope = document;
 figure.settings = settings;

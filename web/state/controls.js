@@ -38,20 +38,32 @@ export const CONTROLS = Object.freeze({
   },
 });
 
+/** What is shown of each where nothing else is said: enough to play with, and no higher than a screen. @type {Readonly<Record<Figure, readonly string[]>>} */
+export const USUAL = Object.freeze({
+  train: ['controls', 'curves'],
+  network: ['stops', 'legend'],
+  race: ['controls', 'reads'],
+  browse: ['arrange', 'labels'],
+});
+
 /** How an address or an attribute says that none is shown: some carriers drop an empty attribute. */
 const NONE = 'none';
+/** How it says that nothing is left out. */
+const ALL = 'all';
 
 /** @param {Figure} figure @param {string|null} text as an address or an attribute has it; null: it says nothing @returns {string[]} those that are shown, in the table's order */
 export function readControls(figure, text) {
   const names = Object.keys(CONTROLS[figure]);
-  if (text === null) return names;
+  if (text === null) return [...USUAL[figure]];
+  if (text.trim() === ALL) return names;
   const given = text.split(/\s+/);
   return names.filter((name) => given.includes(name));
 }
 
-/** @param {Figure} figure @param {readonly string[]} shown @returns {string|null} what is read back as these; null: all are shown, which needs no saying */
+/** @param {Figure} figure @param {readonly string[]} shown @returns {string|null} what is read back as these; null: they are the usual ones, which needs no saying */
 export function writeControls(figure, shown) {
   const names = Object.keys(CONTROLS[figure]);
   const kept = names.filter((name) => shown.includes(name));
-  return kept.length === names.length ? null : kept.join(' ') || NONE;
+  if (kept.length === names.length) return ALL;
+  return kept.join() === USUAL[figure].join() ? null : kept.join(' ') || NONE;
 }

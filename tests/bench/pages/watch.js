@@ -57,7 +57,7 @@
     const training = document.querySelector('glass-train')?.training;
     if (!root || !training) return false;
     if (followed !== training) follow((followed = training));
-    const [strip, network] = ['glass-strip', 'glass-network'].map((name) => root.querySelector(name));
+    const [strip, network] = ['glass-strip', 'glass-forward'].map((name) => root.querySelector(name));
 
     const weights = network?.frame?.arrays['layers.0.weight']?.data;
     const tiles = network?.shadowRoot?.querySelector('glass-tiles:not(.kernels)');

@@ -14,6 +14,7 @@ import { figure } from '../../kit/figure.js';
 import '../../kit/glass-menu.js';
 import '../../kit/glass-status.js';
 import { Narrow } from '../../kit/narrow.js';
+import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes } from '../../models/words.js';
@@ -48,7 +49,7 @@ const DRAGGED_MS = 1500;
 export class GlassBrowse extends SignalWatcher(LitElement) {
   static properties = { interaction: { type: String }, settings: { attribute: false }, selection: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, grown: { state: true }, dragged: { state: true } };
 
-  static styles = [figure, shared, controls, look];
+  static styles = [figure, shared, controls, look, partsOf('browse')];
 
   #public = new Public(this, BROWSE_TABLE);
   /** @type {Collection|null} */
@@ -139,11 +140,11 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     this.#public.say(failures.length ? 'failed' : collection.arrived.value ? 'ready' : 'loading', failures[0]?.message);
     return html`
       <div class="top">
-        <glass-search class="screen" .collection=${collection}></glass-search>
-        <glass-arrange class="screen" .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
+        <glass-search data-part="search" class="screen" .collection=${collection}></glass-search>
+        <glass-arrange data-part="arrange" class="screen" .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
         <div class="asks">
           ${this.#labels(collection)}
-          <glass-presets class="screen" .collection=${collection}></glass-presets>
+          <glass-presets data-part="presets" class="screen" .collection=${collection}></glass-presets>
         </div>
         ${collection.refusal.value
           ? html`<div class="refusal" role="alert">
@@ -182,7 +183,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
   #labels(collection) {
     const { about, counts, settings, coloured } = collection;
     const set = about.value ?? undefined;
-    return html`<glass-labels
+    return html`<glass-labels data-part="labels"
       .classes=${set?.classes ?? Array.from('0123456789')}
       .counts=${counts.value}
       .noun=${set?.noun ?? 'digit'}

@@ -17,7 +17,7 @@ import { Training } from '../../models/training.js';
 import { percent } from '../../models/words.js';
 import { TABLE } from '../../state/table.js';
 import { pageAt, places } from '../../wire/places.js';
-import '../network/glass-network.js';
+import '../forward/glass-forward.js';
 import '../strip/glass-strip.js';
 import '../train/glass-replay.js';
 
@@ -124,7 +124,7 @@ export class GlassHome extends SignalWatcher(LitElement) {
     const link = pageAt(drawing ? `train.html?drawing=${drawing}` : `train.html?digit=${looked.chosen.value.index}`);
     return html`
       ${failures.length ? html`<glass-status .failures=${failures} .notes=${[]} @retry=${() => void training.retry()}></glass-status>` : nothing}
-      <glass-network
+      <glass-forward
         bare
         .frame=${training.recorded.value}
         .digits=${supply.digits.value}
@@ -132,7 +132,7 @@ export class GlassHome extends SignalWatcher(LitElement) {
         .looked=${looked}
         .first=${first.weights.value}
         .view=${settings.get('view')}
-      ></glass-network>
+      ></glass-forward>
       <div class="foot">
         <glass-replay class="screen" .replay=${replay}></glass-replay>
         <p>${last ? html`<strong>${percent(last.accuracy, 1)}</strong> of the test digits right` : 'not tested yet'}</p>

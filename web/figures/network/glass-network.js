@@ -1,313 +1,309 @@
 /**
- * A whole network at work on one digit: image, one layer's units as tiles of their incoming weights
- * or of what they find in the digit, the outputs, and between them, where the outputs follow upon
- * these units, the few connections that matter most for this digit.
+ * Inside a network: whole, at work on one digit, forwards and backwards through one training step of
+ * the real code. Every number leads to its formula, with its own numbers, and to the line of Python
+ * that computed it.
  *
  * @module
  */
 
+import { SignalWatcher } from '@lit-labs/preact-signals';
 import { html, LitElement, nothing } from 'lit';
-import { css as colour } from '../../draw/colour.js';
+import { computed } from '@preact/signals-core';
 import { indexOfLargest } from '../../draw/bars.js';
-import { drawEdges, strongestEdges } from '../../draw/edges.js';
-import { holdRange } from '../../draw/range.js';
+import { figure } from '../../kit/figure.js';
+import { firstTask } from '../../kit/first-task.js';
+import '../../kit/glass-card.js';
+import '../../kit/glass-status.js';
+import { partsOf } from '../../kit/parts.js';
+import { Public } from '../../kit/public.js';
+import { Shortcuts } from '../../kit/shortcuts.js';
+import { controls, shared } from '../../kit/styles.js';
+import { Inside } from '../../models/inside.js';
+import { marksOf, stepFor } from '../../models/marks.js';
+import { layerOf, unitOf } from '../../models/parts.js';
+import { stopInWords } from '../../models/stops.js';
+import { architecture, count, megabytes, reading } from '../../models/words.js';
+import { INSIDE_TABLE } from '../../state/inside-table.js';
+import { places, sourceAt } from '../../wire/places.js';
 import '../digit/glass-digit.js';
-import './glass-legend.js';
-import './glass-numbers.js';
-import './glass-outputs.js';
-import './glass-tiles.js';
-import './glass-unit.js';
-import { shared } from '../../kit/styles.js';
-import { Surface } from '../../kit/surface.js';
-import { answerBefore, edgesAfter, MOST, pictureOf, pictures } from '../../models/shown.js';
-import { reading } from '../../models/words.js';
-import { layerPictures } from './layer-pictures.js';
-import { look } from './network-look.js';
+import { Sharing } from '../share/sharing.js';
+import './glass-anatomy.js';
+import './glass-choose.js';
+import './glass-number.js';
+import './glass-panels.js';
+import './glass-predict.js';
+import './glass-stop.js';
+import './glass-stops.js';
+import { look } from './inside-look.js';
+import { words } from './inside-words.js';
 
-/** @typedef {import('../../python/client.js').Seen} Frame */
-/** @typedef {import('../../models/shown.js').Picture} Picture */
+/** What the model asks of the page. */
+const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, painted };
 
-/** Connections drawn: more hide each other. */
-const EDGES = 16;
+export class GlassNetwork extends SignalWatcher(LitElement) {
+  static properties = { python: { type: String }, settings: { attribute: false }, scope: { attribute: false } };
 
-/** Activations that never leave -1..1: their scale is known beforehand. */
-const BOUNDED = new Set(['sigmoid', 'softmax', 'tanh']);
+  static styles = [figure, shared, controls, look, partsOf('network')];
 
-export class GlassNetwork extends LitElement {
-  static properties = {
-    frame: { attribute: false },
-    layer: { type: Number },
-    digits: { attribute: false },
-    look: { attribute: false },
-    looked: { attribute: false },
-    first: { attribute: false },
-    view: { type: String },
-    bare: { type: Boolean },
-    output: { state: true },
-    unit: { state: true },
-    looking: { state: true },
-  };
-
-  static styles = [shared, look];
-
-  /** What the scales span, by what they are of: they hold still while training goes on. @type {Record<string, number>} */
-  #ranges = {};
-  /** What they belong to. */
-  #of = '';
-
-  #edges = new Surface(
-    this,
-    () => /** @type {HTMLCanvasElement|null} */ (this.renderRoot?.querySelector('.edges')),
-    (context, size, palette) => this.#draw(context, size, palette),
-  );
+  #public = new Public(this, INSIDE_TABLE);
+  /** @type {Inside|null} */
+  #inside = null;
+  #sharing = new Sharing(this, 'network');
+  /** The step as cells are looked up in it, and the cells of what is pointed at. */
+  #step = computed(() => stepFor(this.#inside?.step.value ?? null, this.#inside?.network.value ?? null));
+  #told = computed(() => this.#tell());
+  #marks = computed(() => marksOf(this.#step.value, this.#inside?.hinted.value ?? this.#told.value.cell));
 
   constructor() {
     super();
-    /** @type {Frame|null} */
-    this.frame = null;
-    /** @type {number|null} number of the layer whose units are shown; null: the first that learns */
-    this.layer = null;
-    /** @type {import('../../data/digits.js').Digits|null} */
-    this.digits = null;
-    /** @type {import('../../models/looked.js').Look|null} the digit it is at work on */
-    this.look = null;
-    /** @type {import('../../models/looked.js').Looked|null} takes the wish for another one */
-    this.looked = null;
-    /** The weights it began with, by name, once they are known. @type {Record<string, Float32Array>|null} */
-    this.first = null;
-    /** What the tiles show. @type {'weights'|'changed'} */
-    this.view = 'weights';
-    /** Without the unit looked at, the legend and the numbers. */
-    this.bare = false;
-    /** The output whose lines are drawn; -1: the strongest of all outputs' are. */
-    this.output = -1;
-    /** The unit looked at. */
-    this.unit = 0;
-    /** Whether the pointer or the focus is on it just now: its own connections are drawn then. */
-    this.looking = false;
+    /** @type {'idle'|'intent'} when Python starts */
+    this.python = 'intent';
+    /** A page that binds them to its address sets them. @type {import('../../state/inside-table.js').InsideSettings|null} */
+    this.settings = null;
+    /** Where its keys are heard; null for within the figure. @type {EventTarget|null} */
+    this.scope = null;
+    this.shortcuts = new Shortcuts(
+      this,
+      (shortcut) => this.#do(shortcut),
+      () => this.settings?.get('keys') ?? false,
+    );
   }
 
-  willUpdate() {
-    const { frame } = this;
-    const picture = this.#picture;
-    const of = `${frame?.run} ${frame?.generation} ${picture?.layer}`;
-    if (of !== this.#of) this.#ranges = {};
-    this.#of = of;
-    this.unit = Math.min(this.unit, this.#drawn(picture) - 1);
+  /** What it shows; null while it stands on no page. */
+  get inside() {
+    return this.#inside;
   }
 
-  updated() {
-    this.#edges.invalidate();
+  async scheduleUpdate() {
+    await firstTask(this);
+    this.settings ??= this.#public.settings();
+    super.scheduleUpdate();
   }
 
-  /** Of the layer that is shown. */
-  get #picture() {
-    return this.frame && pictureOf(pictures(this.frame.description.layers), this.layer);
+  connectedCallback() {
+    super.connectedCallback();
+    this.#open();
   }
 
-  /** @param {Picture|null} picture @returns {number} units drawn; before there is a network, the classic one's */
-  #drawn(picture) {
-    return picture ? Math.min(picture.units, MOST) : 36;
+  disconnectedCallback() {
+    super.disconnectedCallback();
+    this.#inside?.close();
+    this.#inside = null;
   }
 
-  /** @param {string} name @returns {Float32Array|null} an array of the frame, if it has it */
-  #array(name) {
-    return this.frame?.arrays[name]?.data ?? null;
+  /** @param {Map<string, unknown>} changed */
+  updated(changed) {
+    if (changed.has('scope')) this.shortcuts.listen();
+    if (changed.has('settings')) this.#open();
   }
 
-  /** @param {string} of what it is a scale of @param {Float32Array|null} values @returns {number} the value that gets the full colour */
-  #range(of, values) {
-    if (values) this.#ranges[of] = holdRange(values, this.#ranges[of] ?? 0);
-    return this.#ranges[of] || 1;
+  /** Puts the keyboard on the stops. */
+  focusStops() {
+    const stops = this.renderRoot.querySelector('glass-stops');
+    /** @type {HTMLElement|null|undefined} */ (stops?.shadowRoot?.querySelector('[data-command=next]'))?.focus();
   }
 
-  /** @param {number} layer @param {Float32Array|null} values its answers */
-  #full(layer, values) {
-    const { activation = 'sigmoid' } = this.frame?.description.layers[layer] ?? {};
-    return BOUNDED.has(activation) ? 1 : this.#range(`answers ${layer}`, values);
+  #open() {
+    if (this.#inside || !this.settings) return;
+    this.#inside = new Inside(this.settings, places(), STAGE);
+    this.requestUpdate();
+    void this.#inside.open().then(() => this.#comes && whenIdle(() => this.#inside?.boot()));
+  }
+
+  /** The number that is told of; and the one within its formula that is pointed at in the picture. */
+  #tell() {
+    const inside = this.#inside;
+    const [picked, pointed] = [inside?.picked.value ?? null, inside?.pointed.value ?? null];
+    if (picked && pointed && marksOf(this.#step.value, picked).from.get(pointed.name)?.includes(pointed.at)) {
+      return { cell: picked, lit: `${pointed.name}@${pointed.at}` };
+    }
+    return { cell: inside?.cell.value ?? null, lit: '' };
+  }
+
+  /** Whether Python comes by itself. Somebody who has asked for little data gets it only when they ask for that, too. */
+  get #comes() {
+    const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
+    return this.python === 'idle' && !connection?.saveData;
   }
 
   render() {
-    const { frame, digits } = this;
-    const picture = this.#picture;
-    const shape = picture?.shape ?? { rows: digits?.rows ?? 28, columns: digits?.columns ?? 28 };
-    const drawn = this.#drawn(picture);
-    const { values: all, kernels, answers } = layerPictures(frame, picture, drawn);
-    const maps = picture?.kind === 'maps';
-    const weight = `layers.${picture?.layer}.weight`;
-    const range = this.#range(maps ? 'maps' : 'weights', maps ? all : (frame?.arrays[weight]?.data ?? null));
-    const values = maps || this.view === 'weights' ? all : changed(all, this.first?.[weight] ?? null);
-    const noun = maps ? 'Map' : picture && picture.layer === (frame?.description.layers.length ?? 0) - 1 ? 'Output' : 'Hidden unit';
-    const last = (frame?.description.layers.length ?? 1) - 1;
+    const [inside, settings] = [this.#inside, this.settings];
+    if (!inside || !settings) return html`<slot></slot>`;
+    const { supply, interpreter, looked, subject } = inside;
+    const [network, step, stop] = [inside.network.value, inside.step.value, inside.stop.value];
+    const digits = supply.digits.value;
+    const classes = digits?.classes ?? Array.from('0123456789');
+    const look = looked.look.value;
+    const quantity = step?.quantities[stop];
+    const there = !quantity || quantity.phase !== 'forward' || inside.known.value.has(`layers.${(network?.layers.length ?? 0) - 1}.a`);
+    const failures = interpreter.failures.value;
+    this.#public.say(failures.length ? 'failed' : inside.player.playing.value || inside.inquiries.training.value ? 'running' : step ? 'ready' : 'loading', failures[0]?.message);
+    const { cell, lit } = this.#told.value;
+    const drawn = settings.get('unit') >= 0 ? inside.unit.value : null;
     return html`
-      <div class="stage">
-        <div class="left">
-          <glass-digit .digits=${digits} .look=${this.look} .looked=${this.looked} .reading=${this.#reading}></glass-digit>
-          ${this.bare ? nothing : this.#unit(picture, { values: all, kernels, answers, range, noun, shape })}
-        </div>
-        <div class="tiles">
-          <glass-tiles
-            .values=${values}
-            .activations=${maps ? null : answers}
-            .units=${drawn}
-            .noun=${noun}
-            .shape=${shape}
-            .range=${range}
-            .full=${this.#full(picture?.layer ?? 0, answers)}
-            .chosen=${this.unit}
-            @unit=${(/** @type {CustomEvent} */ event) => void (this.unit = event.detail.unit)}
-            @pointerover=${() => void (this.looking = true)}
-            @pointerleave=${() => void (this.looking = false)}
-            @focusin=${() => void (this.looking = true)}
-            @focusout=${() => void (this.looking = false)}
-            @laid=${() => this.#edges.invalidate()}
-          ></glass-tiles>
-          ${picture?.kernel
-            ? html`<glass-tiles
-                class="kernels"
-                still
-                .values=${kernels}
-                .units=${drawn}
-                .across=${drawn <= 12 ? Math.max(8, drawn) : 2 * Math.ceil(Math.sqrt(drawn))}
-                .shape=${picture.kernel}
-                .range=${this.#range('kernels', kernels)}
-              ></glass-tiles>`
+      <div data-part="choose" class="top screen" @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()} @drop=${this.#onDrop}>
+        <glass-choose .inside=${inside}></glass-choose>
+        <span class="choose">
+          <button data-command="random" aria-disabled=${String(!digits)} @click=${() => this.#random()}>Random digit</button>
+          <button data-command="mistake" aria-disabled=${String(!digits || !network)} @click=${() => void inside.findMistake()}>Next mistake</button>
+          <button data-command="pin" aria-pressed=${String(Boolean(settings.get('pin')))} @click=${() => this.#pin()}>${settings.get('pin') ? 'Unpin' : 'Pin this digit'}</button>
+          ${look.drawing
+            ? html`<label>meant as <select @change=${(/** @type {Event} */ event) => settings.set('meant', /** @type {HTMLSelectElement} */ (event.target).value)}><option value="-1">what it is read as</option>${classes.map((name, i) => html`<option value=${i} ?selected=${settings.get('meant') === i}>${name}</option>`)}</select></label>`
             : nothing}
-        </div>
-        <div class="answer">
-          <p class="say">${this.#sentence()}</p>
-          <glass-outputs
-            .values=${this.#outputs}
-            .classes=${digits?.classes ?? []}
-            .label=${frame?.label ?? null}
-            .full=${this.#full(last, this.#outputs)}
-            .chosen=${this.output}
-            @choose=${(/** @type {CustomEvent<number>} */ { detail }) => void (this.output = detail)}
-          ></glass-outputs>
-        </div>
-        <canvas class="edges" aria-hidden="true"></canvas>
-        ${this.looking && !this.bare ? this.#unit(picture, { values: all, kernels, answers, range, noun, shape }, true) : nothing}
+        </span>
       </div>
-      ${this.bare
-        ? nothing
-        : html`<div class="below">
-            ${this.#legend(picture, range)}
-            <glass-numbers .frame=${frame} .picture=${picture} .classes=${digits?.classes ?? []}></glass-numbers>
-          </div>`}
+      <glass-status
+        .sentence=${this.#sentence()}
+        .about=${`${interpreter.phase.value} ${quantity?.name}`}
+        .detail=${''}
+        .progress=${interpreter.phase.value === 'loading' && interpreter.progress.value?.stage === 'download' ? interpreter.progress.value : null}
+        .failures=${failures}
+        .notes=${settings.notes.value}
+        @retry=${() => void inside.retry()}
+      ></glass-status>
+      <glass-card file="network" .words=${words.network} source=${sourceAt('glassnet.network:Network.forward')} heading=${network ? `${subject.shown.value?.name ?? 'A network'}: ${architecture(network)}` : 'The network, which is on its way: its weights, and a step'}>
+        <glass-stops data-part="stops"
+          .step=${step}
+          .stop=${stop}
+          .playing=${inside.player.playing.value}
+          .waiting=${step?.from === 'forward'}
+          @stop=${(/** @type {CustomEvent<number>} */ { detail }) => (inside.player.pause(), inside.go(detail))}
+          @move=${(/** @type {CustomEvent<number>} */ { detail }) => inside.move(detail)}
+          @play=${() => inside.player.play()}
+          @pause=${() => inside.player.pause()}
+        ></glass-stops>
+        ${settings.get('predict') ? html`<glass-predict .predict=${inside.predict}></glass-predict>` : nothing}
+        <div class="main ${(network?.layers.length ?? 0) > 3 ? 'deep' : ''}">
+        <glass-anatomy
+          .network=${network}
+          .known=${inside.known.value}
+          .stop=${quantity?.name ?? ''}
+          .input=${inside.input.value}
+          .outputs=${there ? inside.outputs.value : null}
+          .classes=${classes}
+          .label=${look.label}
+          .marks=${this.#marks.value}
+          .cell=${inside.cell.value}
+          .unit=${inside.unit.value}
+          .tracked=${drawn}
+          .saliency=${inside.saliency.value}
+          .edges=${settings.get('edges')}
+          .span=${settings.get('range')}
+          .less=${inside.less.value}
+          .dim=${Boolean(inside.pointed.value ?? inside.picked.value) && network?.layers.some(({ kind }) => kind === 'conv2d')}
+          @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.pointed.value = detail.at < 0 ? null : detail)}
+          @pick=${(/** @type {CustomEvent} */ { detail }) => this.#pick(detail)}
+        >
+          <glass-digit plain .digits=${digits} .look=${look} .looked=${looked} .reading=${''}></glass-digit>
+          <p slot="answer" class="say">${this.#reading(classes)}</p>
+        </glass-anatomy>
+        <div class="beside">
+          <glass-stop .step=${step} .network=${network} .stop=${stop} .classes=${classes} .axis=${inside.axis.value} @axis=${(/** @type {CustomEvent<{axis: string|null}>} */ { detail }) => void (inside.axis.value = detail.axis ?? '')} @pick=${(/** @type {CustomEvent} */ { detail }) => looked.choose('test', detail.index)}></glass-stop>
+          <glass-number
+            .step=${this.#step.value}
+            .cell=${cell}
+            .lit=${lit}
+            .classes=${classes}
+            @point=${(/** @type {CustomEvent} */ { detail }) => void (inside.hinted.value = detail.at < 0 ? null : detail)}
+          ></glass-number>
+        </div>
+        </div>
+        <div data-part="legend" slot="controls" class="legend screen">
+          <label><input type="checkbox" .checked=${settings.get('predict')} @change=${(/** @type {Event} */ event) => settings.set('predict', /** @type {HTMLInputElement} */ (event.target).checked ? 'on' : 'off')} /> ${INSIDE_TABLE.predict.label}</label>
+          <label>Colours span <select .value=${settings.get('range')} @change=${(/** @type {Event} */ event) => settings.set('range', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.range.values.map((value) => html`<option ?selected=${value === settings.get('range')}>${value}</option>`)}</select></label>
+          <label>Lines ${settings.get('edges')} <input type="range" min="0" max="64" .value=${String(settings.get('edges'))} @input=${(/** @type {Event} */ event) => settings.set('edges', /** @type {HTMLInputElement} */ (event.target).value)} /></label>
+          ${settings.get('pin') ? html`<label>Tiles show <select .value=${settings.get('compare')} @change=${(/** @type {Event} */ event) => settings.set('compare', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.compare.values.map((value) => html`<option ?selected=${value === settings.get('compare')}>${value}</option>`)}</select></label>` : nothing}
+        </div>
+      </glass-card>
+      <glass-panels data-part="panels" .inside=${inside} .step=${this.#step.value} .classes=${classes}></glass-panels>
     `;
   }
 
-  /**
-   * The unit looked at, larger.
-   *
-   * @param {Picture|null} picture
-   * @param {import('./layer-pictures.js').Pictures & {range: number, noun: string, shape: {rows: number, columns: number}}} shown
-   * @param {boolean} [large] beside the network, over what stands there, while one points at it
-   */
-  #unit(picture, { values, kernels, answers, range, noun, shape }, large = false) {
-    const { unit } = this;
-    const one = (/** @type {Float32Array|null} */ all, /** @type {{rows: number, columns: number}} */ { rows, columns }) =>
-      all?.subarray(unit * rows * columns, (unit + 1) * rows * columns) ?? null;
-    const own = one(values, shape);
-    const kernel = picture?.kernel ?? null;
-    const maps = picture?.kind === 'maps';
-    const activation = maps ? (own && Math.max(...own)) : (answers?.[unit] ?? null);
-    return html`<glass-unit
-      .noun=${noun}
-      .unit=${unit}
-      .units=${picture?.units ?? 36}
-      .weights=${maps ? (kernel && one(kernels, kernel)) : own}
-      .bias=${this.#array(`layers.${picture?.layer}.bias`)?.[unit] ?? 0}
-      .input=${this.#array(answerBefore(picture?.layer ?? 0))}
-      .source=${picture?.layer ? 'input' : 'digit'}
-      .activation=${activation}
-      .shape=${kernel ?? shape}
-      .range=${kernel ? this.#range('kernels', kernels) : range}
-      .map=${maps && own ? { values: own, ...shape, range } : null}
-      .becomes=${this.frame?.description.layers[picture?.layer ?? 0]?.activation ?? ''}
-      ?large=${large}
-      aria-hidden=${large ? 'true' : nothing}
-    ></glass-unit>`;
-  }
-
-  /** What the colours mean, and which layer it is. @param {Picture|null} picture @param {number} range */
-  #legend(picture, range) {
-    const layers = this.frame?.description.layers ?? [];
-    return html`<glass-legend
-      .picture=${picture}
-      .layers=${layers}
-      .range=${range}
-      .full=${this.#full(picture?.layer ?? 0, null)}
-      .kernels=${picture?.kernel ? this.#ranges.kernels || 1 : 0}
-      .lines=${!picture || edgesAfter(layers, picture) ? this.#lines : ''}
-      .view=${this.view}
-      @layer=${() => void (this.unit = 0)}
-    ></glass-legend>`;
-  }
-
-  /** Which lines are drawn, in words. */
-  get #lines() {
-    const name = this.digits?.classes[this.output] ?? '';
-    if (this.looking) return `what unit ${this.unit + 1} adds to each output`;
-    return this.output < 0 ? `the ${EDGES} largest weight × activation` : `what speaks most for output ${name} and against it`;
-  }
-
-  /** @returns {Float32Array|null} */
-  get #outputs() {
-    return this.#array(`layers.${(this.frame?.description.layers.length ?? 1) - 1}.a`);
-  }
-
   #sentence() {
-    const [outputs, label] = [this.#outputs, this.frame?.label ?? null];
-    if (this.look?.drawing && !this.look.pixels) return 'The paper is empty: what you draw on it is read at once.';
-    if (this.frame && !outputs) return 'This digit has not arrived yet.';
-    if (!outputs || !this.digits) return 'The network appears here when Python has made it; the digits are real already.';
-    const right = indexOfLargest(outputs) === label;
-    const verdict = label === null ? '' : right ? html`. <strong>✓ right</strong>` : html`. <strong>✕ it is a ${this.digits.classes[label]}</strong>`;
-    return html`The network ${this.#reading}${verdict}`;
+    const inside = /** @type {Inside} */ (this.#inside);
+    const { interpreter, size, step, stop, steps, inquiries } = inside;
+    const { playing } = inside.player;
+    const [phase, told] = [interpreter.phase.value, step.value];
+    if (!told) return inside.subject.shown.value ? 'The digit is on its way.' : 'The network is on its way.';
+    const quantity = told.quantities[stop.value];
+    const at = quantity ? `Stop ${stop.value + 1} of ${told.quantities.length}, ${stopInWords(quantity)}.` : '';
+    const bytes = size.value ? ` (${megabytes(size.value.python)})` : '';
+    if (inquiries.training.value) return `Training: step ${count(inquiries.schooling.value.step)}.`;
+    if (phase === 'loading') return `${at} Python is on its way${bytes}; ${told.from === 'recorded' ? 'this step was recorded when the site was built' : 'the way forward is computed by this page'}.`;
+    if (phase !== 'ready') return `${at} ${told.from === 'recorded' ? 'A step that our Python took when the site was built.' : 'The way forward, computed by this page; the way back comes with Python'}${phase === 'off' ? '' : '.'}`;
+    if (steps.busy.value || told.from !== 'python') return `${at} Python takes the step.`;
+    return `${at}${playing.value ? '' : ' Computed by Python here and now.'}`;
   }
 
-  /** What it makes of the digit, in words; '' if it has not been asked. */
-  get #reading() {
-    const outputs = this.#outputs;
-    return outputs && this.digits ? reading(outputs, this.digits.classes) : '';
+  /** @param {string[]} classes */
+  #reading(classes) {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const [outputs, look] = [inside.outputs.value, inside.looked.look.value];
+    if (look.drawing && !look.pixels) return 'The paper is empty: what you draw on it is read at once.';
+    if (!outputs) return '';
+    const right = indexOfLargest(outputs) === look.label;
+    const verdict = look.label === null ? '' : right ? html`. <strong>✓ right</strong>` : html`. <strong>✕ it is a ${classes[look.label]}</strong>`;
+    return html`The network ${reading(outputs, classes)}${verdict}`;
   }
 
-  /**
-   * @param {CanvasRenderingContext2D} context
-   * @param {import('../../kit/surface.js').Size} size
-   * @param {import('../../kit/palette.js').Palette} palette
-   */
-  #draw(context, size, palette) {
-    context.clearRect(0, 0, size.width, size.height);
-    const tiles = /** @type {import('./glass-tiles.js').GlassTiles} */ (this.renderRoot.querySelector('glass-tiles'));
-    const outputs = /** @type {import('./glass-outputs.js').GlassOutputs} */ (this.renderRoot.querySelector('glass-outputs'));
-    const picture = this.#picture;
-    const after = picture && edgesAfter(this.frame?.description.layers ?? [], picture);
-    const weights = after && this.#array(`layers.${after.layer}.weight`);
-    const activations = after && this.#array(`layers.${after.senders}.a`);
-    if (!weights || !activations) return;
-    const last = this.#drawn(picture) - 1;
-    const strongest = strongestEdges(weights, activations, EDGES, this.output < 0 ? { last } : { last, to: this.output });
-    const full = this.#range('pushes', Float32Array.from(strongest, (edge) => edge.push));
-    const edges = this.looking ? strongestEdges(weights, activations, EDGES, { first: this.unit, last: this.unit }) : strongest;
-    const stage = /** @type {Element} */ (this.renderRoot.querySelector('.edges')).getBoundingClientRect();
-    /** @param {{x: number, y: number}} at in the window */
-    const point = ({ x, y }) => ({ x: (x - stage.left) * size.scale, y: (y - stage.top) * size.scale });
-    const lane = (/** @type {DOMRect} */ box) => ({ x: box.right - 6, y: box.bottom + 2.5 });
-    const ends = {
-      from: (/** @type {number} */ unit) => point(lane(tiles.box(unit))),
-      exit: point({ x: tiles.right, y: 0 }).x,
-      to: (/** @type {number} */ output) => point(outputs.anchor(output)),
-    };
-    const colours = { positive: colour(palette.positive, 0.8), negative: colour(palette.negative, 0.8) };
-    drawEdges(context, edges, ends, { full, thickest: 6 * size.scale, lane: 2 * size.scale }, colours);
+  /** @param {{name: string, at: number}} cell */
+  #pick(cell) {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const layers = inside.network.peek()?.layers ?? [];
+    inside.picked.value = cell;
+    const [layer, unit] = [layerOf(cell.name), unitOf(cell.name, cell.at, layers)];
+    if (layer !== null && unit >= 0) {
+      this.settings?.set('layer', String(layer));
+      this.settings?.set('unit', String(unit));
+    }
+  }
+
+  #random() {
+    const inside = /** @type {Inside} */ (this.#inside);
+    const { split } = inside.looked.chosen.peek();
+    inside.looked.choose(split, Math.floor(Math.random() * (inside.supply.digits.peek()?.totals[split] ?? 1)));
+  }
+
+  #pin() {
+    const { settings } = this;
+    if (!settings || !this.#inside) return;
+    const { split, index } = this.#inside.looked.chosen.peek();
+    settings.set('pin', settings.peek('pin') ? '' : `${split}-${index}`);
+    if (!settings.peek('pin')) settings.set('compare', 'this');
+  }
+
+  /** @param {DragEvent} event */
+  #onDrop(event) {
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) void /** @type {import('./glass-choose.js').GlassChoose|null} */ (this.renderRoot.querySelector('glass-choose'))?.drop(file);
+  }
+
+  /** @param {import('../../kit/shortcuts.js').Shortcut} shortcut */
+  #do(shortcut) {
+    const inside = this.#inside;
+    if (shortcut === 'toggle') inside?.player.playing.peek() ? inside.player.pause() : inside?.player.play();
+    else if (shortcut === 'step') inside?.move(1);
+    else if (shortcut === 'back') inside?.move(-1);
+    else inside?.go(0);
   }
 }
 
-/** What training has made of some weights: those now less those at first. @param {Float32Array|null} now @param {Float32Array|null} first */
-function changed(now, first) {
-  return now && first && now.map((weight, i) => weight - first[i]);
+/** The next picture has been drawn; where nothing is drawn, some time has passed. */
+function painted() {
+  return new Promise((done) => {
+    const timer = setTimeout(done, 100);
+    requestAnimationFrame(() => {
+      clearTimeout(timer);
+      setTimeout(done);
+    });
+  });
+}
+
+/** @param {() => void} act */
+function whenIdle(act) {
+  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
+  else setTimeout(act, 200);
 }
 
 customElements.define('glass-network', GlassNetwork);

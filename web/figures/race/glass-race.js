@@ -20,6 +20,7 @@ import { DIGITS, ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
 import { RecordedRace } from '../../models/recorded-race.js';
 import { apart } from '../../models/track.js';
+import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
@@ -46,6 +47,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
     controls,
     plotStyles,
     look,
+    partsOf('race'),
   ];
 
   #public = new Public(this, {});
@@ -131,11 +133,11 @@ export class GlassRace extends SignalWatcher(LitElement) {
     return html`
       <div class="top screen">
         ${running
-          ? html`<button class="primary" data-command="pause" @click=${() => race.pause()}>Pause</button>`
-          : html`<button class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>
+          ? html`<button data-part="controls" class="primary" data-command="pause" @click=${() => race.pause()}>Pause</button>`
+          : html`<button data-part="controls" class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>
               Start${loads}
             </button>`}
-        <button data-command="reset" aria-disabled=${String(state === 'off')} @click=${() => state !== 'off' && race.reset()}>Reset</button>
+        <button data-part="controls" data-command="reset" aria-disabled=${String(state === 'off')} @click=${() => state !== 'off' && race.reset()}>Reset</button>
         <glass-status
           .sentence=${text}
           .about=${about}
@@ -146,10 +148,10 @@ export class GlassRace extends SignalWatcher(LitElement) {
       </div>
       <glass-card file="race" source=${sourceAt('glassnet.engines.python:PythonEngine.product')} .words=${WORDS} heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
         ${this.#table()}
-        <glass-reads .examples=${race.examples.value} .answers=${this.#answers(race)} .engines=${ENGINES} .count=${DIGITS}></glass-reads>
+        <glass-reads data-part="reads" .examples=${race.examples.value} .answers=${this.#answers(race)} .engines=${ENGINES} .count=${DIGITS}></glass-reads>
         ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had, each engine by its own clock. Start runs one here.</p>` : nothing}
       </glass-card>
-      <div class="charts">
+      <div data-part="charts" class="charts">
         <glass-card file="losses" .drawing=${() => this.#charts.made?.svg('steps') ?? null} source=${sourceAt('glassnet.training.learner:Learner.step')} heading="How wrong, step by step: the same for all">
           <div class="plot" id="steps"></div>
           <p class="small">${this.#agreement()}</p>

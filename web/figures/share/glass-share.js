@@ -12,7 +12,7 @@ import { snapshot } from '../../kit/snapshot.js';
 import { controls, shared } from '../../kit/styles.js';
 import { FIGURES, sharing } from '../../models/share.js';
 import { megabytes } from '../../models/words.js';
-import { CONTROLS } from '../../state/controls.js';
+import { CONTROLS, USUAL } from '../../state/controls.js';
 import { pageAt, places } from '../../wire/places.js';
 import { look } from './share-look.js';
 import { FORMS, PICTURED, THEMES } from './share-words.js';
@@ -22,7 +22,7 @@ import { FORMS, PICTURED, THEMES } from './share-words.js';
 /** @typedef {import('../../state/controls.js').Figure} Figure */
 
 /** A build without these pictures has no such table. */
-const EMBEDS = typeof __EMBEDS__ === 'undefined' ? [] : __EMBEDS__;
+const EMBEDS = __EMBEDS__;
 /** Milliseconds of rest before the preview follows what is chosen. */
 const REST_MS = 400;
 /** Milliseconds between two looks at how much the preview has fetched. */
@@ -71,7 +71,7 @@ export class GlassShare extends LitElement {
     this.form = 'snippet';
     /** @type {Theme} */
     this.theme = 'auto';
-    /** The controls left; null: all. @type {string[]|null} */
+    /** The controls left; null: the usual ones. @type {string[]|null} */
     this.shown = null;
     /** Address of a picture that the author has made. */
     this.picture = '';
@@ -90,7 +90,7 @@ export class GlassShare extends LitElement {
   /** What there is to paste. */
   get shared() {
     const { figure, query, fragment, theme, picture } = this;
-    return sharing({ figure, query, fragment, theme, picture, site: pageAt(''), embeds: EMBEDS, controls: this.shown ?? this.#names });
+    return sharing({ figure, query, fragment, theme, picture, site: pageAt(''), embeds: EMBEDS, controls: this.shown ?? USUAL[this.figure] });
   }
 
   disconnectedCallback() {
@@ -167,7 +167,7 @@ export class GlassShare extends LitElement {
 
   /** What is shown where it is embedded, and how. */
   #looks() {
-    const shown = this.shown ?? this.#names;
+    const shown = this.shown ?? USUAL[this.figure];
     const change = (/** @type {Event} */ event, /** @type {string} */ name) => {
       const { checked } = /** @type {HTMLInputElement} */ (event.target);
       this.#set({ shown: this.#names.filter((one) => (one === name ? checked : shown.includes(one))) });

@@ -18,7 +18,7 @@ import './glass-controls.js';
 import '../curve/glass-curve.js';
 import '../../kit/glass-card.js';
 import './glass-files.js';
-import '../network/glass-network.js';
+import '../forward/glass-forward.js';
 import './glass-recipe.js';
 import './glass-replay.js';
 import './glass-score.js';
@@ -33,6 +33,7 @@ import { History } from '../../models/history.js';
 import { means, sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
+import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
 import { controls, shared } from '../../kit/styles.js';
@@ -49,7 +50,7 @@ const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matc
 export class GlassTrain extends SignalWatcher(LitElement) {
   static properties = { python: { type: String }, settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false } };
 
-  static styles = [figure, shared, controls, look];
+  static styles = [figure, shared, controls, look, partsOf('train')];
 
   #public = new Public(this, TABLE);
   /** @type {Training|null} */
@@ -88,7 +89,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
 
   /** Puts the keyboard on the network: on the unit looked at. */
   focusNetwork() {
-    const network = this.renderRoot.querySelector('glass-network');
+    const network = this.renderRoot.querySelector('glass-forward');
     const tiles = network?.shadowRoot?.querySelector('glass-tiles');
     /** @type {HTMLElement|null|undefined} */ (tiles?.shadowRoot?.querySelector('[aria-pressed=true]'))?.focus();
   }
@@ -121,7 +122,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   updated(changed) {
     if (changed.has('scope')) this.shortcuts.listen();
     if (changed.has('settings')) this.#open();
-    const network = /** @type {import('../network/glass-network.js').GlassNetwork|null} */ (this.renderRoot.querySelector('glass-network'));
+    const network = /** @type {import('../forward/glass-forward.js').GlassForward|null} */ (this.renderRoot.querySelector('glass-forward'));
     if (network) this.#seen.observe(network);
     this.#acknowledge();
   }
@@ -162,7 +163,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     const loads = interpreter.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
     return html`
       <div class="top screen">
-        <glass-controls
+        <glass-controls data-part="controls"
           .frame=${frame}
           .running=${training.running.value}
           .loads=${loads}
@@ -171,8 +172,8 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         >
           <glass-replay .replay=${replay} ?hidden=${!recorded}></glass-replay>
         </glass-controls>
-        <glass-speed .settings=${settings}></glass-speed>
-        <glass-recipe .settings=${settings} .staged=${training.staged.value} .untouched=${!frame?.step}></glass-recipe>
+        <glass-speed data-part="controls" .settings=${settings}></glass-speed>
+        <glass-recipe data-part="recipe" .settings=${settings} .staged=${training.staged.value} .untouched=${!frame?.step}></glass-recipe>
         <glass-status
           .sentence=${text}
           .about=${about}
@@ -196,7 +197,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
       ></glass-chosen>
       <div class="figures">
         <glass-card file="network" source=${sourceAt('glassnet.layers.dense:Dense.forward')} .words=${words.network} heading=${shown ? `The network: ${architecture(shown.description)}${where}` : 'The network'}>
-          <glass-network
+          <glass-forward
             .frame=${shown}
             .layer=${training.layer.value}
             .digits=${digits}
@@ -206,9 +207,9 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             .view=${settings.get('view')}
             @view=${(/** @type {CustomEvent<string>} */ { detail }) => settings.set('view', detail)}
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
-          ></glass-network>
+          ></glass-forward>
         </glass-card>
-        <glass-card file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} .drawing=${this.#svg} heading=${recorded ? 'Curves, recorded' : 'Curves'}>
+        <glass-card data-part="curves" file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} .drawing=${this.#svg} heading=${recorded ? 'Curves, recorded' : 'Curves'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
@@ -219,7 +220,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
           ></glass-curve>
         </glass-card>
       </div>
-      <glass-score
+      <glass-score data-part="score"
         .told=${training.score.told.value}
         .digits=${digits}
         .href=${!recorded && training.complete.value ? pageAt(MISTAKES) : ''}
@@ -228,7 +229,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @inside=${() => void this.#show(`network.html?model=run&digit=${look.index}${look.split === 'train' ? '&split=train' : ''}`)}
         @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
       ></glass-score>
-      <glass-card file="digits" source=${sourceAt('glassnet.training.evaluation:evaluate')} .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
+      <glass-card data-part="digits" file="digits" source=${sourceAt('glassnet.training.evaluation:evaluate')} .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-strip
           .digits=${digits}
           .arrived=${arrived}
@@ -237,7 +238,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
           @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
         ></glass-strip>
       </glass-card>
-      <glass-files
+      <glass-files data-part="files"
         class="screen"
         .files=${training.files.value?.files ?? null}
         .step=${training.files.value?.step ?? 0}
@@ -245,7 +246,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @save-run=${() => void training.save()}
         @open-run=${(/** @type {CustomEvent<Record<string, ArrayBuffer>>} */ event) => void training.restore(event.detail)}
       ></glass-files>
-      <p class="keys small muted screen">
+      <p data-part="keys" class="keys small muted screen">
         <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
         <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>; <kbd>f</kbd> shows the figure alone
       </p>

@@ -36,6 +36,10 @@ export const look = css`
     gap: var(--space-8);
   }
 
+  :host([controls]:not([controls='all'], [controls~='curves'])) .figures {
+    grid-template-columns: minmax(0, 1fr);
+  }
+
   .keys {
     display: flex;
     align-items: center;

@@ -15,7 +15,7 @@ import { unitsOf } from '../../models/parts.js';
 import { holdRange } from '../../draw/range.js';
 import { PANELS } from '../../state/inside-table.js';
 import { sourceAt } from '../../wire/places.js';
-import '../network/glass-unit.js';
+import '../forward/glass-unit.js';
 import './glass-active.js';
 import './glass-array.js';
 import './glass-census.js';

@@ -13,7 +13,7 @@ import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 import { columns, isSlim } from '../../models/parts.js';
 import { short } from '../../models/words.js';
-import '../network/glass-outputs.js';
+import '../forward/glass-outputs.js';
 import { look } from './anatomy-look.js';
 import { connect } from './connections.js';
 import './glass-layer.js';
