@@ -429,7 +429,7 @@ def test_a_frame_has_the_scheme_of_its_post(post: Callable[..., Page], scheme: s
     )
     frame = alive(page)
     ground = frame.evaluate("() => getComputedStyle(document.documentElement).backgroundColor")
-    assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(13, 15, 18)")
+    assert ground == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(21, 24, 29)")
 
 
 def test_in_firefox_figures_share_one_python(

@@ -14,6 +14,7 @@ import { figure } from '../../kit/figure.js';
 import { firstTask } from '../../kit/first-task.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
+import { painted } from '../../kit/painted.js';
 import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
@@ -287,17 +288,6 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
     else if (shortcut === 'back') inside?.move(-1);
     else inside?.go(0);
   }
-}
-
-/** The next picture has been drawn; where nothing is drawn, some time has passed. */
-function painted() {
-  return new Promise((done) => {
-    const timer = setTimeout(done, 100);
-    requestAnimationFrame(() => {
-      clearTimeout(timer);
-      setTimeout(done);
-    });
-  });
 }
 
 /** @param {() => void} act */

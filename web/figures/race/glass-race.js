@@ -20,6 +20,7 @@ import { DIGITS, ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
 import { RecordedRace } from '../../models/recorded-race.js';
 import { apart } from '../../models/track.js';
+import { painted } from '../../kit/painted.js';
 import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
 import { controls, shared } from '../../kit/styles.js';
@@ -115,9 +116,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
     const fresh = frames.map((frame, i) => (frame === this.#drawn[i] ? null : frame));
     if (!fresh.some(Boolean)) return;
     this.#drawn = frames;
-    const tell = () => setTimeout(() => this.#race?.drawn(fresh));
-    if (document.hidden) tell(); // nothing is painted there
-    else requestAnimationFrame(tell);
+    void painted().then(() => this.#race?.drawn(fresh));
   }
 
   render() {

@@ -33,6 +33,7 @@ import { History } from '../../models/history.js';
 import { means, sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
+import { painted } from '../../kit/painted.js';
 import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
@@ -57,7 +58,6 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   #training = null;
   /** The frame that was drawn last. @type {import('../../python/client.js').Seen|null} */
   #drawn = null;
-  #frame = 0;
   #sharing = new Sharing(this, 'train', () => this.chosen.peek());
   #seen = new IntersectionObserver((entries) => this.#training?.look(entries[entries.length - 1].isIntersecting));
 
@@ -113,7 +113,6 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   disconnectedCallback() {
     super.disconnectedCallback();
     this.#seen.disconnect();
-    cancelAnimationFrame(this.#frame);
     this.#training?.close();
     this.#training = null;
   }
@@ -309,9 +308,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     const frame = this.#training?.run.frame.peek();
     if (!frame || frame === this.#drawn) return;
     this.#drawn = frame;
-    const tell = () => setTimeout(() => this.#training?.run.drawn(frame));
-    if (document.hidden) tell(); // nothing is painted there
-    else this.#frame = requestAnimationFrame(tell);
+    void painted().then(() => this.#training?.run.drawn(frame));
   }
 }
 
