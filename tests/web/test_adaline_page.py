@@ -202,7 +202,9 @@ def test_too_large_a_rate_is_told_and_reset(page: Page) -> None:
     page.locator("glass-adaline [data-field=pace]").select_option("full")
     press(page, "start")
     until(lambda: "each step overshot" in status(page), BOOT)
-    failures = page.locator("glass-status .failure")  # of the letters, and of the network above them
+    failures = page.locator(
+        "glass-status .failure"
+    )  # of the letters, and of the network above them
     assert failures.count() == 1
     assert failures.is_visible()
     assert page.locator("glass-adaline glass-status .failure").count() == 1

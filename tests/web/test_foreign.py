@@ -148,6 +148,37 @@ def test_an_element_that_is_put_in_later_comes_to_life(
     assert page.evaluate("() => !customElements.get('glass-browse')")
 
 
+def test_attributes_set_an_element_and_events_tell_of_it(
+    server: SiteServer, serve: Serve, open_page: OpenPage
+) -> None:
+    body = (
+        '<script>window.told = []; for (const name of ["ready", "status", "change"])'
+        "addEventListener('glass-' + name, ({ type, detail }) => told.push([type, detail]))</script>"
+        '<glass-network digit="3" data-predict="on" theme="dark" stop="layers.9"></glass-network>'
+    )
+    foreign = serve({"post.html": host(elsewhere(server), body)})
+    page = open_page(foreign.url + "post.html", color_scheme="light")
+    figure = page.locator("glass-network")
+    page.locator("glass-network[status=ready]").wait_for()
+    settings = "(it, name) => it.settings.get(name)"
+    assert figure.evaluate(settings, "digit") == 3 and figure.evaluate(settings, "predict") is True
+    ground = figure.evaluate("(it) => getComputedStyle(it).backgroundColor")
+    assert ground == "rgb(21, 24, 29)"
+    figure.evaluate("(it) => it.setAttribute('digit', '12')")
+    until(lambda: figure.evaluate(settings, "digit") == 12)
+    figure.evaluate("(it) => it.setAttribute('digit', 'javascript:alert(1)')")
+    page.get_by_text("the attribute says “javascript:alert(1)”").wait_for()
+    assert figure.evaluate(settings, "digit") == 12
+    told = page.evaluate("() => told")
+    assert ["glass-ready", {}] in told
+    assert ["glass-status", {"status": "ready", "words": ""}] in told
+    assert any(name == "glass-change" and "digit=12" in one["query"] for name, one in told)
+    assert page.locator("glass-network glass-panels").is_visible()
+    figure.evaluate("(it) => it.setAttribute('controls', 'stops')")
+    until(lambda: page.locator("glass-network glass-panels").is_hidden())
+    assert page.locator("glass-network glass-stops").is_visible()
+
+
 def test_the_wall_takes_no_key_and_no_file_of_the_page(
     server: SiteServer, serve: Serve, open_page: OpenPage
 ) -> None:

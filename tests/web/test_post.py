@@ -184,13 +184,16 @@ def test_a_frame_without_an_origin_shares_it_too(
     """What WordPress makes of a figure: `sandbox="allow-scripts"`, and no more."""
     page = post(figure("train"))
     one = alive(page)
-    page.evaluate("() => document.querySelector('iframe').setAttribute('sandbox', 'allow-scripts')")
-    page.evaluate("() => { const it = document.querySelector('iframe'); it.src = it.src; }")
-    page.wait_for_function(
-        "() => document.querySelector('figure').dataset.status === 'loading' || true"
-    )
-    until(lambda: one.evaluate("() => self.origin") == "null")
+    with page.expect_event("framenavigated"):
+        page.evaluate(
+            """() => {
+              const frame = document.querySelector('iframe');
+              frame.setAttribute('sandbox', 'allow-scripts');
+              frame.src += '&seed=1';
+            }"""
+        )
     one.locator("glass-train[status=ready]").wait_for()
+    assert one.evaluate("() => self.origin") == "null"
     press(one, "step")
     stepped(one, 1)
     assert room(page).evaluate("() => room.census.workers") == 1

@@ -132,7 +132,9 @@ def test_copying(own: SiteServer, open_page: OpenPage) -> None:
     assert page.evaluate("() => navigator.clipboard.readText()") == text(panel)
     panel.get_by_role("button", name="Copy the link").click()
     until(lambda: page.evaluate("() => navigator.clipboard.readText()") == page.url)
-    assert text(panel, "element").startswith('<glass-train digit="7" rate="0.5">')
+    assert text(panel, "element").startswith(
+        '<glass-train digit="7" rate="0.5" controls="controls curves">'
+    )
     assert says(panel) == ""
 
 

@@ -84,7 +84,19 @@ export const look = css`
     margin-top: var(--space-2);
   }
 
+  /* As wide as a column of text: all three beside each other, closer. */
   @media (max-width: 719px) {
+    .stage {
+      grid-template-columns: 170px minmax(190px, 1.3fr) minmax(170px, 1fr);
+      column-gap: var(--space-4);
+    }
+
+    .answer {
+      margin-left: var(--space-6);
+    }
+  }
+
+  @media (max-width: 599px) {
     .stage {
       grid-template-columns: auto minmax(0, 1fr);
       gap: var(--space-4);
