@@ -30,6 +30,9 @@ declare const __ROOT__: string;
 /** styles/tokens.css, for figures on pages that do not have it. */
 declare const __TOKENS__: string;
 
+/** Bytes of all digits, packed (for glassnet.js). */
+declare const __DIGITS__: number;
+
 /** For each element of glassnet.js the modules it needs, its own first. */
 declare const __FIGURES__: Record<string, SitePart[]>;
 

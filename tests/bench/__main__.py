@@ -23,6 +23,7 @@ from bench import (
     losses,
     machine,
     peers,
+    post,
     recorded_race,
     report,
     stage,
@@ -38,7 +39,7 @@ from make import browser as browsers
 from make.console import BuildError, say
 from make.settings import SITE, Settings, settings
 
-PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse", "network", "large"]
+PARTS = [*WORKLOADS, "losses", *WAYS, "frames", "page", "browse", "network", "post", "large"]
 RECORDED = "recorded-race"  # no measurement: what the page of the race shows at first
 
 
@@ -157,6 +158,8 @@ def rest(
         found["browse"] = browse.measure(playwright, program, SITE, rounds, quick)
     if "network" in parts:
         found["network"] = inside.measure(playwright, program, SITE, rounds)
+    if "post" in parts:
+        found["post"] = post.measure(playwright, program, SITE, rounds)
     if "large" in parts:
         found["large"] = large.measure(playwright, program, SITE)
 

@@ -52,6 +52,7 @@ def check(found: dict[str, Any]) -> list[Promise]:
         "page": _page,
         "browse": _browse,
         "network": _network,
+        "post": _post,
         "large": _large,
     }
     for name, promised in checks.items():
@@ -161,6 +162,13 @@ def _network(found: dict[str, Any]) -> Iterator[Promise]:
         yield Promise(text, learning["pictures"], 10, "", False)
         text = f"network: {name}, input waits meanwhile, at the most"
         yield Promise(text, learning["longest"], 100, " ms", True)
+
+
+def _post(found: dict[str, Any]) -> Iterator[Promise]:
+    for name, times in found["alive"].items():
+        yield Promise(f"post: {name} lives", median(times), 1000, " ms", True)
+        text = f"post: {name}, bytes before it is touched"
+        yield Promise(text, found["bytes"][name] / 1000, 150, " KB", True)
 
 
 def _large(found: dict[str, Any]) -> Iterator[Promise]:

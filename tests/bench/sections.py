@@ -212,11 +212,32 @@ def network(found: Found) -> list[str]:
     ]
 
 
+def post(found: Found) -> list[str]:
+    rows = [
+        [
+            name,
+            f"**{median(times):.0f}** ({min(times):.0f} to {max(times):.0f})",
+            f"{size / 1000:.0f}",
+        ]
+        for (name, times), size in zip(found["alive"].items(), found["bytes"].values(), strict=True)
+    ]
+    first, second = (median(steps) for steps in zip(*found["steps"], strict=True))
+    return [
+        "## Figures in a post",
+        "Milliseconds from when a figure comes near the screen until it lives, and KB over the wire "
+        "that it has fetched then, untouched; pictures of the post apart. "
+        f"A figure's first training step takes {first:.0f} ms from pressing Step, the second "
+        f"figure's {second:.0f} ms: its Python is there.",
+        table(["", "lives after", "KB"], rows),
+    ]
+
+
 SECTIONS: dict[str, Callable[[Any], list[str]]] = {
     "start": start,
     "frames": frames,
     "page": page,
     "browse": browse,
     "network": network,
+    "post": post,
     "large": large,
 }

@@ -3,6 +3,7 @@ a world for each; and the page around them left alone. The post is of another si
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -357,6 +358,19 @@ def test_who_wants_little_data_is_asked_first(
     assert button.count() == 0
 
 
+def test_all_digits_are_asked_for_first(post: Callable[..., Page], server: SiteServer) -> None:
+    asked = len(server.requested)
+    page = post(figure("browse"))
+    button = page.get_by_role("button", name=re.compile(r"Show the living figure \(\d+ MB\)"))
+    button.wait_for()
+    page.wait_for_load_state("networkidle")
+    assert server.requested[asked:] == ["glassnet.js"]
+    button.focus()
+    page.keyboard.press("Enter")
+    frame = alive(page)
+    assert frame.locator("glass-plane").is_visible()
+
+
 def test_a_page_that_has_shut_itself_off_shows_them(post: Callable[..., Page]) -> None:
     isolated = {
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -389,7 +403,7 @@ def test_a_figure_that_cannot_be_shown_leaves_its_picture(
 
 
 def test_the_wheel_and_one_finger_scroll_the_post(post: Callable[..., Page]) -> None:
-    page = post(figure("browse"), TALL)
+    page = post(figure("browse", reveal="auto"), TALL)
     frame = alive(page)
     plane = frame.locator("glass-plane")
     box = plane.bounding_box()

@@ -10,7 +10,9 @@
 import { LONGEST, ours, STATUSES } from './messages.js';
 
 /** What stands in the attributes of a figure and is no setting of it. */
-const OWN = new Set(['glassnet', 'status', 'alive', 'height']);
+const OWN = new Set(['glassnet', 'status', 'alive', 'height', 'reveal']);
+/** Figures that show all digits, for which a reader is asked first. */
+const HEAVY = new Set(['browse']);
 /** How near the screen a figure is when its frame is made, CSS pixels. */
 const NEAR = '400px';
 /** Heights that a frame may ask for, CSS pixels. */
@@ -66,8 +68,11 @@ export class Post {
   #come(figure) {
     this.#near.unobserve(figure);
     const sparing = /** @type {any} */ (navigator).connection?.saveData || matchMedia('(prefers-reduced-data: reduce)').matches;
-    if (!sparing) return this.#open(figure);
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: 'Show the living figure (about 300 KB)' });
+    const { glassnet, reveal } = figure.dataset;
+    const heavy = HEAVY.has(String(glassnet));
+    if (reveal === 'auto' || !(sparing || heavy || reveal === 'interaction')) return this.#open(figure);
+    const cost = heavy ? `${Math.ceil(__DIGITS__ / 1e6)} MB` : 'about 300 KB';
+    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: `Show the living figure (${cost})` });
     button.addEventListener('click', () => (button.remove(), this.#open(figure)));
     figure.append(button);
   }

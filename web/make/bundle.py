@@ -116,9 +116,10 @@ def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> st
     return output(command, cwd=WEB, env=program.env, advice=advice)
 
 
-def front(program: Node, figures: Mapping[str, Any]) -> Bundle:
-    """The public script, under its plain name. figures: by tag, the modules it needs."""
-    told = {"__FIGURES__": figures, "__ROOT__": "./"}
+def front(program: Node, figures: Mapping[str, Any], digits: int) -> Bundle:
+    """The public script, under its plain name. figures: by tag, the modules it needs. digits: bytes
+    of all of them."""
+    told = {"__FIGURES__": figures, "__ROOT__": "./", "__DIGITS__": digits}
     return _esbuild(program, [FRONT], told, ["--entry-names=[name]"], SITE)
 
 

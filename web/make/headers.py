@@ -23,6 +23,7 @@ TYPES = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
     ".mjs": "text/javascript; charset=utf-8",
+    ".ts": "text/plain; charset=utf-8",
     ".json": "application/json",
     ".map": "application/json",
     ".wasm": "application/wasm",

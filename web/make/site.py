@@ -10,6 +10,7 @@ from . import (
     declarations,
     headers,
     letters,
+    manifest,
     node,
     pages,
     parts,
@@ -99,7 +100,7 @@ def _pages(
     modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
     needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
-    written = [*bundled.files, *bundle.front(program, figures).files]
+    written = [*bundled.files, *bundle.front(program, figures, _bytes(SITE / made["mnist"])).files]
     first = pages.inline([early, guard], bundled.integrity)
     framed = pages.inline([guard], bundled.integrity, folder.UP)  # it starts nothing unasked
     texts = source.pages(package, bundled)
@@ -112,12 +113,19 @@ def _pages(
         for name, text in folder.files(row, template, address).items():
             whole = name.endswith(".html")
             texts[name] = pages.rewrite(text, bundled, framed, folder.UP) if whole else text
+    texts |= manifest.made(program, options)
     texts |= {"_headers": headers.headers_file(first + framed), ".nojekyll": ""}
     for name, text in texts.items():
         (SITE / name).parent.mkdir(parents=True, exist_ok=True)
         (SITE / name).write_text(text, encoding="utf-8")
         written.append(SITE / name)
     stamp.write("pages", key, written, "made")
+
+
+def _bytes(index: Path) -> int:
+    """Of all shards of a packed data set."""
+    splits = json.loads(index.read_text(encoding="utf-8"))["splits"].values()
+    return sum(shard["bytes"] for split in splits for shard in split["shards"])
 
 
 def _prune() -> None:

@@ -8,6 +8,7 @@
 
 import { Connection } from '../wire/connection.js';
 import { openWorker } from '../wire/open-worker.js';
+import { inTurn } from '../wire/turns.js';
 import { shared } from './enter.js';
 import { PROTOCOL_VERSION } from './protocol.js';
 
@@ -165,7 +166,11 @@ export class PythonClient {
 function sharedOrOwn(worker) {
   /** @type {import('./enter.js').Entry|undefined} */
   let entry;
-  return async () => (await (entry ??= shared()?.())?.start()) ?? openWorker(worker);
+  return async () => {
+    entry ??= shared()?.();
+    if (!entry) return openWorker(worker);
+    return (await entry.start()) ?? inTurn(() => openWorker(worker));
+  };
 }
 
 /** When the worker was how far, as marks of the page's, for whoever measures. @param {Record<string, number>} moments milliseconds since 1970 */

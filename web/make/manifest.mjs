@@ -1,0 +1,104 @@
+/**
+ * Prints what glassnet.js's elements are to those who write HTML, for tools: a Custom Elements
+ * Manifest, and types. All of it comes from the tables that the elements themselves read, and from the
+ * comments at the top of their modules.
+ *
+ *     node manifest.mjs OPTIONS FIGURES
+ *
+ * OPTIONS: what the package declares of its own (declarations.py); FIGURES: modules by tag; both JSON.
+ */
+
+import { readFileSync } from 'node:fs';
+
+globalThis.__OPTIONS__ = JSON.parse(process.argv[2]);
+const figures = JSON.parse(process.argv[3]);
+const web = new URL('../', import.meta.url);
+const { TABLE } = await import(new URL('state/table.js', web));
+const { BROWSE_TABLE } = await import(new URL('state/browse-table.js', web));
+const { INSIDE_TABLE } = await import(new URL('state/inside-table.js', web));
+const { CONTROLS } = await import(new URL('state/controls.js', web));
+const { STATUSES } = await import(new URL('embed/messages.js', web));
+
+const TABLES = { train: TABLE, network: INSIDE_TABLE, browse: BROWSE_TABLE, race: {} };
+/** Of these HTML means something else: they are written with `data-` before them. */
+const TAKEN = ['hidden', 'python'];
+
+const COMMON = [
+  { name: 'theme', type: { text: "'light' | 'dark'" }, description: 'Colours; without it those of the page.' },
+  { name: 'status', type: { text: union(STATUSES) }, description: 'How it does. Written by the element, for your styles.', readonly: true },
+];
+const OWN = {
+  train: [{ name: 'python', type: { text: "'intent' | 'idle'" }, default: "'intent'", description: 'When Python comes: when something is pressed that needs it, or when the page has nothing else to do.' }],
+  network: [{ name: 'python', type: { text: "'intent' | 'idle'" }, default: "'intent'", description: 'When Python comes: when something is asked that needs it, or when the page has nothing else to do.' }],
+  browse: [{ name: 'interaction', type: { text: "'focus' | 'always'" }, default: "'focus'", description: 'When the wheel and one finger are for the wall: once it has been clicked, or always.' }],
+  race: [],
+};
+const EVENTS = [
+  { name: 'glass-ready', type: { text: 'CustomEvent' }, description: 'There is something to see, and what is pressed is done at once.' },
+  { name: 'glass-status', type: { text: 'CustomEvent<{status: string, words: string}>' }, description: 'The status has changed.' },
+  { name: 'glass-change', type: { text: 'CustomEvent<{query: string}>' }, description: 'A setting has changed; `query` is what an address would say.' },
+  { name: 'glass-error', type: { text: 'CustomEvent<{words: string}>' }, description: 'Something went wrong; the element says so, too.' },
+];
+
+const modules = Object.entries(figures).map(([tag, path]) => {
+  const figure = tag.replace('glass-', '');
+  const name = tag.replace(/(?:^|-)(\w)/g, (_, letter) => letter.toUpperCase());
+  const controls = { name: 'controls', type: { text: 'string' }, description: `What is shown, by name: ${Object.keys(CONTROLS[figure]).join(', ')}; all; none. Without it all.` };
+  const attributes = [...Object.entries(TABLES[figure]).map(attribute), ...OWN[figure], controls, ...COMMON];
+  return {
+    kind: 'javascript-module',
+    path: 'glassnet.js',
+    declarations: [{
+      kind: 'class', customElement: true, tagName: tag, name, description: summary(path), attributes, events: EVENTS,
+      slots: [{ name: '', description: 'What is shown until the element is defined.' }],
+      cssProperties: [{ name: '--glassnet-rem', default: '15px', description: 'Size of its text, on which all sizes in it depend.' }],
+    }],
+    exports: [{ kind: 'custom-element-definition', name: tag, declaration: { name, module: 'glassnet.js' } }],
+  };
+}); // prettier-ignore
+
+console.log(JSON.stringify({ manifest: { schemaVersion: '2.1.0', readme: '', modules }, types: types() }));
+
+/** @param {[string, any]} row of a table */
+function attribute([name, row]) {
+  const text = { integer: 'number', number: 'number', flag: "'on' | 'off'", text: 'string', choice: row.values && union(row.values) }[row.kind];
+  const usual = row.kind === 'flag' ? (row.default ? 'on' : 'off') : row.default;
+  return { name: TAKEN.includes(name) ? `data-${name}` : name, type: { text }, default: JSON.stringify(usual), description: `${row.label}: ${row.hint}.` };
+}
+
+/** @param {readonly string[]} values */
+function union(values) {
+  return values.map((value) => `'${value}'`).join(' | ');
+}
+
+/** @param {string} path @returns {string} the first paragraph at the top of a module */
+function summary(path) {
+  const [, text] = /^\/\*\*\n([\s\S]*?)\n \*\n/.exec(readFileSync(new URL(path, web), 'utf-8')) ?? [];
+  if (!text) throw new Error(`${path} does not say at its top what it is`);
+  return text.replace(/^ \* /gm, '').replaceAll('\n', ' ');
+}
+
+/** Types, for those who check their pages. */
+function types() {
+  const made = modules.map(({ declarations: [{ tagName, name, description, attributes }] }) => {
+    const rows = attributes.map(({ name: key, type, description: words }) => `  /** ${words} */\n  ${JSON.stringify(key)}?: ${type.text === 'number' ? 'number | string' : type.text};`);
+    return { tagName, name, text: `/** ${description} */\nexport interface ${name}Attributes {\n${rows.join('\n')}\n}` };
+  });
+  const tags = made.map(({ tagName }) => `'${tagName}'`).join(' | ');
+  return `// Types of glassnet.js and of what it defines.
+
+/** Defines an element, for those in shadow roots, where nobody looks for them. */
+export function define(tag: ${tags}): Promise<void>;
+
+${made.map(({ text }) => text).join('\n\n')}
+
+declare global {
+  interface HTMLElementEventMap {
+${EVENTS.map(({ name, type }) => `    '${name}': ${type.text};`).join('\n')}
+  }
+  interface HTMLElementTagNameMap {
+${made.map(({ tagName }) => `    '${tagName}': HTMLElement;`).join('\n')}
+  }
+}
+`;
+}
