@@ -16,6 +16,9 @@ import { pageAt, placeOf } from './wire/places.js';
 /** Of two scripts of one site on a page, the first is at work. */
 const HERE = Symbol.for(`glassnet: ${pageAt('')}`);
 
+/** The first script on a page, of whatever site and version, brings all elements: two of one name cannot be. */
+const FIRST = Symbol.for('glassnet: brings elements');
+
 /** @type {Map<string, Promise<void>>} by tag */
 const loading = new Map();
 
@@ -28,7 +31,8 @@ const loading = new Map();
 export function define(tag) {
   const parts = __FIGURES__[tag];
   if (!parts) return Promise.reject(new Error(`glassnet has no <${tag}>; it has ${Object.keys(__FIGURES__).join(', ')}`));
-  if (customElements.get(tag)) return Promise.resolve(); // another version of this script was earlier
+  const first = /** @type {{[FIRST]?: typeof define}} */ (globalThis)[FIRST];
+  if (first && first !== define) return first(tag);
   let defined = loading.get(tag);
   if (!defined) {
     defined = bring(parts.map(placeOf));
@@ -71,7 +75,7 @@ function shareOne(post) {
 
 if (typeof document !== 'undefined' && !(HERE in globalThis)) {
   const post = new Post(pageAt(''));
-  Object.assign(globalThis, { [HERE]: true });
+  Object.assign(globalThis, { [HERE]: true, [FIRST]: /** @type {any} */ (globalThis)[FIRST] ?? define });
   shareOne(post);
   new MutationObserver(() => look(post)).observe(document, { childList: true, subtree: true });
   look(post);

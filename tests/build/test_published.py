@@ -19,6 +19,7 @@ from make import clean, parts, published, sets, shards, site, stamp
 from make import settings as places
 from make.console import BuildError
 from make.mnist import PIXELS
+from make.embed import step as embed
 from make.preview import step as preview
 from make.settings import Settings
 from support.grown import Arrays, Checkout, stand_in, write_set
@@ -202,7 +203,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(clean, "STAMPS", root / "stamps")
     monkeypatch.setattr(parts, "STEPS", ["sets"])
     monkeypatch.setattr(published, "gzipped", lambda program, files, level: compressed(files))
-    for step in ("pages", preview.STEP):
+    for step in ("pages", preview.STEP, embed.STEP):
         stamp.write(step, "", [], "made")
     return root / "_site"
 

@@ -392,6 +392,22 @@ def test_two_scripts_and_two_of_a_site_do_not_fight(
     assert page.locator("iframe").count() == 1
 
 
+def test_two_sites_share_the_elements_and_not_the_frames(
+    post: Callable[..., Page], serve: Serve
+) -> None:
+    """Such as an old version and a new one: elements are the first one's, frames each its own."""
+    other = serve({})
+    script = f'<script type="module" src="{other.url}glassnet.js"></script>'
+    elements = "<glass-train></glass-train><glass-race></glass-race>"
+    loose = "default-src * 'unsafe-inline' 'wasm-unsafe-eval' blob: data:"
+    page = post(script, elements, figure("home"), policy=loose)
+    page.locator("glass-train[status=ready]").wait_for()
+    page.locator("glass-race[status]").wait_for()
+    alive(page)
+    # Both look for figures: the one that comes first takes it, and the other leaves it alone.
+    assert page.locator("figure iframe").count() == 1
+
+
 def test_a_figure_that_cannot_be_shown_leaves_its_picture(
     post: Callable[..., Page], serve: Serve, problems: list[str]
 ) -> None:

@@ -27,6 +27,9 @@ figure[data-glassnet]:not([data-alive]) > iframe { position: absolute; visibilit
 @media print { figure[data-glassnet] > iframe, figure[data-glassnet] > button { display: none !important; } figure[data-glassnet] > a { display: revert !important; } }
 `;
 
+/** Figures that a script looks after; there may be several scripts on a page, of several sites. @type {WeakSet<HTMLElement>} */
+const taken = (/** @type {any} */ (globalThis)[Symbol.for('glassnet: figures')] ??= new WeakSet());
+
 export class Post {
   /** The site's root. */
   #site;
@@ -53,11 +56,13 @@ export class Post {
       this.#near.unobserve(figure);
       this.#figures.get(figure)?.remove();
       this.#figures.delete(figure);
+      taken.delete(figure);
       delete figure.dataset.status;
       delete figure.dataset.alive;
     }
     for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure[data-glassnet]'))) {
-      if (this.#figures.has(figure)) continue;
+      if (taken.has(figure)) continue;
+      taken.add(figure);
       figure.dataset.status = 'idle';
       this.#figures.set(figure, null);
       this.#near.observe(figure);
