@@ -30,6 +30,7 @@ const wanted: GlassTrainAttributes = { digit: 7, split: 'train', theme: 'dark' }
 define('glass-train').then(() => wanted);
 const figure = document.querySelector('glass-network');
 figure?.addEventListener('glass-change', ({ detail }) => detail.query.length);
+document.querySelector('glass-train')?.play();
 // @ts-expect-error: there is no such split
 const other: GlassTrainAttributes = { split: 'both' };
 // @ts-expect-error: there is no such element

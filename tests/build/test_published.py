@@ -18,8 +18,8 @@ from glassnet.data.idx import write_idx
 from make import clean, parts, published, sets, shards, site, stamp
 from make import settings as places
 from make.console import BuildError
-from make.mnist import PIXELS
 from make.embed import step as embed
+from make.mnist import PIXELS
 from make.preview import step as preview
 from make.settings import Settings
 from support.grown import Arrays, Checkout, stand_in, write_set

@@ -173,6 +173,10 @@ def test_attributes_set_an_element_and_events_tell_of_it(
     assert ["glass-ready", {}] in told
     assert ["glass-status", {"status": "ready", "words": ""}] in told
     assert any(name == "glass-change" and "digit=12" in one["query"] for name, one in told)
+    assert figure.evaluate("(it) => it.matches(':state(ready)')")
+    at = figure.evaluate(settings, "stop")
+    figure.evaluate("(it) => it.reset()")
+    until(lambda: figure.evaluate(settings, "stop") != at)
     assert page.locator("glass-network glass-panels").is_visible()
     figure.evaluate("(it) => it.setAttribute('controls', 'stops')")
     until(lambda: page.locator("glass-network glass-panels").is_hidden())

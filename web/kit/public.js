@@ -26,12 +26,15 @@ export class Public {
   /** @type {Status} */
   #status = 'idle';
   #words = '';
+  /** So that a style sheet can know: `glass-train:state(ready)`. */
+  #internals;
   #observer = new MutationObserver(() => this.#take());
   #stop = () => {};
 
   /** @param {import('lit').ReactiveControllerHost & HTMLElement} host @param {import('../state/settings.js').AnyTable} table */
   constructor(host, table) {
     this.#host = host;
+    this.#internals = host.attachInternals();
     this.#table = table;
     host.addController(this);
   }
@@ -62,6 +65,8 @@ export class Public {
     if (this.#host.getAttribute('status') === this.#status) return;
     const was = this.#host.getAttribute('status');
     this.#host.setAttribute('status', this.#status);
+    this.#internals.states?.clear(); // older browsers have none
+    this.#internals.states?.add(this.#status);
     this.#tell('glass-status', { status: this.#status, words: this.#words });
     if (this.#status === 'failed') this.#tell('glass-error', { words: this.#words });
     else if (!was || was === 'loading') this.#status !== 'loading' && this.#tell('glass-ready', {});

@@ -33,6 +33,12 @@ const OWN = {
   browse: [{ name: 'interaction', type: { text: "'focus' | 'always'" }, default: "'focus'", description: 'When the wheel and one finger are for the wall: once it has been clicked, or always.' }],
   race: [],
 };
+const METHODS = {
+  train: { play: 'Starts training; Python comes, if it is not there.', pause: 'Pauses it.', step: 'Takes one step.', reset: 'Goes back to step 0.' },
+  network: { play: 'Plays on through the stops of the step.', pause: 'Stands still.', step: 'Goes to the next stop.', reset: 'Goes to the first stop.' },
+  browse: {},
+  race: { play: 'Starts the race; Python comes, if it is not there.', pause: 'Pauses it.', reset: 'Ends it.' },
+};
 const EVENTS = [
   { name: 'glass-ready', type: { text: 'CustomEvent' }, description: 'There is something to see, and what is pressed is done at once.' },
   { name: 'glass-status', type: { text: 'CustomEvent<{status: string, words: string}>' }, description: 'The status has changed.' },
@@ -50,6 +56,7 @@ const modules = Object.entries(figures).map(([tag, path]) => {
     path: 'glassnet.js',
     declarations: [{
       kind: 'class', customElement: true, tagName: tag, name, description: summary(path), attributes, events: EVENTS,
+      members: Object.entries(METHODS[figure]).map(([method, words]) => ({ kind: 'method', name: method, description: words, return: { type: { text: 'void' } } })),
       slots: [{ name: '', description: 'What is shown until the element is defined.' }],
       cssProperties: [{ name: '--glassnet-rem', default: '15px', description: 'Size of its text, on which all sizes in it depend.' }],
     }],
@@ -80,9 +87,10 @@ function summary(path) {
 
 /** Types, for those who check their pages. */
 function types() {
-  const made = modules.map(({ declarations: [{ tagName, name, description, attributes }] }) => {
+  const made = modules.map(({ declarations: [{ tagName, name, description, attributes, members }] }) => {
     const rows = attributes.map(({ name: key, type, description: words }) => `  /** ${words} */\n  ${JSON.stringify(key)}?: ${type.text === 'number' ? 'number | string' : type.text};`);
-    return { tagName, name, text: `/** ${description} */\nexport interface ${name}Attributes {\n${rows.join('\n')}\n}` };
+    const methods = members.map(({ name: method, description: words }) => `  /** ${words} */\n  ${method}(): void;`);
+    return { tagName, name, text: `/** ${description} */\nexport interface ${name}Attributes {\n${rows.join('\n')}\n}\n\nexport interface ${name} extends HTMLElement {\n${methods.join('\n')}\n}` };
   });
   const tags = made.map(({ tagName }) => `'${tagName}'`).join(' | ');
   return `// Types of glassnet.js and of what it defines.
@@ -97,7 +105,7 @@ declare global {
 ${EVENTS.map(({ name, type }) => `    '${name}': ${type.text};`).join('\n')}
   }
   interface HTMLElementTagNameMap {
-${made.map(({ tagName }) => `    '${tagName}': HTMLElement;`).join('\n')}
+${made.map(({ tagName, name }) => `    '${tagName}': ${name};`).join('\n')}
   }
 }
 `;

@@ -14,6 +14,7 @@ import { figure } from '../../kit/figure.js';
 import { firstTask } from '../../kit/first-task.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
+import { comesByItself, whenIdle } from '../../kit/idle.js';
 import { painted } from '../../kit/painted.js';
 import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
@@ -108,7 +109,7 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
     if (this.#inside || !this.settings) return;
     this.#inside = new Inside(this.settings, places(), STAGE);
     this.requestUpdate();
-    void this.#inside.open().then(() => this.#comes && whenIdle(() => this.#inside?.boot()));
+    void this.#inside.open().then(() => comesByItself(this.python) && whenIdle(() => this.#inside?.boot()));
   }
 
   /** The number that is told of; and the one within its formula that is pointed at in the picture. */
@@ -121,10 +122,23 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
     return { cell: inside?.cell.value ?? null, lit: '' };
   }
 
-  /** Whether Python comes by itself. Somebody who has asked for little data gets it only when they ask for that, too. */
-  get #comes() {
-    const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
-    return this.python === 'idle' && !connection?.saveData;
+  /** Plays on through the stops of the step. */
+  play() {
+    this.#inside?.player.play();
+  }
+
+  pause() {
+    this.#inside?.player.pause();
+  }
+
+  /** The next stop. */
+  step() {
+    this.#do('step');
+  }
+
+  /** The first stop. */
+  reset() {
+    this.#do('reset');
   }
 
   render() {
@@ -288,12 +302,6 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
     else if (shortcut === 'back') inside?.move(-1);
     else inside?.go(0);
   }
-}
-
-/** @param {() => void} act */
-function whenIdle(act) {
-  if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
-  else setTimeout(act, 200);
 }
 
 customElements.define('glass-network', GlassNetwork);

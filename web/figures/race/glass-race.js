@@ -109,6 +109,19 @@ export class GlassRace extends SignalWatcher(LitElement) {
     this.#race = null;
   }
 
+  /** Starts the race, as its button does. */
+  play() {
+    if (this.#race?.state.peek() !== 'finished') this.#race?.start();
+  }
+
+  pause() {
+    this.#race?.pause();
+  }
+
+  reset() {
+    if (this.#race?.state.peek() !== 'off') this.#race?.reset();
+  }
+
   updated() {
     if (!this.#isRecorded) this.#recorded.stop();
     this.#charts.invalidate();

@@ -33,6 +33,7 @@ import { History } from '../../models/history.js';
 import { means, sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
 import { figure } from '../../kit/figure.js';
+import { comesByItself, whenIdle } from '../../kit/idle.js';
 import { painted } from '../../kit/painted.js';
 import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
@@ -130,20 +131,15 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     if (this.#training || !this.settings) return;
     this.#training = new Training(this.settings, places(), this.chosen, STAGE);
     this.requestUpdate();
-    void this.#training.open().then(() => this.#comes && this.#whenIdle(() => this.#training?.boot()));
+    void this.#training.open().then(() => comesByItself(this.python) && whenIdle(() => this.#training?.boot()));
   }
 
-  /** Whether Python comes by itself. Somebody who has asked for little data gets it only when they ask for that, too. */
-  get #comes() {
-    const { connection } = /** @type {Navigator & {connection?: {saveData?: boolean}}} */ (navigator);
-    return this.python === 'idle' && !connection?.saveData;
-  }
-
-  /** @param {() => void} act */
-  #whenIdle(act) {
-    if ('requestIdleCallback' in window) requestIdleCallback(act, { timeout: 2000 });
-    else setTimeout(act, 200);
-  }
+  /** Starts training, as its button does. */
+  play = () => this.#do('start');
+  pause = () => this.#do('pause');
+  /** One batch. */
+  step = () => this.#do('step');
+  reset = () => this.#do('reset');
 
   render() {
     const { settings } = this;
@@ -159,7 +155,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     const where = recorded ? ` · recorded, step ${count(recorded.step)}` : '';
     const failures = interpreter.failures.value;
     this.#public.say(training.status.value, failures[0]?.message);
-    const loads = interpreter.phase.value === 'off' && size && !this.#comes ? size.python + size.digits : 0;
+    const loads = interpreter.phase.value === 'off' && size && !comesByItself(this.python) ? size.python + size.digits : 0;
     return html`
       <div class="top screen">
         <glass-controls data-part="controls"
