@@ -159,6 +159,13 @@ def test_it_is_true_before_python(server: SiteServer, open_page: OpenPage, site:
     shown = insider.arrays()
     assert np.abs(shown["layers.1.a"] - answers[-1]).max() <= 1e-5
     assert set(insider.names()) == {"x", "layers.0.a", "layers.1.a"}
+    insider.ask("inside.picked.value = { name: 'layers.1.a', at: 3 }")
+    until(lambda: "class 3" in page.locator("glass-number h3").inner_text())
+    written = page.locator("glass-number glass-formula").evaluate(
+        "(it) => it.shadowRoot.textContent"
+    )
+    assert "=" in written
+    assert "NaN" not in written  # the sum that it is made from comes with Python
     assert not [
         name for name in server.requested[asked:] if "worker-" in name or name.endswith(".wasm")
     ]

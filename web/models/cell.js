@@ -64,10 +64,13 @@ export function feeds(quantity, at, step, layers) {
 
 /** @param {Quantity} quantity @param {number} at @param {Step} step @param {LayerDescription[]} layers @returns {Line} */
 export function line(quantity, at, step, layers) {
-  /** @type {Pick<Line, 'terms'|'groups'|'opened'>} */
-  const besides = { terms: [], groups: [], opened: null };
   const value = quantity.data[at];
-  const made = expressionOf(quantity, at, { ...step, layers }, besides);
+  /** @type {Pick<Line, 'terms'|'groups'|'opened'>} */
+  let besides = { terms: [], groups: [], opened: null };
+  let made = expressionOf(quantity, at, { ...step, layers }, besides);
+  if (made && Number.isNaN(made.value) && !Number.isNaN(value)) {
+    [made, besides] = [null, { terms: [], groups: [], opened: null }]; // of a way forward alone: what it is made from is not there
+  }
   const told = { text: precise(value), key: keyOf(quantity.name, at) };
   const middle = made && made.parts.length > 1 ? [...made.parts, { text: ' = ' }] : [];
   const last = made?.parts.length === 1 ? made.parts[0] : told;
