@@ -36,9 +36,6 @@ declare const __DIGITS__: number;
 /** For each element of glassnet.js the modules it needs, its own first. */
 declare const __FIGURES__: Record<string, SitePart[]>;
 
-/** The figures of which the build made pictures, and a page that shows them where its link is pasted. */
-declare const __EMBEDS__: { name: string; figure: string; query: string; title: string; alt: string; width: number; height: number }[];
-
 /** What one option of the package accepts, as it declares it (glassnet.options.describe). */
 interface Declared {
   kind: 'integer' | 'number' | 'choice' | 'tagged' | 'listed';

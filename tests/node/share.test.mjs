@@ -11,9 +11,9 @@ import { each } from './random.mjs';
 
 const SITE = 'https://example.org/glass/';
 const EMBEDS = [
-  { name: 'a-seven', figure: 'train', query: '?digit=7', title: 'A seven', alt: 'A seven goes in.', width: 1200, height: 630 },
-  { name: 'fast', figure: 'train', query: '?rate=9&digit=1', title: 'Fast', alt: 'Too fast.', width: 1200, height: 630 },
-  { name: 'map', figure: 'browse', query: '', title: 'The map', alt: 'A map.', width: 1200, height: 600 },
+  { name: 'a-seven', figure: 'train', query: '?digit=7', title: 'A seven', alt: 'A seven goes in.', width: 960, height: 720 },
+  { name: 'fast', figure: 'train', query: '?rate=9&digit=1', title: 'Fast', alt: 'Too fast.', width: 960, height: 720 },
+  { name: 'map', figure: 'browse', query: '', title: 'The map', alt: 'A map.', width: 960, height: 720 },
 ];
 const TABLES = { train: TABLE, network: INSIDE_TABLE, race: {}, browse: BROWSE_TABLE };
 const HOSTILE = `"><script>alert('1')</script> {{ x }} {% y %} \${z} \\" \`b\` & &amp; ${'\u0000'}a\n\nb\r\n*c* _d_ [e](f) <!-- g --> """ $h$ ]]>`;

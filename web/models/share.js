@@ -67,7 +67,7 @@ export function sharing(what) {
   const { page, element, title: usual } = FIGURES[figure];
   const settings = [...new URLSearchParams(query)];
   const row = embeds.find((one) => one.figure === figure && same(one.query, query));
-  const shown = row ?? embeds.find((one) => one.figure === figure) ?? { name: figure, title: usual, alt: usual, ...PICTURE };
+  const shown = row ?? embeds.find((one) => one.figure === figure) ?? { name: figure, alt: usual };
   const title = oneLine(what.title ?? row?.title ?? usual);
   const alt = oneLine(what.alt ?? (what.picture ? title : shown.alt));
   const controls = writeControls(figure, what.controls);
@@ -78,7 +78,7 @@ export function sharing(what) {
   const script = tag('script', [['async', null], ['type', 'module'], ['src', `${site}glassnet.js`]], '');
   const image = what.picture
     ? `<img${written([['src', what.picture], ['alt', alt]])} />`
-    : `<picture><source${written([['media', '(prefers-color-scheme: dark)'], ['srcset', dark]])} /><img${written([['src', light], ['width', String(shown.width)], ['height', String(shown.height)], ['alt', alt]])} /></picture>`;
+    : `<picture><source${written([['media', '(prefers-color-scheme: dark)'], ['srcset', dark]])} /><img${written([['src', light], ['width', String(PICTURE.width)], ['height', String(PICTURE.height)], ['alt', alt]])} /></picture>`;
   const data = [['glassnet', figure], ...settings, ...looks].map(([name, value]) => /** @type {[string, string]} */ ([`data-${name}`, value]));
   const snippet = `${tag('figure', data, `\n${tag('a', [['href', link]], image)}\n`)}\n${script}`;
   const left = what.controls.length < Object.keys(CONTROLS[figure]).length; // an element shows all where nothing is said
