@@ -69,7 +69,7 @@ test('where the state has no picture of its own, it is the first of its figure; 
   assert.equal(attributes(other.texts.snippet, 'img').alt, 'A seven goes in.'); // which is what the picture shows
   assert.equal(attributes(other.texts.iframe, 'iframe').title, FIGURES.train.title); // and not what the frame does
   assert.equal(shared('train', '?digit=1&rate=9').exact, true); // in whatever order
-  assert.equal(attributes(shared('browse').texts.snippet, 'img').height, '600');
+  assert.equal(attributes(shared('browse').texts.snippet, 'img').height, '630');
   assert.equal(shared('race').exact, false); // it has none at all
   assert.equal(attributes(shared('race').texts.snippet, 'img').src, `${SITE}embed/race/light.png`);
   const own = shared('train', '?digit=8', { picture: 'https://a.example/p (1).png' });
