@@ -17,7 +17,7 @@ import pytest
 from make import browser as browsers
 from support.paper import SEVEN
 from support.required import required
-from support.server import SiteServer
+from support.server import Answer, SiteServer
 
 if TYPE_CHECKING:
     from selenium.webdriver.webkitgtk.webdriver import WebDriver
@@ -192,3 +192,27 @@ def test_a_query_and_a_map(webkit: WebDriver, server: SiteServer) -> None:
     assert webkit.execute_script(right) > 0
     webkit.get(server.url + "browse.html?shape=pca")
     until(lambda: webkit.execute_script(f"{WALL} return Boolean(wall?.python.mapped.value)"), 180)
+
+
+@survives
+def test_figures_in_a_post_share_one_python(webkit: WebDriver, server: SiteServer) -> None:
+    """On a page of another origin; its frames are of ours, and so is the hidden one with Python."""
+    figure = '<figure data-glassnet="train"><a href="train.html">a picture</a></figure>'
+    script = f'<script async type="module" src="{server.url}glassnet.js"></script>'
+    html = f'<!doctype html><meta charset="utf-8"><title>A post</title>{2 * figure}{script}'
+    server.overlay["post.html"] = Answer(html.encode(), headers={"Content-Security-Policy": ""})
+    try:
+        webkit.get(server.url.replace("127.0.0.1", "localhost") + "post.html")
+        alive = "return document.querySelectorAll('figure[data-alive]').length"
+        until(lambda: webkit.execute_script(alive) == 2, 120)
+        stepped = "return document.querySelector('glass-train').training.run.frame.value?.step"
+        for frame in webkit.find_elements("css selector", "figure iframe"):
+            webkit.switch_to.frame(frame)
+            webkit.execute_script("document.querySelector('glass-train').step()")
+            until(lambda: webkit.execute_script(stepped) == 1, 120)
+            webkit.switch_to.default_content()
+        room = webkit.find_element("css selector", "body > iframe[hidden]")
+        webkit.switch_to.frame(room)
+        assert webkit.execute_script("return room.census") == {"members": 2, "workers": 1}
+    finally:
+        del server.overlay["post.html"]
