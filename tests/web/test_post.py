@@ -234,6 +234,19 @@ def test_one_that_loops_is_put_apart_and_the_others_go_on(post: Callable[..., Pa
     until(lambda: step(guilty) > before, BOOT)  # it goes on as well, by itself
 
 
+def test_where_the_hidden_frame_is_taken_away_another_comes(post: Callable[..., Page]) -> None:
+    """As where a page's router swaps the whole body for another."""
+    page = post(figure("train"))
+    frame = alive(page)
+    press(frame, "step")
+    stepped(frame, 1)
+    page.evaluate("() => document.querySelector('body > iframe[hidden]').remove()")
+    status = frame.locator("glass-status [role=status]").first
+    until(lambda: "was started again" in status.inner_text(), BOOT)
+    stepped(frame, 1)
+    assert room(page).evaluate("() => room.census") == {"members": 1, "workers": 1}
+
+
 def test_put_in_and_taken_out_fifty_times_nothing_is_left(post: Callable[..., Page]) -> None:
     page = post(figure("train"), "<main></main>")
     one = alive(page)

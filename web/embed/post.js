@@ -35,7 +35,7 @@ export class Post {
   #site;
   /** @type {Map<HTMLElement, HTMLIFrameElement|null>} */
   #figures = new Map();
-  /** @type {Promise<string>|null} */
+  /** The hidden frame that holds Python, and its name once it is there. @type {{frame: HTMLIFrameElement, name: Promise<string>}|null} */
   #room = null;
   #near;
 
@@ -139,19 +139,22 @@ export class Post {
     }
   }
 
-  /** The hidden frame that holds Python, made when it is first asked for. @returns {Promise<string>} its name */
+  /** The hidden frame that holds Python, made when it is first asked for; and again, where a page has been swapped for another. @returns {Promise<string>} its name */
   room() {
-    this.#room ??= new Promise((resolve) => {
-      const frame = document.createElement('iframe');
-      const name = `glassnet ${Array.from(crypto.getRandomValues(new Uint32Array(2))).join('-')}`;
-      Object.assign(frame, { name, hidden: true, title: 'glassnet: Python, for the figures of this page', tabIndex: -1 });
-      frame.ariaHidden = 'true';
-      credentialless(frame);
-      frame.addEventListener('load', () => resolve(name), { once: true });
-      frame.src = new URL('room.html', this.#site).href;
-      document.body.append(frame);
-    });
-    return this.#room;
+    if (!this.#room?.frame.isConnected) this.#room = this.#makeRoom();
+    return this.#room.name;
+  }
+
+  #makeRoom() {
+    const frame = document.createElement('iframe');
+    const name = `glassnet ${Array.from(crypto.getRandomValues(new Uint32Array(2))).join('-')}`;
+    Object.assign(frame, { name, hidden: true, title: 'glassnet: Python, for the figures of this page', tabIndex: -1 });
+    frame.ariaHidden = 'true';
+    credentialless(frame);
+    const there = new Promise((resolve) => frame.addEventListener('load', resolve, { once: true }));
+    frame.src = new URL('room.html', this.#site).href;
+    document.body.append(frame);
+    return { frame, name: there.then(() => name) };
   }
 }
 

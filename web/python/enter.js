@@ -53,7 +53,7 @@ export class Entry {
   /** @returns {Promise<Opened|null>} a wire to the worker, which has greeted; null: there is none to share */
   async start() {
     for (let tries = 0; tries < TRIES; tries++) {
-      const door = await (this.#door ??= this.#knock());
+      const door = await this.#opened();
       if (!door) {
         this.#door = null; // there may be one the next time
         return null;
@@ -64,20 +64,38 @@ export class Entry {
     throw new Error('the Python that figures share was lost while it was starting');
   }
 
+  /** The way into the hidden frame, or another, should that frame have been taken away. @returns {Promise<MessagePort|null>} */
+  async #opened() {
+    const known = await this.#door;
+    if (known && (await this.#answers(known, () => known.postMessage({ ask: 'here' })))) return known;
+    return (this.#door = this.#knock());
+  }
+
   /** @returns {Promise<MessagePort|null>} */
   async #knock() {
     const room = await this.#find();
     if (!room) return null;
     const { port1, port2 } = new MessageChannel();
-    room.postMessage({ glassnet: 1, ask: 'python' }, this.#origin, [port2]);
+    port1.addEventListener('message', ({ data }) => {
+      if (data?.news === 'lost') this.#lose(String(data.message));
+    });
+    addEventListener('pagehide', ({ persisted }) => persisted || port1.postMessage({ ask: 'leave' }));
+    return (await this.#answers(port1, () => room.postMessage({ glassnet: 1, ask: 'python' }, this.#origin, [port2]))) ? port1 : null;
+  }
+
+  /** Whether the hidden frame is there, and answers what is asked of it. @param {MessagePort} door @param {() => void} ask @returns {Promise<boolean>} */
+  #answers(door, ask) {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, HERE_MS, null);
-      port1.onmessage = ({ data }) => {
+      const timer = setTimeout(resolve, HERE_MS, false);
+      const hear = (/** @type {MessageEvent} */ { data }) => {
+        if (data?.news !== 'here') return;
         clearTimeout(timer);
-        if (data?.news === 'here') resolve(port1);
-        if (data?.news === 'lost') this.#lose(String(data.message));
+        door.removeEventListener('message', hear);
+        resolve(true);
       };
-      addEventListener('pagehide', ({ persisted }) => persisted || port1.postMessage({ ask: 'leave' }));
+      door.addEventListener('message', hear);
+      door.start();
+      ask();
     });
   }
 

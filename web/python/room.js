@@ -46,6 +46,7 @@ export class Room {
     door.addEventListener('close', () => this.#leave(member)); // where browsers tell of it
     door.onmessage = ({ data, ports: [wire] }) => {
       if (data?.ask === 'wire' && wire) this.#enter(member, wire);
+      if (data?.ask === 'here') door.postMessage({ news: 'here' });
       if (data?.ask === 'leave') this.#leave(member);
     };
     door.postMessage({ news: 'here' });
