@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import socket
 import subprocess
 import time
 import warnings
@@ -36,6 +37,11 @@ COLOURED = """
     return count;
   };
 """
+
+
+# Seconds in which the driver answers. One whose browser has died as it began never does, and selenium
+# would wait for ever.
+ANSWER = 90
 
 
 @pytest.fixture(scope="module")
@@ -74,17 +80,18 @@ class Sessions:
 
 
 def survives(test: Callable[[WebDriver, SiteServer], None]) -> Callable[..., None]:
-    """WebKitGTK's own process has died, once in some hundred visits and wherever the page was: then
-    the test begins again in a new one. What kills that as well is our page's fault."""
+    """WebKitGTK's own process has died, once in some hundred visits and wherever the page was, also as
+    it began: then the test begins again in a new one. What kills that as well is our page's fault."""
 
     @functools.wraps(test)
     def twice(webkit: Sessions, server: SiteServer) -> None:
         from selenium.common.exceptions import InvalidSessionIdException
+        from urllib3.exceptions import HTTPError
 
         try:
             test(webkit.anew(), server)
-        except InvalidSessionIdException as died:
-            print(f"The browser died: {died.msg}. The test begins again.")
+        except (InvalidSessionIdException, HTTPError) as died:
+            print(f"The browser died: {died}. The test begins again.")
             test(webkit.anew(), server)
 
     return twice
@@ -110,11 +117,22 @@ def begin(screen: str) -> WebDriver:
     options.add_argument("--automation")
     # No locale, as in many a container: the browser's language is then `C`, which is none.
     environment = {**os.environ, "DISPLAY": screen, "LC_ALL": "C"}
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), answering():
         warnings.simplefilter("ignore", DeprecationWarning)  # of selenium about itself
         opened = webdriver.WebKitGTK(options=options, service=Service(driver, env=environment))
     opened.set_window_size(1280, 1000)
     return opened
+
+
+@contextlib.contextmanager
+def answering() -> Iterator[None]:
+    """What is opened within waits so long for each answer, and no longer."""
+    before = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(ANSWER)
+    try:
+        yield
+    finally:
+        socket.setdefaulttimeout(before)
 
 
 def until(holds: Callable[[], Any], seconds: float) -> None:
