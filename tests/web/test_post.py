@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 
 from support.after import frames as painted
 from support.server import Answer, SiteServer
+from support.spells import SPELLBOUND
 from support.trainer import BOOT, OpenPage, Serve, until
 
 # What a careful host allows: our scripts and frames, no connection, no style but its own.
@@ -20,24 +21,6 @@ STRICT = (
     "script-src http://localhost:*; frame-src http://localhost:*"
 )
 TALL = "<p>…</p>" * 120
-
-# Words that make the worker which Python is in loop, or end it; given before its script sees them.
-DEADLY = """
-(() => {
-  const Real = Worker;
-  window.workers = [];
-  window.Worker = class extends Real {
-    constructor(address, options) {
-      const spell = `onmessage = null; addEventListener('message', (event) => {
-        if (event.data?.spell === 'loop') for (;;);
-      });`;
-      const source = `${spell} await import(${JSON.stringify(new URL(address, document.baseURI).href)});`;
-      super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
-      window.workers.push(this);
-    }
-  };
-})();
-"""
 
 TRAINING = "document.querySelector('glass-train').training"
 
@@ -217,7 +200,7 @@ def test_a_frame_without_our_script_starts_a_python_of_its_own(
 
 
 def test_one_that_loops_is_put_apart_and_the_others_go_on(post: Callable[..., Page]) -> None:
-    page = post(figure("train"), figure("train", digit="3"), init=DEADLY)
+    page = post(figure("train"), figure("train", digit="3"), init=SPELLBOUND)
     guilty, other = alive(page), alive(page, 1)
     press(other, "step")
     stepped(other, 1)

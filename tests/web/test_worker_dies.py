@@ -13,45 +13,29 @@ from playwright.sync_api import Page
 
 from support.after import frames
 from support.server import SiteServer
+from support.spells import SPELLBOUND
 from support.trainer import BOOT, OpenPage, Trainer, until
 
-# Keeps the page's workers at hand. A word to one of them, given before its own script sees it,
-# makes it loop, or never answer again.
-DEADLY = """
-(() => {
-  const Real = Worker;
-  window.workers = [];
-  window.Worker = class extends Real {
-    constructor(address, options) {
-      const spell = `onmessage = null; addEventListener('message', (event) => {
-        if (event.data?.spell === 'loop') for (;;);
-        if (event.data?.spell === 'silence') self.postMessage = () => {};
-        if (event.data?.spell === 'close') self.close();
-        if (event.data?.spell) event.stopImmediatePropagation();
-      });`;
-      const source = `${spell} await import(${JSON.stringify(new URL(address, document.baseURI).href)});`;
-      super(URL.createObjectURL(new Blob([source], { type: 'text/javascript' })), options);
-      window.workers.push(this);
-      this.addEventListener('message', () => { this.heard = true; }, { once: true });
-    }
+DEADLY = (
+    SPELLBOUND
+    + """
+window.kill = (how) => {
+  window.killed = performance.now();
+  window.noticed = null;
+  const worker = window.workers.at(-1);
+  if (how === 'terminate') worker.terminate();
+  else if (how === 'error') worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+  else worker.postMessage({ spell: how });
+  const look = () => {
+    const status = document.querySelector('glass-train, glass-race').shadowRoot.querySelector('glass-status');
+    if (status.sentence.startsWith('Python stopped') && window.workers.at(-1) !== worker || status.failures.length)
+      window.noticed = performance.now() - window.killed;
+    else setTimeout(look, 20);
   };
-  window.kill = (how) => {
-    window.killed = performance.now();
-    window.noticed = null;
-    const worker = window.workers.at(-1);
-    if (how === 'terminate') worker.terminate();
-    else if (how === 'error') worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
-    else worker.postMessage({ spell: how });
-    const look = () => {
-      const status = document.querySelector('glass-train, glass-race').shadowRoot.querySelector('glass-status');
-      if (status.sentence.startsWith('Python stopped') && window.workers.at(-1) !== worker || status.failures.length)
-        window.noticed = performance.now() - window.killed;
-      else setTimeout(look, 20);
-    };
-    look();
-  };
-})();
+  look();
+};
 """
+)
 
 KEPT = "() => document.querySelector('glass-train').training.run.checkpoint ?? 0"
 WAYS = ["terminate", "loop", "silence", "close", "error"]

@@ -145,7 +145,7 @@ class Guest {
   /** Who else may come, only the page that started this says. @param {any} message */
   #hearHost(message) {
     if (message.tell === 'prepare') void prepare(message.manifest);
-    if (message.tell === 'join') guests.add(new Guest(message.port, message.number, message.manifest));
+    if (message.tell === 'join' && !over) guests.add(new Guest(message.port, message.number, message.manifest));
     if (message.tell === 'part') for (const guest of guests) if (guest.number === message.number) guest.#leave();
   }
 
@@ -210,11 +210,15 @@ function turnTo({ number }) {
 async function proceed() {
   if (driving) return;
   driving = true;
+  await nextTurn(); // the answers go first
   let more = true;
   while (more) {
-    await nextTurn(); // the answers go first
     more = false;
-    for (const guest of guests) if (attempt(guest, show) && guest.host?.busy && attempt(guest, slice)) more = true;
+    for (const guest of guests) {
+      if (!attempt(guest, show) || !guest.host?.busy || !attempt(guest, slice)) continue;
+      more = true;
+      await nextTurn(); // after each slice, however many train
+    }
   }
   driving = false;
 }
