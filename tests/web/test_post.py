@@ -451,6 +451,22 @@ def test_no_key_is_taken_from_the_post(post: Callable[..., Page]) -> None:
     assert step(frame) == -1
 
 
+@pytest.mark.parametrize("query", ["train", "network&model=conv", "race", "home", "browse"])
+def test_no_frame_is_wider_than_its_column(
+    server: SiteServer, open_page: OpenPage, query: str
+) -> None:
+    page = open_page(viewport={"width": 360, "height": 740})
+    page.goto(f"{server.url}frame.html?figure={query}")
+    page.locator("main > [status=ready]").wait_for()
+    for width in (360, 320, 620, 719):
+        page.set_viewport_size({"width": width, "height": 740})
+        painted(page)
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+        menus = page.locator("glass-menu summary").all()
+        boxes = [menu.bounding_box() for menu in menus if menu.is_visible()]
+        assert all(box and box["x"] + box["width"] <= width for box in boxes)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_frame_has_the_scheme_of_its_post(post: Callable[..., Page], scheme: str) -> None:
     page = post(

@@ -49,7 +49,7 @@ export class Recording {
     /** Where the digits of its first steps are. @type {Opening|null} */
     this.opening = document.opening ?? null;
     /** The loss of every batch. */
-    this.losses = new Float32Array(bytes.buffer, 0, this.snapshots[this.snapshots.length - 1]);
+    this.losses = Float32Array.from(new Int16Array(bytes.buffer, 0, this.snapshots[this.snapshots.length - 1]), (whole) => whole * document.losses.scale);
     this.#parameters = new Map(document.arrays.map((/** @type {Stored} */ array) => [array.name, restore(array, this.snapshots.length, bytes)]));
   }
 
@@ -98,7 +98,7 @@ function restore({ name, type, shape, scale, offset }, snapshots, bytes) {
  */
 export async function fetchRecording(url, signal) {
   const document = /** @type {any} */ (await downloadJSON(url, signal));
-  if (document.version !== 1) throw new LoadError('E-RECORDING', 'recording.json is not of this page’s version', REBUILD);
+  if (document.version !== 2) throw new LoadError('E-RECORDING', 'recording.json is not of this page’s version', REBUILD);
   const { numbers } = document;
   const packed = await download(new URL(numbers.file, url), numbers, undefined, signal);
   return new Recording(document, await unpack(packed, numbers.unpacked, numbers.file));

@@ -37,6 +37,11 @@ export class GlassCard extends LitElement {
         gap: var(--space-2);
       }
 
+      /* A long heading gives way, and not what stands beside it. */
+      .head > :not(h2) {
+        flex: none;
+      }
+
       @media print {
         section {
           display: block;

@@ -6,7 +6,8 @@ interpreter (interpreter.py) with the data set at /data and puts what it makes i
 `recording.json` says what is where in `recording.bin.gz`, which holds, little-endian, one after
 another, each begun at a multiple of four bytes:
 
-    losses   float32 (steps,): the mean loss of every single batch, none left out
+    losses   int16 (steps,): the mean loss of every single batch, none left out: whole numbers,
+             which times `losses`' scale are its values
     arrays   for each of the network's parameters, (snapshots, ...): whole numbers, which times the
              parameter's `scale` are its values. Each snapshot is stored as what it adds to the one
              before it (the first: to zero), with the type's own overflow, which undoes itself.
@@ -54,7 +55,7 @@ def main(data: Path, name: str, folder: Path) -> None:
     scales, stored = quantised(shots)
     rounding = measured(run.network, shots, restored(scales, stored), dataset)
     document = {
-        "version": 1,
+        "version": 2,
         "data": name,
         "config": RunConfig().to_json(),
         "batches": run.steps_per_epoch,
@@ -151,7 +152,8 @@ def written(
     path: Path, losses: NDArray[np.float32], scales: dict[str, float], stored: Arrays
 ) -> dict[str, Any]:
     """Write the numbers; returns what a reader needs to find them."""
-    raw, arrays = b"", []
+    scale = float(losses.max()) / np.iinfo(np.int16).max
+    raw, arrays = np.round(losses / scale).astype("<i2").tobytes(), []
     for name, whole in stored.items():
         changes = np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1]))
         raw += bytes(-len(raw) % 4)
@@ -161,13 +163,16 @@ def written(
                 "type": whole.dtype.name,
                 "shape": list(whole.shape[1:]),
                 "scale": scales[name],
-                "offset": len(raw) + losses.nbytes,
+                "offset": len(raw),
             }
         )
         raw += changes.astype(whole.dtype.newbyteorder("<")).tobytes()
-    raw = losses.astype("<f4").tobytes() + raw
     packed = gzip.compress(raw, compresslevel=9, mtime=0)
-    return {"arrays": arrays, "numbers": {**keep(path, packed), "unpacked": len(raw)}}
+    return {
+        "losses": {"type": "int16", "scale": scale},
+        "arrays": arrays,
+        "numbers": {**keep(path, packed), "unpacked": len(raw)},
+    }
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def run(folder: Path, dataset: Dataset) -> Recorded:
         whole = np.cumsum(changes.reshape(count, *array["shape"]), axis=0, dtype=kind)
         for shot, values in zip(shots, whole, strict=True):
             shot[array["name"]] = values * np.float32(array["scale"])
-    losses = np.frombuffer(raw, "<f4", told["snapshots"][-1]).astype(np.float32)
+    losses = np.frombuffer(raw, "<i2", told["snapshots"][-1]) * np.float32(told["losses"]["scale"])
     network = Run.from_config(RunConfig.from_json(told["config"]), dataset).network
     return Recorded(network, dict(zip(told["snapshots"], shots, strict=True)), losses)
 
