@@ -81,3 +81,23 @@ interface Embed {
 }
 
 declare const __EMBEDS__: Embed[];
+
+/** For the service worker: the version of the site, and every file that may be kept (see web/make/offline.py); `sha256` in base64. */
+declare const __SITE__: { version: string; files: Record<string, { bytes: number; sha256: string; group: string }> };
+
+/** What a service worker has, as far as ours uses it: the types of pages and those of workers do not go together. */
+interface ExtendableEvent extends Event {
+  waitUntil(what: Promise<unknown>): void;
+}
+interface FetchEvent extends ExtendableEvent {
+  readonly request: Request;
+  respondWith(answer: Promise<Response>): void;
+}
+interface ServiceWorkerGlobalScope {
+  readonly registration: ServiceWorkerRegistration;
+  readonly clients: { claim(): Promise<void>; matchAll(): Promise<unknown[]> };
+  skipWaiting(): Promise<void>;
+  addEventListener(type: 'install' | 'activate', act: (event: ExtendableEvent) => void): void;
+  addEventListener(type: 'fetch', act: (event: FetchEvent) => void): void;
+  addEventListener(type: 'message', act: (event: ExtendableEvent & MessageEvent) => void): void;
+}

@@ -141,3 +141,33 @@ def test_clean_takes_only_what_is_ours(tmp_path: Path, monkeypatch: pytest.Monke
     clean.clean(everything=False, cache=True, settings=settings)
     assert left() == {"cache", "cache/mine"}
     assert SITE.exists()
+
+
+@pytest.mark.parametrize(
+    ("codes", "worst"),
+    [((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((5, 0), 0), ((5, 5), 5), ((5, 2), 2)],
+)
+def test_halves_run_side_by_side_and_the_worst_counts(
+    codes: tuple[int, int], worst: int, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Each waits for the other to have begun, which neither could alone."""
+    program = """
+import sys, time
+from pathlib import Path
+own, other, code = sys.argv[1:]
+Path(own).touch()
+end = time.monotonic() + 30
+while not Path(other).exists():
+    assert time.monotonic() < end
+    time.sleep(0.01)
+print("done", Path(own).name)
+raise SystemExit(int(code))
+"""
+    names = [tmp_path / "first", tmp_path / "second"]
+    commands: list[list[str | Path]] = [
+        [sys.executable, "-c", program, own, other, str(code)]
+        for own, other, code in zip(names, reversed(names), codes, strict=True)
+    ]
+    assert suite.side_by_side(commands, {}) == worst
+    out = capfd.readouterr().out
+    assert out.index("done first") < out.index("done second")

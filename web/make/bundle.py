@@ -119,8 +119,12 @@ def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> st
 def front(program: Node, figures: Mapping[str, Any], digits: int) -> Bundle:
     """The public script, under its plain name. figures: by tag, the modules it needs. digits: bytes
     of all of them."""
-    told = {"__FIGURES__": figures, "__ROOT__": "./", "__DIGITS__": digits}
-    return _esbuild(program, [FRONT], told, ["--entry-names=[name]"], SITE)
+    return root(program, FRONT, {"__FIGURES__": figures, "__ROOT__": "./", "__DIGITS__": digits})
+
+
+def root(program: Node, entry: str, told: Mapping[str, Any]) -> Bundle:
+    """A script that must lie at the site's root, under its own name. told: constants for it."""
+    return _esbuild(program, [entry], told, ["--entry-names=[name]"], SITE)
 
 
 def _tokens() -> str:

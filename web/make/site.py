@@ -12,6 +12,7 @@ from . import (
     letters,
     manifest,
     node,
+    offline,
     pages,
     parts,
     sets,
@@ -31,7 +32,7 @@ from .preview import step as preview
 from .settings import MAKE, PYLIB, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
-_SOURCES += ["wire", "embed", "data", "draw", "state", "styles", "learn", bundle.FRONT]
+_SOURCES += ["wire", "offline", "embed", "data", "draw", "state", "styles", "learn", bundle.FRONT]
 
 
 def make(settings: Settings) -> None:
@@ -119,6 +120,8 @@ def _pages(
         (SITE / name).parent.mkdir(parents=True, exist_ok=True)
         (SITE / name).write_text(text, encoding="utf-8")
         written.append(SITE / name)
+    made_before = set[Path]().union(*(stamp.files(step) for step in parts.STEPS))
+    written += offline.make(program, offline.table([*made_before, *written]))
     stamp.write("pages", key, written, "made")
 
 

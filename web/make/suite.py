@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
+import shutil
 import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from . import browser, carriers, kernel, newer, venv
@@ -14,6 +19,7 @@ from .lock import exclusive
 from .settings import PYLIB, ROOT, TESTS, WEB, Settings
 
 NEED_BROWSER = {"parity", "web", "build"}
+NOTHING_RAN = 5  # pytest's exit code
 
 
 def run(layer: str, expression: str | None, settings: Settings) -> int:
@@ -35,10 +41,12 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
         carriers.obtain(settings)
     if settings.mnist:
         environment["GLASSNET_MNIST"] = str(settings.mnist)
-    command: list[str | Path] = [venv.PYTHON, "-m", "pytest", *folders]
-    if expression:
-        command += ["-k", expression]
-    return _start(command, environment)
+    command: list[str | Path] = [venv.PYTHON, "-m", "pytest"]
+    chosen = ["-k", expression] if expression else []
+    pages = [folder for folder in folders if folder.name == "web"]
+    rest = [folder for folder in folders if folder.name != "web"]
+    halves = [[*command, *half, *chosen] for half in (pages, rest) if half]
+    return side_by_side(halves, environment)
 
 
 def bench(options: argparse.Namespace, settings: Settings) -> int:
@@ -89,6 +97,31 @@ def _folders(layer: str) -> list[Path]:
         return [TESTS / layer]
     order = ["unit", "native", "build", "parity", "web"]
     return [TESTS / name for name in order if (TESTS / name).is_dir()]
+
+
+def side_by_side(commands: Sequence[list[str | Path]], environment: dict[str, str]) -> int:
+    """Run commands at the same time, which takes little more than the longest: what tests browsers
+    mostly waits. The first one's output is seen as it comes, that of the others once it has ended.
+    Returns the worst exit code; "no tests ran" (5) is one only where it is true of all."""
+    first, *others = commands
+    with ExitStack() as stack:
+        running = []
+        for command in others:
+            printed = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8"))
+            say(f"$ {shlex.join(str(word) for word in command)} (meanwhile)")
+            process = subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, **environment}, stdout=printed, stderr=printed
+            )
+            stack.callback(process.kill)
+            running.append((process, printed))
+        codes = [_start(first, environment)]
+        for process, printed in running:
+            codes.append(process.wait())
+            printed.seek(0)
+            shutil.copyfileobj(printed, sys.stdout)
+            sys.stdout.flush()
+    ran = [code for code in codes if code != NOTHING_RAN]
+    return max(map(abs, ran)) if ran else NOTHING_RAN
 
 
 def _start(command: list[str | Path], environment: dict[str, str]) -> int:

@@ -5,6 +5,7 @@
  */
 
 import '../figures/browse/glass-browse.js';
+import '../kit/glass-offline.js';
 import '../kit/glass-theme.js';
 import '../kit/glass-present.js';
 import { bindAddress } from '../state/address.js';

@@ -6,5 +6,6 @@
 
 import '../figures/home/glass-doors.js';
 import '../figures/home/glass-home.js';
+import '../kit/glass-offline.js';
 import '../kit/glass-theme.js';
 import '../kit/glass-present.js';

@@ -4,4 +4,5 @@
  * @module
  */
 
+import '../kit/glass-offline.js';
 import '../kit/glass-theme.js';

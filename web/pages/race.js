@@ -5,5 +5,6 @@
  */
 
 import '../figures/race/glass-race.js';
+import '../kit/glass-offline.js';
 import '../kit/glass-theme.js';
 import '../kit/glass-present.js';

@@ -4,6 +4,7 @@
  * @module
  */
 
+import '../kit/glass-offline.js';
 import '../kit/glass-theme.js';
 import '../kit/glass-present.js';
 import '../figures/train/glass-train.js';
