@@ -82,7 +82,12 @@ def test_a_training_digit_costs_its_own_shard_and_nothing_else(
     until(lambda: paper.page.evaluate("() => window.idle"))  # it has all that it gets by itself
     files = requested(paper.page, server)[asked:]
     shards = sorted(Path(file).name for file in files if "data/" in file)
-    assert shards == ["index.json", "test-00.bin.gz", training.shard(index)["file"]]
+    assert shards == [
+        "index.json",
+        "test-00.bin.gz",
+        "test-01.bin.gz",
+        training.shard(index)["file"],
+    ]
     assert faults(paper.page) == []
 
 

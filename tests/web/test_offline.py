@@ -114,12 +114,16 @@ def kept(page: Page) -> Any:
     )
 
 
+@pytest.mark.parametrize("name", ["chromium", "firefox"])
 def test_after_a_visit_all_pages_are_there_and_python_trains(
-    open_public: Callable[..., Page], site: Path
+    name: str, request: pytest.FixtureRequest, site: Path
 ) -> None:
+    context = request.getfixturevalue(name).new_context(viewport={"width": 1280, "height": 900})
+    context.add_init_script(SOON)
+    page = context.new_page()
     with running(site, prefix="/sub/") as server:
         address = public(server)
-        page = open_public(address + "train.html")
+        page.goto(address + "train.html")
         foot(page, ALL)
     for name, there in PAGES.items():
         page.goto(address + name)
@@ -130,6 +134,7 @@ def test_after_a_visit_all_pages_are_there_and_python_trains(
     trainer.wait_for_network()
     trainer.press("step")
     until(lambda: trainer.frame()["step"] == 1, 90)
+    context.close()
 
 
 def test_what_is_kept_is_what_was_built(

@@ -40,25 +40,34 @@ addEventListener('DOMContentLoaded', () => {
 
 @pytest.fixture(scope="module")
 def recording(site: Path) -> Any:
-    """recording.json, its numbers, and the folder, read without any code of ours."""
+    """recording.json, its numbers by piece, and packed; read without any code of ours."""
     folder = next(site.glob("recording-*"))
     document = json.loads((folder / "recording.json").read_text(encoding="utf-8"))
-    packed = (folder / document["numbers"]["file"]).read_bytes()
-    return document, gzip.decompress(packed), packed
+    packed = {
+        piece: (folder / told["file"]).read_bytes() for piece, told in document["numbers"].items()
+    }
+    return document, {piece: gzip.decompress(data) for piece, data in packed.items()}, packed
 
 
-def parameter(document: dict[str, Any], raw: bytes, name: str) -> Any:
+def parameter(document: dict[str, Any], raw: dict[str, bytes], name: str) -> Any:
     """One parameter at all snapshots, (snapshots, ...), as float64."""
     array = next(one for one in document["arrays"] if one["name"] == name)
-    shape = (len(document["snapshots"]), *array["shape"])
     kind = np.dtype(array["type"]).newbyteorder("<")
-    changes = np.frombuffer(raw, kind, int(np.prod(shape)), array["offset"]).reshape(shape)
-    return np.cumsum(changes, axis=0, dtype=changes.dtype) * array["scale"], array["scale"]
+
+    def added(piece: str, count: int) -> Any:
+        shape = (count, *array["shape"])
+        start = array["offsets"][piece]
+        return np.frombuffer(raw[piece], kind, int(np.prod(shape)), start).reshape(shape)
+
+    first, change = added("ends", 2)
+    between = added("between", len(document["snapshots"]) - 2)
+    whole = np.cumsum([first, *between], axis=0, dtype=kind)
+    return np.stack([*whole, (first + change).astype(kind)]) * array["scale"], array["scale"]
 
 
-def kept_losses(document: dict[str, Any], raw: bytes, count: int) -> Any:
+def kept_losses(document: dict[str, Any], raw: dict[str, bytes], count: int) -> Any:
     """The losses of the first steps."""
-    return np.frombuffer(raw, "<i2", count) * document["losses"]["scale"]
+    return np.frombuffer(raw["losses"], "<i2", count) * document["losses"]["scale"]
 
 
 @pytest.fixture
@@ -263,7 +272,7 @@ def test_an_idle_python_changes_nothing_in_the_picture(
 def test_a_damaged_recording_is_told_and_the_rest_works(
     serve: Serve, site: Path, open_page: OpenPage, problems: list[str]
 ) -> None:
-    numbers = next(site.glob("recording-*/recording.bin.gz"))
+    numbers = next(site.glob("recording-*/between.bin.gz"))
     data = bytearray(numbers.read_bytes())
     data[len(data) // 2] ^= 1
     broken = serve({numbers.relative_to(site).as_posix(): Answer(bytes(data))})
@@ -272,13 +281,14 @@ def test_a_damaged_recording_is_told_and_the_rest_works(
     page.goto(broken.url + "train.html")
     failure = page.locator("glass-status .failure")
     failure.wait_for()
-    assert "recording.bin.gz is damaged" in failure.inner_text()
+    assert "between.bin.gz is damaged" in failure.inner_text()
     Trainer(page).wait_for_digits()
     assert page.evaluate(SHOWN) is None
 
 
 def test_the_checksum_is_of_the_file(recording: Any) -> None:
     document, raw, packed = recording
-    assert hashlib.sha256(packed).hexdigest() == document["numbers"]["sha256"]
-    assert len(raw) == document["numbers"]["unpacked"]
-    assert Path(document["numbers"]["file"]).name == document["numbers"]["file"]
+    for piece, told in document["numbers"].items():
+        assert hashlib.sha256(packed[piece]).hexdigest() == told["sha256"]
+        assert len(raw[piece]) == told["unpacked"]
+        assert Path(told["file"]).name == told["file"]

@@ -19,16 +19,25 @@ const SHAPE = [28, 28];
  * @typedef {{file: string, bytes: number, sha256: string, unpacked: number, count: number}} Opening
  */
 
-export class Recording {
-  /** Every parameter by name, at each snapshot. @type {Map<string, Float32Array[]>} */
-  #parameters;
+/** What it is fetched in: the first and the last snapshot; the loss of every batch; the snapshots between. */
+const PIECES = /** @type {const} */ (['ends', 'losses', 'between']);
 
-  /**
-   * @param {any} document recording.json
-   * @param {Uint8Array<ArrayBuffer>} bytes its numbers
-   * @throws {LoadError} when they do not fit each other
-   */
-  constructor(document, bytes) {
+/** @typedef {typeof PIECES[number]} Piece */
+
+export class Recording {
+  /** Every parameter by name, at each snapshot that is here. @type {Map<string, Float32Array[]>} */
+  #parameters = new Map();
+  /** The whole numbers of the first snapshot, to which those between are added. @type {Map<string, Int8Array|Int16Array>} */
+  #whole = new Map();
+  #document;
+  #base;
+  /** @type {Map<Piece, Promise<void>>} */
+  #coming = new Map();
+
+  /** @param {any} document recording.json @param {string} base its address */
+  constructor(document, base) {
+    this.#document = document;
+    this.#base = base;
     /** Complete, as the package wrote it. @type {import('../python/protocol.js').RunConfig} */
     this.config = document.config;
     /** Of one example. @type {number[]} */
@@ -40,6 +49,8 @@ export class Recording {
     this.train = document.train;
     /** The steps at which its weights were kept. @type {number[]} */
     this.snapshots = document.snapshots;
+    /** How many steps it has. @type {number} */
+    this.steps = document.snapshots.at(-1);
     /** Of the test digits. @type {Evaluation[]} */
     this.evaluations = document.evaluations;
     /** How far rounding the weights moved the outputs, as measured. @type {{largest: number, mean: number}} */
@@ -48,58 +59,88 @@ export class Recording {
     this.versions = document.versions;
     /** Where the digits of its first steps are. @type {Opening|null} */
     this.opening = document.opening ?? null;
-    /** The loss of every batch. */
-    this.losses = Float32Array.from(new Int16Array(bytes.buffer, 0, this.snapshots[this.snapshots.length - 1]), (whole) => whole * document.losses.scale);
-    this.#parameters = new Map(document.arrays.map((/** @type {Stored} */ array) => [array.name, restore(array, this.snapshots.length, bytes)]));
+    /** The loss of every batch; empty until they are here. */
+    this.losses = new Float32Array();
   }
 
-  /** How many steps it has. */
-  get steps() {
-    return this.losses.length;
-  }
-
-  /** @param {number} snapshot its number @returns {import('./forward.js').Arrays} the network's parameters then */
+  /** @param {number} snapshot its number @returns {import('./forward.js').Arrays|null} the network's parameters then; null if they are not here */
   parameters(snapshot) {
-    return Object.fromEntries([...this.#parameters].map(([name, values]) => [name, values[snapshot]]));
+    const found = [...this.#parameters].map(([name, values]) => /** @type {const} */ ([name, values[snapshot]]));
+    return found.length && found.every(([, values]) => values) ? Object.fromEntries(found) : null;
+  }
+
+  /**
+   * Fetches what is not here yet.
+   *
+   * @param {readonly Piece[]} [pieces]
+   * @param {AbortSignal} [signal]
+   * @throws {LoadError}
+   */
+  async load(pieces = PIECES, signal) {
+    await Promise.all(pieces.map((piece) => this.#fetch(piece, signal)));
+  }
+
+  /** @param {Piece} piece @param {AbortSignal} [signal] @returns {Promise<void>} */
+  #fetch(piece, signal) {
+    const known = this.#coming.get(piece);
+    if (known) return known;
+    const coming = this.#take(piece, signal);
+    this.#coming.set(piece, coming);
+    coming.catch(() => this.#coming.delete(piece)); // may be tried again
+    return coming;
+  }
+
+  /** @param {Piece} piece @param {AbortSignal} [signal] */
+  async #take(piece, signal) {
+    const told = this.#document.numbers[piece];
+    const packed = await download(new URL(told.file, this.#base), told, undefined, signal);
+    const bytes = await unpack(packed, told.unpacked, told.file);
+    if (piece === 'losses') {
+      this.losses = Float32Array.from(new Int16Array(bytes.buffer), (whole) => whole * this.#document.losses.scale);
+      return;
+    }
+    if (piece === 'between') await this.#fetch('ends', signal);
+    for (const array of this.#document.arrays) this.#restore(array, piece, bytes);
+  }
+
+  /** @param {Stored} array @param {'ends'|'between'} piece @param {Uint8Array<ArrayBuffer>} bytes */
+  #restore({ name, type, shape, scale, offsets }, piece, bytes) {
+    const kind = TYPES[type];
+    const [size, last] = [product(shape), this.snapshots.length - 1];
+    const numbers = piece === 'ends' ? [0, last] : Array.from({ length: last - 1 }, (_, at) => at + 1);
+    const start = offsets[piece];
+    if (!kind || start + numbers.length * size * kind.BYTES_PER_ELEMENT > bytes.length) {
+      throw new LoadError('E-RECORDING', `recording.json describes an array ${name} that is not there`, REBUILD);
+    }
+    const whole = this.#whole.get(name) ?? new kind(size); // adding overflows in it as it did in numpy
+    const values = this.#parameters.get(name) ?? [];
+    numbers.forEach((snapshot, at) => {
+      const added = new kind(bytes.buffer, start + at * size * kind.BYTES_PER_ELEMENT, size);
+      const restored = new Float32Array(size); // a plain loop: `from` with a function takes ten times as long
+      for (let i = 0; i < size; i++) {
+        whole[i] += added[i];
+        restored[i] = whole[i] * scale;
+      }
+      values[snapshot] = restored;
+      if (snapshot === 0) this.#whole.set(name, whole.slice());
+    });
+    this.#parameters.set(name, values);
   }
 }
 
-/**
- * @typedef {{name: string, type: keyof typeof TYPES, shape: number[], scale: number, offset: number}} Stored
- *
- * @param {Stored} array
- * @param {number} snapshots
- * @param {Uint8Array<ArrayBuffer>} bytes
- * @returns {Float32Array[]} the parameter at each snapshot
- */
-function restore({ name, type, shape, scale, offset }, snapshots, bytes) {
-  const kind = TYPES[type];
-  const size = product(shape);
-  if (!kind || offset + snapshots * size * kind.BYTES_PER_ELEMENT > bytes.length) {
-    throw new LoadError('E-RECORDING', `recording.json describes an array ${name} that is not there`, REBUILD);
-  }
-  const whole = new kind(size); // adding overflows in it as it did in numpy
-  return Array.from({ length: snapshots }, (_, at) => {
-    const changes = new kind(bytes.buffer, offset + at * size * kind.BYTES_PER_ELEMENT, size);
-    const values = new Float32Array(size); // a plain loop: `from` with a function takes ten times as long
-    for (let i = 0; i < size; i++) {
-      whole[i] += changes[i];
-      values[i] = whole[i] * scale;
-    }
-    return values;
-  });
-}
+/** @typedef {{name: string, type: keyof typeof TYPES, shape: number[], scale: number, offsets: {ends: number, between: number}}} Stored */
 
 /**
  * @param {string} url of recording.json
  * @param {AbortSignal} [signal]
+ * @param {readonly Piece[]} [pieces] what of it is wanted at first
  * @returns {Promise<Recording>}
  * @throws {LoadError}
  */
-export async function fetchRecording(url, signal) {
+export async function fetchRecording(url, signal, pieces) {
   const document = /** @type {any} */ (await downloadJSON(url, signal));
   if (document.version !== 2) throw new LoadError('E-RECORDING', 'recording.json is not of this page’s version', REBUILD);
-  const { numbers } = document;
-  const packed = await download(new URL(numbers.file, url), numbers, undefined, signal);
-  return new Recording(document, await unpack(packed, numbers.unpacked, numbers.file));
+  const recording = new Recording(document, url);
+  await recording.load(pieces, signal);
+  return recording;
 }

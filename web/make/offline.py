@@ -25,8 +25,8 @@ SCRIPT = "offline/service-worker.js"
 # sources, canonical figures and what else is asked for by other sites alone.
 _GROUPS = [
     (re.compile(r".+\.(map|png|d\.ts)$|custom-elements\.json$|embed/|wheels/|glassnet\.js$"), None),
-    (re.compile(r"[\w-]+\.html$|assets/|recording-[^/]+/recording\."), "shell"),
-    (re.compile(r"data/[^/]+/(index\.json|test-00\.)|data/sets-"), "shell"),
+    (re.compile(r"[\w-]+\.html$|assets/|recording-[^/]+/(?!opening)"), "shell"),
+    (re.compile(r"data/[^/]+/(index\.json|test-0[01]\.)|data/sets-"), "shell"),
     (re.compile(r"(model|conv|step)-"), "looks"),
     (re.compile(r"python/|recording-[^/]+/opening\."), "python"),
     (re.compile(r"data/"), "digits"),

@@ -3,8 +3,9 @@ writes down every array of it, so that a page has a step to look into before Pyt
 runs in the visitors' own interpreter (interpreter.py) with the data set at /data and the network at
 /model, and puts what it makes into /out: `make.one_step NAME`, the data set's.
 
-The digit is one that the network misreads: of those in the first shard of the test digits, which a
-page has first, the one that it is surest of. If it misreads none, the one it is least sure of.
+The digit is one that the network misreads: of those in the first two shards of the test digits,
+which a page has first, the one that it is surest of. If it misreads none, the one that it is least
+sure of.
 
 `step.json` tells the digit, the optimiser, and of each array all that there is to say (`Quantity`
 in web/python/protocol.js). The optimiser's `state` is `new`: it remembers nothing of the training,
@@ -43,7 +44,8 @@ def main(data: Path, name: str, folder: Path, shipped: Path) -> None:
     told = json.loads((shipped / "model.json").read_text(encoding="utf-8"))
     model = load_model(shipped / told["weights"]["file"])
     test = read(data / "index.json").test
-    chosen = choose(model, test, index["splits"]["test"]["shards"][0]["count"])
+    shards = index["splits"]["test"]["shards"]
+    chosen = choose(model, test, sum(shard["count"] for shard in shards[:2]))
     image, label = test.images[chosen], int(test.labels[chosen])
     optimizer = make(OPTIMIZERS, model.config.optimizer)
     model.network.attach(optimizer)

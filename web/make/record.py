@@ -3,14 +3,17 @@ that a page has a network that learns to show before Python is there. It runs in
 interpreter (interpreter.py) with the data set at /data and puts what it makes into /out:
 `make.record NAME`, the data set's.
 
-`recording.json` says what is where in `recording.bin.gz`, which holds, little-endian, one after
-another, each begun at a multiple of four bytes:
+`recording.json` says what is where in three files, so that a figure with little room can be shown
+the end, and what training has changed, before all that lies between. They hold whole numbers, which
+times a `scale` are the values, little-endian:
 
-    losses   int16 (steps,): the mean loss of every single batch, none left out: whole numbers,
-             which times `losses`' scale are its values
-    arrays   for each of the network's parameters, (snapshots, ...): whole numbers, which times the
-             parameter's `scale` are its values. Each snapshot is stored as what it adds to the one
-             before it (the first: to zero), with the type's own overflow, which undoes itself.
+    losses.bin.gz    int16 (steps,): the mean loss of every single batch, none left out
+    ends.bin.gz      for each of the network's parameters, begun at a multiple of four bytes,
+                     (2, ...): at the first snapshot, and what the last one adds to it
+    between.bin.gz   likewise (snapshots - 2, ...): of the second to the last but one, each stored
+                     as what it adds to the one before it
+
+Sums have the type's own overflow, which undoes itself.
 
 The many weights of the first layer are kept in 8 bits and all others in 16, so what a reader
 computes from them is not quite what the run computed. How far apart the two are is measured, on
@@ -68,7 +71,7 @@ def main(data: Path, name: str, folder: Path) -> None:
         "rounding": rounding,
         "versions": versions(),
         "opening": opening(folder / "opening.bin.gz", run),
-        **written(folder / "recording.bin.gz", losses, scales, stored),
+        **written(folder, losses, scales, stored),
     }
     (folder / "recording.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
     (folder / "sources.json").write_text(json.dumps(sources()), encoding="utf-8")
@@ -149,30 +152,27 @@ def outputs(network: Network, parameters: Arrays, dataset: Dataset) -> NDArray[n
 
 
 def written(
-    path: Path, losses: NDArray[np.float32], scales: dict[str, float], stored: Arrays
+    folder: Path, losses: NDArray[np.float32], scales: dict[str, float], stored: Arrays
 ) -> dict[str, Any]:
     """Write the numbers; returns what a reader needs to find them."""
     scale = float(losses.max()) / np.iinfo(np.int16).max
-    raw, arrays = np.round(losses / scale).astype("<i2").tobytes(), []
+    raw = {"losses": np.round(losses / scale).astype("<i2").tobytes(), "ends": b"", "between": b""}
+    arrays = []
     for name, whole in stored.items():
-        changes = np.diff(whole, axis=0, prepend=np.zeros_like(whole[:1]))
-        raw += bytes(-len(raw) % 4)
-        arrays.append(
-            {
-                "name": name,
-                "type": whole.dtype.name,
-                "shape": list(whole.shape[1:]),
-                "scale": scales[name],
-                "offset": len(raw),
-            }
-        )
-        raw += changes.astype(whole.dtype.newbyteorder("<")).tobytes()
-    packed = gzip.compress(raw, compresslevel=9, mtime=0)
-    return {
-        "losses": {"type": "int16", "scale": scale},
-        "arrays": arrays,
-        "numbers": {**keep(path, packed), "unpacked": len(raw)},
-    }
+        added = {"ends": np.diff(whole[[0, -1]], axis=0, prepend=np.zeros_like(whole[:1]))}
+        added["between"] = np.diff(whole[:-1], axis=0)
+        offsets = {}
+        for piece, values in added.items():
+            raw[piece] += bytes(-len(raw[piece]) % 4)
+            offsets[piece] = len(raw[piece])
+            raw[piece] += values.astype(whole.dtype.newbyteorder("<")).tobytes()
+        told = {"name": name, "type": whole.dtype.name, "shape": list(whole.shape[1:])}
+        arrays.append({**told, "scale": scales[name], "offsets": offsets})
+    numbers = {}
+    for piece, data in raw.items():
+        packed = gzip.compress(data, compresslevel=9, mtime=0)
+        numbers[piece] = {**keep(folder / f"{piece}.bin.gz", packed), "unpacked": len(data)}
+    return {"losses": {"type": "int16", "scale": scale}, "arrays": arrays, "numbers": numbers}
 
 
 if __name__ == "__main__":

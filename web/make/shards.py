@@ -1,7 +1,7 @@
 """The data set as the page fetches it: gzip shards of a few hundred KB and a JSON index of them.
 
-A shard's raw bytes: `count` labels, then `count` times 784 pixels. The first test shard is small,
-so that digits can be shown at once.
+A shard's raw bytes: `count` labels, then `count` times 784 pixels. The first test shards are small,
+so that digits can be shown at once; the very first one is what a figure in a post gets by with.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from .mnist import Digits
 from .node import Node
 from .settings import MAKE, SITE, Settings
 
-FIRST = 400  # digits in the first test shard: about 65 KB
+FIRST = (100, 300)  # digits in the first test shards: about 16 and 47 KB
 SIZE = 2000  # digits in every other shard: about 320 KB
 AT_ONCE = 64  # shards that are compressed at once, 100 MB of them: a set may be of any size
 VERSION = 1  # of the index, as web/data/index.js reads it
@@ -52,7 +53,7 @@ def write(digits: Digits[Any], parent: Path, compress: Compress) -> tuple[Path, 
     parts = {"test": digits.test, "train": digits.train}
     shards = [
         (split, _file(split, number), start, count)
-        for split, first in [("test", FIRST), ("train", SIZE)]
+        for split, first in [("test", FIRST), ("train", ())]
         for number, (start, count) in enumerate(_ranges(parts[split].count, first))
     ]
     rows: dict[str, list[dict[str, Any]]] = {split: [] for split in parts}
@@ -97,9 +98,10 @@ def _file(split: str, number: int) -> str:
     return f"{split}-{number:02}.bin.gz"
 
 
-def _ranges(total: int, first: int) -> list[tuple[int, int]]:
-    """(start, count) of each shard: `first` digits, then SIZE at a time."""
-    starts = [0, *range(first, total, SIZE)]
+def _ranges(total: int, first: tuple[int, ...]) -> list[tuple[int, int]]:
+    """(start, count) of each shard: as many digits as `first` says, then SIZE at a time."""
+    starts = [0, *accumulate(first)]
+    starts = [start for start in [*starts, *range(starts[-1] + SIZE, total, SIZE)] if start < total]
     return [(a, b - a) for a, b in zip(starts, [*starts[1:], total], strict=True)]
 
 

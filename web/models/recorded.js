@@ -18,6 +18,8 @@ import { History } from './history.js';
  * @typedef {object} Stage on which it is shown
  * @property {() => boolean} still whether nothing is to move there
  * @property {() => boolean} hidden whether nobody can see it
+ * @property {boolean} [curves] whether it shows any; if not said, it does
+ * @property {() => boolean} [brief] whether it gets by with little data: the end first, the rest when asked for
  */
 
 /** Milliseconds that a snapshot stays. */
@@ -59,6 +61,7 @@ export class Replay {
   #choice;
   #place;
   #stage;
+  #attempt;
   #stop;
   #looking = true;
   /** @type {ReturnType<typeof setTimeout>|undefined} */
@@ -71,30 +74,36 @@ export class Replay {
    * @param {object} where
    * @param {string} where.place address of the recording's index
    * @param {Stage} where.stage
+   * @param {(act: () => Promise<void>) => Promise<void>} where.attempt tells of what fails
    */
-  constructor(settings, looked, choice, { place, stage }) {
+  constructor(settings, looked, choice, { place, stage, attempt }) {
     this.#settings = settings;
     this.#looked = looked;
     this.#choice = choice;
     this.#place = place;
     this.#stage = stage;
+    this.#attempt = attempt;
     this.#stop = new AbortController();
   }
 
-  /** Fetches the recording and plays it; who wants no motion is shown its end. @throws {import('../wire/download.js').LoadError} */
+  /** Fetches the recording and plays it; who wants no motion, or little data, is shown its end. @throws {import('../wire/download.js').LoadError} */
   async open() {
-    const fetched = fetchRecording(this.#place, this.#stop.signal);
+    const brief = this.#stage.brief?.() ?? false;
+    const fetched = fetchRecording(this.#place, this.#stop.signal, [...this.#losses, 'ends', ...(brief ? [] : /** @type {const} */ (['between']))]);
     this.opened = fetched.then(() => {}, () => {});
     const recording = await fetched;
+    const rests = brief || this.#stage.still();
+    if (rests) this.at.value = recording.snapshots.length - 1;
     this.recording.value = recording;
-    if (this.#stage.still()) this.at.value = recording.snapshots.length - 1;
-    else this.play();
+    if (!rests) void this.play();
   }
 
   /** Goes on from here, or from the start when it is at its end. */
-  play() {
-    if (this.at.peek() >= this.#last) this.at.value = 0;
+  async play() {
     this.playing.value = true;
+    await this.#bring();
+    if (!this.playing.peek()) return;
+    if (this.at.peek() >= this.#last) this.at.value = 0;
     this.#wait();
   }
 
@@ -104,9 +113,19 @@ export class Replay {
   }
 
   /** @param {number} snapshot its number */
-  go(snapshot) {
+  async go(snapshot) {
     this.pause();
-    this.at.value = Math.min(this.#last, Math.max(0, snapshot));
+    const at = Math.min(this.#last, Math.max(0, snapshot));
+    if (!this.recording.peek()?.parameters(at)) await this.#bring();
+    if (this.recording.peek()?.parameters(at)) this.at.value = at;
+  }
+
+  /** Gets what is not here yet; nothing plays without. */
+  async #bring() {
+    const recording = this.recording.peek();
+    if (recording?.parameters(1)) return;
+    await this.#attempt(async () => recording?.load(['between'], this.#stop.signal));
+    if (!recording?.parameters(1)) this.pause();
   }
 
   /** Whether it can be seen: it stands still while it cannot. @param {boolean} visible */
@@ -117,6 +136,11 @@ export class Replay {
   close() {
     this.pause();
     this.#stop.abort();
+  }
+
+  /** @returns {'losses'[]} */
+  get #losses() {
+    return this.#stage.curves === false ? [] : ['losses'];
   }
 
   get #last() {
@@ -136,7 +160,7 @@ export class Replay {
   #frame(recording) {
     const { batches, snapshots, train, layers } = recording;
     const step = snapshots[this.at.value];
-    const parameters = recording.parameters(this.at.value);
+    const parameters = recording.parameters(this.at.value) ?? {};
     const input = this.#looked.input.value;
     return {
       id: 0,
@@ -187,7 +211,7 @@ function history(recording, step) {
   const past = new History();
   if (!recording) return past;
   const losses = new Float64Array(3 * step);
-  for (let i = 0; i < step; i++) {
+  for (let i = 0; i < Math.min(step, recording.losses.length); i++) {
     losses[3 * i] = i + 1;
     losses[3 * i + 1] = recording.losses[i];
   }

@@ -160,11 +160,11 @@ export class Subject {
 
   /** @returns {Promise<Shown>} */
   async #moment() {
-    this.recording.value ??= await fetchRecording(this.#places.recording, this.#stop.signal);
+    this.recording.value ??= await fetchRecording(this.#places.recording, this.#stop.signal, ['ends', 'between']);
     const recording = this.recording.value;
     const at = Math.min(this.#settings.peek('at'), recording.snapshots.length - 1);
     const { config, shape, layers } = recording;
-    return { network: { config, shape, layers, loss: config.loss, arrays: recording.parameters(at) }, name: `the recorded run at step ${recording.snapshots[at]}`, recorded: null };
+    return { network: { config, shape, layers, loss: config.loss, arrays: /** @type {import('../data/forward.js').Arrays} */ (recording.parameters(at)) }, name: `the recorded run at step ${recording.snapshots[at]}`, recorded: null };
   }
 
   /** @returns {Promise<Shown>} */

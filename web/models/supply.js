@@ -23,6 +23,9 @@ import { fetchShard } from '../data/shard.js';
  * @typedef {{place: string, opening: import('../data/recording.js').Opening, leisure: Promise<void>}} Beginning
  */
 
+/** Shards of the test digits that are looked at before there is a run: the first two are small. */
+const LOOKED_AT = 2;
+
 /** Shards fetched at the same time. */
 const LANES = 3;
 
@@ -41,6 +44,8 @@ export class Supply {
 
   #place;
   #stop;
+  /** Shards of the test digits that come to be looked at. */
+  #looks;
   /** @type {DataIndex|null} */
   #index = null;
   /** The worker that digits are handed to: each has a number of its own. */
@@ -50,10 +55,11 @@ export class Supply {
   /** Shards on their way to it, or there. @type {Map<string, Given>} */
   #given = new Map();
 
-  /** @param {string} place address of the index @param {AbortSignal} stop ends all fetching */
-  constructor(place, stop) {
+  /** @param {string} place address of the index @param {AbortSignal} stop ends all fetching @param {boolean} [brief] whether the very first digits are enough to look at */
+  constructor(place, stop, brief = false) {
     this.#place = place;
     this.#stop = stop;
+    this.#looks = brief ? 1 : LOOKED_AT;
   }
 
   /** What the data set is called and how large it is, once that is known. */
@@ -76,7 +82,11 @@ export class Supply {
   async open() {
     this.#index ??= await fetchIndex(this.#place, this.#stop);
     this.digits.value ??= new Digits(this.#index);
-    if (!this.arrived.value) await this.#fetch({ split: 'test', number: 0 });
+    if (this.arrived.value) return;
+    const index = this.#index;
+    const numbers = index.splits.test.shards.slice(0, this.#looks).keys();
+    const shards = await Promise.all(Array.from(numbers, (number) => fetchShard(this.#place, index, 'test', number, { signal: this.#stop })));
+    for (const shard of shards) this.keep(shard); // all at once, or what is shown would move
   }
 
   /** Takes a shard of the test digits that was fetched for something else. @param {Shard} shard */
@@ -112,7 +122,7 @@ export class Supply {
     const number = this.#index?.splits[split].shards.findIndex(({ start, count }) => index < start + count) ?? -1;
     const key = keyOf({ split, number });
     if (!this.#index || number < 0 || key === this.#sought || this.example(split, index)) return;
-    if (key === 'test 0') return; // `open` brings it
+    if (split === 'test' && number < this.#looks) return; // `open` brings it
     this.#sought = key;
     try {
       const shard = await fetchShard(this.#place, this.#index, split, number, { signal: this.#stop });

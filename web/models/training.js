@@ -112,13 +112,13 @@ export class Training {
     this.#places = places;
     this.interpreter = new Interpreter(places);
     this.run = new Run('training', this.interpreter, { set: SET, curve: () => new History(), wish: (description) => this.#wish(description) });
-    this.supply = new Supply(places.mnist, this.#closed.signal);
+    this.supply = new Supply(places.mnist, this.#closed.signal, stage.brief?.());
     this.looked = new Looked(settings, this.supply);
     this.choice = new Choice(chosen);
     this.pacer = new Pacer(this.run, () => settings.get('speed'));
     this.first = new First(settings, this, SET);
     this.opening = new Opening(settings, this, places.model);
-    this.replay = new Replay(settings, this.looked, this.choice, { place: places.recording, stage });
+    this.replay = new Replay(settings, this.looked, this.choice, { place: places.recording, stage, attempt: (act) => this.#attempt(act) });
   }
 
   /** Gets the first digits and the recorded run, so that there is something to see. Python is not touched. */

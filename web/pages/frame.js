@@ -49,7 +49,7 @@ async function show({ tag, table, bring }) {
   if (table === BROWSE_TABLE) openOn(/** @type {any} */ (settings), query);
   await bring().catch((error) => say(`The figure could not be shown: ${error.message}. Reload the page.`));
   const element = document.createElement(tag);
-  Object.assign(element, { settings });
+  Object.assign(element, { settings, brief: Boolean(around) }); // in a post, what a reader does not ask for is left out
   if (wanted !== 'home') element.setAttribute('controls', readControls(/** @type {any} */ (wanted), asked.get('controls')).join(' ') || 'none');
   element.addEventListener('glass-status', (event) => tell({ tell: 'status', ...(/** @type {CustomEvent} */ (event)).detail }));
   place.replaceChildren(element);

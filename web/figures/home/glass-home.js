@@ -67,7 +67,7 @@ export class GlassHome extends SignalWatcher(LitElement) {
     `,
   ];
 
-  static properties = { settings: { attribute: false } };
+  static properties = { settings: { attribute: false }, brief: { type: Boolean } };
 
   #public = new Public(this, TABLE);
   /** @type {Training|null} */
@@ -78,6 +78,8 @@ export class GlassHome extends SignalWatcher(LitElement) {
     super();
     /** Of a page that has them; else those of its attributes. @type {import('../../state/settings.js').Settings|null} */
     this.settings = null;
+    /** Whether it gets by with little data until it is touched. */
+    this.brief = false;
   }
 
   /** What it shows; null while it stands on no page. */
@@ -98,7 +100,7 @@ export class GlassHome extends SignalWatcher(LitElement) {
       settings.set('drawing', THREE);
       settings.set('view', 'changed');
     }
-    this.#training = new Training(settings, places(), signal(''), STAGE);
+    this.#training = new Training(settings, places(), signal(''), { ...STAGE, curves: false, brief: () => this.brief });
     void this.#training.open();
     this.#seen.observe(this);
     this.requestUpdate();

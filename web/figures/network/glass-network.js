@@ -176,7 +176,7 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
         .notes=${settings.notes.value}
         @retry=${() => void inside.retry()}
       ></glass-status>
-      <glass-card file="network" .words=${words.network} source=${sourceAt('glassnet.network:Network.forward')} heading=${network ? `${subject.shown.value?.name ?? 'A network'}: ${architecture(network)}` : 'The network, which is on its way: its weights, and a step'}>
+      <glass-card file="network" .words=${words.network} source=${sourceAt('glassnet.network:Network.forward')} heading=${network ? `${subject.shown.value?.name ?? 'A network'}: ${architecture(network)}` : 'The network, on its way: its weights, a step'}>
         <glass-stops data-part="stops"
           .step=${step}
           .stop=${stop}

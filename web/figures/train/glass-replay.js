@@ -75,9 +75,15 @@ export class GlassReplay extends SignalWatcher(LitElement) {
         aria-valuetext=${where}
         max=${recording.snapshots.length - 1}
         .value=${String(at)}
-        @input=${(/** @type {Event} */ event) => replay.go(Number(/** @type {HTMLInputElement} */ (event.target).value))}
+        @input=${(/** @type {Event} */ event) => this.#go(replay, /** @type {HTMLInputElement} */ (event.target))}
       />
     `;
+  }
+
+  /** What does not come leaves the slider where it was. @param {import('../../models/recorded.js').Replay} replay @param {HTMLInputElement} slider */
+  async #go(replay, slider) {
+    await replay.go(Number(slider.value));
+    slider.value = String(replay.at.value);
   }
 }
 

@@ -50,7 +50,7 @@ const MISTAKES = 'browse.html?network=run&find=wrong+test&sort=confidence&down=o
 const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, hidden: () => document.hidden };
 
 export class GlassTrain extends SignalWatcher(LitElement) {
-  static properties = { python: { type: String }, settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false } };
+  static properties = { python: { type: String }, brief: { type: Boolean }, settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false } };
 
   static styles = [figure, shared, controls, look, partsOf('train')];
 
@@ -68,6 +68,8 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     this.python = 'intent';
     /** A page that binds them to its address sets them; else the figure has those of its attributes. @type {import('../../state/settings.js').Settings|null} */
     this.settings = null;
+    /** Whether it gets by with little data until it is touched. */
+    this.brief = false;
     /** Where its keys are heard; null for within the figure. @type {EventTarget|null} */
     this.scope = null;
     /** The digits to train and to be tested on, where a link chooses them. */
@@ -129,7 +131,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
 
   #open() {
     if (this.#training || !this.settings) return;
-    this.#training = new Training(this.settings, places(), this.chosen, STAGE);
+    this.#training = new Training(this.settings, places(), this.chosen, { ...STAGE, brief: () => this.brief });
     this.requestUpdate();
     void this.#training.open().then(() => comesByItself(this.python) && whenIdle(() => this.#training?.boot()));
   }

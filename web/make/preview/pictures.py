@@ -73,16 +73,28 @@ def main(data: Path, model: Path, recording: Path, folder: Path) -> None:
 def run(folder: Path, dataset: Dataset) -> Recorded:
     """What record.py wrote, read again."""
     told = json.loads((folder / "recording.json").read_text(encoding="utf-8"))
-    raw = gzip.decompress((folder / told["numbers"]["file"]).read_bytes())
+    raw = {
+        piece: gzip.decompress((folder / told["numbers"][piece]["file"]).read_bytes())
+        for piece in ("ends", "between", "losses")
+    }
     count = len(told["snapshots"])
     shots: list[dict[str, Floats]] = [{} for _ in range(count)]
     for array in told["arrays"]:
         kind, size = np.dtype(array["type"]), int(np.prod(array["shape"]))
-        changes = np.frombuffer(raw, kind.newbyteorder("<"), count * size, array["offset"])
-        whole = np.cumsum(changes.reshape(count, *array["shape"]), axis=0, dtype=kind)
+        added = {
+            piece: np.frombuffer(
+                raw[piece], kind.newbyteorder("<"), some * size, array["offsets"][piece]
+            ).reshape(some, *array["shape"])
+            for piece, some in (("ends", 2), ("between", count - 2))
+        }
+        first, last = np.cumsum(added["ends"], axis=0, dtype=kind)
+        whole = np.cumsum([first, *added["between"]], axis=0, dtype=kind)
+        whole = np.concatenate([whole, last[None]])
         for shot, values in zip(shots, whole, strict=True):
             shot[array["name"]] = values * np.float32(array["scale"])
-    losses = np.frombuffer(raw, "<i2", told["snapshots"][-1]) * np.float32(told["losses"]["scale"])
+    losses = np.frombuffer(raw["losses"], "<i2", told["snapshots"][-1]) * np.float32(
+        told["losses"]["scale"]
+    )
     network = Run.from_config(RunConfig.from_json(told["config"]), dataset).network
     return Recorded(network, dict(zip(told["snapshots"], shots, strict=True)), losses)
 
