@@ -15,7 +15,7 @@ from zipfile import ZipFile
 
 import pytest
 
-from make import node, sets
+from make import node, offline, sets
 from make.console import BuildError
 from make.node import Node
 from make.release import elements, package, step
@@ -72,6 +72,14 @@ def test_same_bytes_again(
     for one, other in zip(made, again, strict=True):
         assert one.name == other.name
         assert one.read_bytes() == other.read_bytes(), one.name
+
+
+def test_what_is_kept_offline_is_in_it(site: Path) -> None:
+    """A page that is served out of it would else wait for files that never come."""
+    files = [path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()]
+    kept = {name for name in files if offline.group_of(name)}
+    assert len(kept) > 50
+    assert kept | {"service-worker.js"} <= set(elements.wanted())
 
 
 def rewritten(wheel: Path, folder: Path, change: Callable[[str, bytes], bytes | None]) -> Path:
