@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -58,8 +59,11 @@ def parser() -> argparse.ArgumentParser:
     data = command("data", "Obtain MNIST and pack it, even if that has been done; or another set.")
     data.add_argument("--set", metavar="NAME", help="build this set into the site, beside MNIST")
     data.add_argument("--from", metavar="DIR", dest="folder", help="where its four IDX files are")
+    command("release", "Make and check both archives, for PyPI and npm, in dist/; upload nothing.")
     command("screenshot", "Take the README's picture of the built page.")
-    clean = command("clean", "Remove _site/, so that the next build makes everything anew.")
+    clean = command(
+        "clean", "Remove _site/ and dist/, so that the next build makes everything anew."
+    )
     clean.add_argument("--all", action="store_true", help="also .venv and web/node_modules")
     clean.add_argument("--cache", action="store_true", help="also everything downloaded")
     return main
@@ -88,6 +92,8 @@ def run(options: argparse.Namespace) -> None:
 
     address = getattr(options, "address", None)
     chosen = settings(offline=options.offline, mnist=options.mnist, address=address)
+    if options.command == "release":  # which may be served from anywhere
+        chosen = replace(chosen, address=None)
     if options.command == "clean":
         from make import clean
 
@@ -121,6 +127,11 @@ def run(options: argparse.Namespace) -> None:
         from make.serve import serve
 
         serve(SITE, options.host, options.port)
+    elif options.command == "release":
+        from make import node
+        from make.release import step
+
+        step.make(node.find(chosen), chosen)
     elif options.command == "screenshot":
         from make import screenshot
 

@@ -17,7 +17,7 @@ FLOORS = [
     ["errors"],
     ["options", "data", "storage", "looking", "events", "formulas", "images"],
     ["engines", "adaline", "showing"],
-    ["browse", "watching"],
+    ["browse", "watching", "shown"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
     ["network", "config"],

@@ -18,7 +18,7 @@ from make.console import BuildError
 from make.settings import ROOT, SITE, Settings
 from support.processes import started
 
-COMMANDS = ["serve", "build", "test", "bench", "data", "clean"]
+COMMANDS = ["serve", "build", "test", "bench", "data", "release", "clean"]
 
 
 def build(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -124,10 +124,10 @@ def test_tests_that_do_not_exist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 def test_clean_takes_only_what_is_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from make import clean
 
-    for name in ("site", "stamps", "venv", "modules", "cache/wheels", "cache/mine"):
+    for name in ("site", "dist", "stamps", "venv", "modules", "cache/wheels", "cache/mine"):
         (tmp_path / name).mkdir(parents=True)
-    for constant, name in [("SITE", "site"), ("STAMPS", "stamps"), ("VENV", "venv")]:
-        monkeypatch.setattr(clean, constant, tmp_path / name)
+    for name in ("site", "dist", "stamps", "venv"):
+        monkeypatch.setattr(clean, name.upper(), tmp_path / name)
     monkeypatch.setattr(clean, "NODE_MODULES", tmp_path / "modules")
     settings = Settings(False, None, None, tmp_path / "cache")
 

@@ -201,6 +201,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(places, "ROOT", root)
     monkeypatch.setattr(places, "STAMPS", root / "stamps")
     monkeypatch.setattr(clean, "STAMPS", root / "stamps")
+    monkeypatch.setattr(clean, "DIST", root / "dist")
     monkeypatch.setattr(parts, "STEPS", ["sets"])
     monkeypatch.setattr(published, "gzipped", lambda program, files, level: compressed(files))
     for step in ("pages", preview.STEP, embed.STEP):

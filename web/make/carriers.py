@@ -12,7 +12,7 @@ from .fetch import Unavailable
 from .settings import TESTS, Settings
 
 FOLDER = TESTS / "carriers"
-PROGRAMS = ["kramdown", "pandoc"]  # packages of the distribution, and what they bring
+PROGRAMS = ["kramdown", "pandoc", "hugo"]  # packages of the distribution, and what they bring
 
 _STAMP = FOLDER / "node_modules" / ".glassnet"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shutil
 
 from .console import say
-from .settings import NODE_MODULES, SITE, STAMPS, VENV, Settings
+from .settings import DIST, NODE_MODULES, SITE, STAMPS, VENV, Settings
 
 
 def clean(everything: bool, cache: bool, settings: Settings) -> None:
-    """Remove `_site/`; with `everything` also the tools; with `cache` also the downloads."""
-    folders = [SITE, STAMPS]
+    """Remove what was made; with `everything` also the tools; with `cache` also the downloads."""
+    folders = [SITE, DIST, STAMPS]
     if everything:
         folders += [VENV, NODE_MODULES]
     if cache:  # only what we put there: the folder may be one that somebody keeps other things in

@@ -17,6 +17,7 @@ NODE_MODULES = WEB / "node_modules"
 VENV = ROOT / ".venv"
 STAMPS = VENV / "stamps"
 SITE = ROOT / "_site"
+DIST = ROOT / "dist"  # a release's archives
 
 PYTHON_MINIMUM = (3, 11)
 NODE_MINIMUM = 20

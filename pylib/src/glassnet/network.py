@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,9 @@ from glassnet.layers.base import unbuilt
 from glassnet.losses import LOSSES, Loss
 from glassnet.optimizers import Optimizer
 from glassnet.options import look_up, name_in, write_tagged
+
+if TYPE_CHECKING:
+    from glassnet.shown import Shown
 
 NETWORK = 0  # the seed's stream for networks; the order of examples has another
 CHUNK = 500  # examples answered at a time
@@ -252,25 +255,16 @@ class Network:
         """Those of the way forward."""
         yield "x", work.x
         for i, flow in enumerate(work.flows):
-            yield from (
-                (f"layers.{i}.{name}", array) for name, array in flow.named_forward().items()
-            )
+            yield from ((f"layers.{i}.{name}", a) for name, a in flow.named_forward().items())
 
     def backward_arrays(self, work: Workspace) -> Iterator[tuple[str, Array]]:
         """Those of the way back."""
         for i, flow in reversed(list(enumerate(work.flows))):
-            yield from (
-                (f"layers.{i}.{name}", array) for name, array in flow.named_backward().items()
-            )
+            yield from ((f"layers.{i}.{name}", a) for name, a in flow.named_backward().items())
 
     def activations(self, x: Any) -> list[NDArray[Any]]:
-        """What every layer answers to `x`, float32 (n, pixels) in 0..1, as copies.
-
-        Training is not disturbed.
-
-        Raises:
-            ShapeError: an example has not as many numbers as the network's input.
-        """
+        """What every layer answers to `x`, float32 (n, pixels) in 0..1, as copies; training is not
+        disturbed. Raises ShapeError if an example has not as many numbers as the input."""
         x = as_examples(x, self.shape, np.float32)
         work = self.workspace(len(x))
         self.engine.load(x, work.x)
@@ -307,6 +301,12 @@ class Network:
         for name, array in {**twin.parameters(), **twin.memory()}.items():
             engine.load(np.array(originals[name]), array)
         return twin
+
+    def show(self, image: Any, label: int | None = None) -> Shown:
+        """What the network makes of one image, as a figure for a notebook (`glassnet.shown`)."""
+        from glassnet.shown import shown  # only notebooks need it
+
+        return shown(self, image, label)
 
     def _repr_html_(self) -> str:
         from glassnet.showing import network_html  # only notebooks need it
