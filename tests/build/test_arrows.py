@@ -22,7 +22,7 @@ FLOORS = [
     ["layers"],
     ["network", "config"],
     ["training", "tracing", "gradient_check"],
-    ["insight"],
+    ["insight", "export"],
     ["model"],
     ["terminal", "scale", "run_folder"],
     ["cli"],

@@ -23,6 +23,7 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
         venv.install(TESTS / "requirements.txt", settings)
     if TESTS / "native" in folders:
         _reference(settings)
+        _others(settings)
     environment = {}
     if TESTS / "build" in folders:
         environment = _tools(settings)
@@ -56,6 +57,14 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
     paths = [str(path) for path in (TESTS, WEB, PYLIB / "src")]
     environment = {browser.VARIABLE: browser.obtain(settings), "PYTHONPATH": os.pathsep.join(paths)}
     return _start([venv.PYTHON, "-m", "bench", *words], environment)
+
+
+def _others(settings: Settings) -> None:
+    """ONNX Runtime, which runs what we export, where it is to be had (tests/onnx.txt)."""
+    try:
+        venv.install(TESTS / "onnx.txt", settings)
+    except BuildError:
+        say("ONNX Runtime is not to be had here; what is run by it is skipped.")
 
 
 def _reference(settings: Settings) -> None:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from glassnet import export as export
     from glassnet.activations import Activation
     from glassnet.config import RunConfig
     from glassnet.data.dataset import Dataset, Split
@@ -77,6 +78,7 @@ _HOMES = {
     "training.run": ["Run"],
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
+_ROOMS = ("export",)  # whole modules: `gn.export.onnx(network)`
 
 __all__ = [
     "SGD",
@@ -137,6 +139,8 @@ if not TYPE_CHECKING:  # which would take any name for granted
 
     def __getattr__(name: str) -> Any:
         """A public name, brought from where it stands."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
         if name not in _HOME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = globals()[name] = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
@@ -144,4 +148,4 @@ if not TYPE_CHECKING:  # which would take any name for granted
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted({*globals(), *_HOME, *_ROOMS})
