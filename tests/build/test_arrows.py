@@ -25,6 +25,7 @@ FLOORS = [
     ["insight", "export"],
     ["model"],
     ["terminal", "scale", "run_folder"],
+    ["sweeping"],
     ["cli"],
     ["__main__"],
 ]

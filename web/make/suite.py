@@ -60,11 +60,13 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _others(settings: Settings) -> None:
-    """ONNX Runtime, which runs what we export, where it is to be had (tests/onnx.txt)."""
-    try:
-        venv.install(TESTS / "onnx.txt", settings)
-    except BuildError:
-        say("ONNX Runtime is not to be had here; what is run by it is skipped.")
+    """What runs our models and carries out our sweeps, where it is to be had: tests/onnx.txt,
+    tests/cluster.txt."""
+    for name, what in (("onnx", "ONNX Runtime"), ("cluster", "MPI or Dask")):
+        try:
+            venv.install(TESTS / f"{name}.txt", settings)
+        except BuildError:
+            say(f"{what} is not to be had here; tests that need it are skipped.")
 
 
 def _reference(settings: Settings) -> None:

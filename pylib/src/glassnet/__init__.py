@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from glassnet.network import Network
     from glassnet.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
     from glassnet.schedules import Constant, Cosine, Schedule, StepDecay
+    from glassnet.sweeping import Range, sweep
     from glassnet.tracing import Quantity, Trace, trace
     from glassnet.training.learner import Learner
     from glassnet.training.run import Run
@@ -73,6 +74,7 @@ _HOMES = {
     "network": ["Network"],
     "optimizers": ["SGD", "Adam", "AdamW", "Momentum", "Nesterov", "Optimizer", "RMSProp"],
     "schedules": ["Constant", "Cosine", "Schedule", "StepDecay"],
+    "sweeping": ["Range", "sweep"],
     "tracing": ["Quantity", "Trace", "trace"],
     "training.learner": ["Learner"],
     "training.run": ["Run"],
@@ -117,6 +119,7 @@ __all__ = [
     "Optimizer",
     "Quantity",
     "RMSProp",
+    "Range",
     "Run",
     "RunConfig",
     "Schedule",
@@ -131,6 +134,7 @@ __all__ = [
     "linear_map",
     "load",
     "locate_gradient_errors",
+    "sweep",
     "trace",
 ]
 
