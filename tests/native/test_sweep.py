@@ -157,6 +157,7 @@ def test_ctrl_c_keeps_what_runs(data: Path, wanted: Any, tmp_path: Path) -> None
         assert process.wait(WAIT) == 130
         told = process.stderr.read().decode()
     assert "go on with `glassnet sweep --resume --out" in told and "Traceback" not in told
+    assert {line["outcome"] for line in read_results(out)} == {"done"}
     words = command("processes", data, out, resume=True)
     done = subprocess.run(words, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     assert str(wanted) in done.stdout, done.stderr

@@ -6,8 +6,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -202,11 +201,11 @@ def test_a_failed_run_does_not_sink_the_rest(tmp_path: Path) -> None:
 
     broken = sweep(tmp_path / "t", executor=Broken())
     assert [line["outcome"] for line in broken.results.values()] == ["done", "failed", "done"]
-    assert broken.results[1]["reason"] == "BrokenProcessPool: gone"
+    assert broken.results[1]["reason"] == "BrokenExecutor: gone"
 
 
 def _die(*args: object) -> None:
-    raise BrokenProcessPool("gone")
+    raise BrokenExecutor("gone")
 
 
 def test_a_diverged_run_is_a_result(tmp_path: Path) -> None:
