@@ -22,9 +22,10 @@ FLOORS = [
     ["layers"],
     ["network", "config"],
     ["training", "tracing", "gradient_check"],
-    ["insight"],
+    ["insight", "export"],
     ["model"],
     ["terminal", "scale", "run_folder"],
+    ["sweeping"],
     ["cli"],
     ["__main__"],
 ]

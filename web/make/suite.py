@@ -29,6 +29,7 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
         venv.install(TESTS / "requirements.txt", settings)
     if TESTS / "native" in folders:
         _reference(settings)
+        _others(settings)
     environment = {}
     if TESTS / "build" in folders:
         environment = _tools(settings)
@@ -64,6 +65,16 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
     paths = [str(path) for path in (TESTS, WEB, PYLIB / "src")]
     environment = {browser.VARIABLE: browser.obtain(settings), "PYTHONPATH": os.pathsep.join(paths)}
     return _start([venv.PYTHON, "-m", "bench", *words], environment)
+
+
+def _others(settings: Settings) -> None:
+    """What runs our models and carries out our sweeps, where it is to be had: tests/onnx.txt,
+    tests/cluster.txt."""
+    for name, what in (("onnx", "ONNX Runtime"), ("cluster", "MPI or Dask")):
+        try:
+            venv.install(TESTS / f"{name}.txt", settings)
+        except BuildError:
+            say(f"{what} is not to be had here; tests that need it are skipped.")
 
 
 def _reference(settings: Settings) -> None:

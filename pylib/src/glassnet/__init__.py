@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from glassnet import export as export
     from glassnet.activations import Activation
     from glassnet.config import RunConfig
     from glassnet.data.dataset import Dataset, Split
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from glassnet.network import Network
     from glassnet.optimizers import SGD, Adam, AdamW, Momentum, Nesterov, Optimizer, RMSProp
     from glassnet.schedules import Constant, Cosine, Schedule, StepDecay
+    from glassnet.sweeping import Range, sweep
     from glassnet.tracing import Quantity, Trace, trace
     from glassnet.training.learner import Learner
     from glassnet.training.run import Run
@@ -72,11 +74,13 @@ _HOMES = {
     "network": ["Network"],
     "optimizers": ["SGD", "Adam", "AdamW", "Momentum", "Nesterov", "Optimizer", "RMSProp"],
     "schedules": ["Constant", "Cosine", "Schedule", "StepDecay"],
+    "sweeping": ["Range", "sweep"],
     "tracing": ["Quantity", "Trace", "trace"],
     "training.learner": ["Learner"],
     "training.run": ["Run"],
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
+_ROOMS = ("export",)  # whole modules: `gn.export.onnx(network)`
 
 __all__ = [
     "SGD",
@@ -115,6 +119,7 @@ __all__ = [
     "Optimizer",
     "Quantity",
     "RMSProp",
+    "Range",
     "Run",
     "RunConfig",
     "Schedule",
@@ -129,6 +134,7 @@ __all__ = [
     "linear_map",
     "load",
     "locate_gradient_errors",
+    "sweep",
     "trace",
 ]
 
@@ -137,6 +143,8 @@ if not TYPE_CHECKING:  # which would take any name for granted
 
     def __getattr__(name: str) -> Any:
         """A public name, brought from where it stands."""
+        if name in _ROOMS:
+            return import_module(f"{__name__}.{name}")
         if name not in _HOME:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = globals()[name] = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
@@ -144,4 +152,4 @@ if not TYPE_CHECKING:  # which would take any name for granted
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *_HOME})
+    return sorted({*globals(), *_HOME, *_ROOMS})

@@ -7,11 +7,13 @@ puts them together, so a new kind of layer needs no change here.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from glassnet.engines import ENGINES
+from glassnet.errors import ConfigError
 from glassnet.initializers import INITIALIZERS
 from glassnet.layers import LAYERS
 from glassnet.losses import LOSSES
@@ -21,6 +23,8 @@ from glassnet.schedules import SCHEDULES
 
 Json = dict[str, Any]
 MANY = 1_000_000_000
+DEEPEST = 8  # fields within each other, of which `set_field` names the last
+PLACE = re.compile("[0-9]{1,6}", re.ASCII)  # in a list
 BEFORE: Json = {"evaluate_spacing": 0.0}  # what was done before there were such fields
 
 CLASSIC: list[Any] = [
@@ -85,3 +89,38 @@ class RunConfig(Options):
         """The complete configuration, made of JSON's types alone."""
         document: Json = json.loads(json.dumps(write(self)))
         return document
+
+
+def set_field(document: Json, path: str, value: Any) -> None:
+    """Put a value into a configuration that is not checked yet: `layers.0.units` reaches into the
+    list, and `optimizer.momentum` makes the object if there is none.
+
+    Raises:
+        ConfigError: the path leads nowhere.
+    """
+    *parents, last = path.split(".")
+    if len(parents) >= DEEPEST:
+        raise ConfigError(shortened(path), "there is no such field")
+    place: Any = document
+    for name in parents:
+        place = _step_into(place, name, path)
+    if isinstance(place, list):
+        _step_into(place, last, path)
+        place[int(last)] = value
+    elif isinstance(place, dict):
+        place[last] = value
+    else:
+        raise ConfigError(shortened(path), "there is no such field")
+
+
+def _step_into(place: Any, name: str, path: str) -> Any:
+    if isinstance(place, dict):
+        return place.setdefault(name, {})
+    if isinstance(place, list) and PLACE.fullmatch(name) and int(name) < len(place):
+        return place[int(name)]
+    raise ConfigError(shortened(path), f"there is no {shortened(name)!r} to set something in")
+
+
+def shortened(path: str) -> str:
+    """A field's name that a message can hold."""
+    return path if len(path) <= 60 else path[:60] + "…"

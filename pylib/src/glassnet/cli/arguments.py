@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from glassnet.activations import ACTIVATIONS
-from glassnet.config import RunConfig
+from glassnet.config import RunConfig, set_field, shortened
 from glassnet.engines import ENGINES
 from glassnet.errors import ConfigError
 from glassnet.initializers import INITIALIZERS
@@ -24,8 +23,6 @@ OUTPUTS = {"cross_entropy": "softmax", "binary_cross_entropy": "sigmoid"}  # a l
 PLAIN = ("loss", "initializer", "batch", "epochs", "seed", "engine", "evaluate_every", "validation")
 EPOCHS: Json = {"evaluate_every": 0, "evaluate_spacing": 0.0}  # a line after each, and no more
 MAX_BYTES = 1 << 20
-DEEPEST = 8  # fields within each other, of which `--set` names the last
-PLACE = re.compile("[0-9]{1,6}", re.ASCII)  # in a list
 
 
 def add_config_flags(parser: argparse.ArgumentParser) -> None:
@@ -150,39 +147,22 @@ def _assign(document: Json, assignment: str) -> None:
     """Carry out one `FIELD=VALUE`: `layers.0.units=64` reaches into the list."""
     path, equals, text = assignment.partition("=")
     if not equals:
-        raise ConfigError("set", f"expected FIELD=VALUE, got {_short(assignment)!r}")
+        raise ConfigError("set", f"expected FIELD=VALUE, got {shortened(assignment)!r}")
+    set_field(document, path, read_value(path, text))
+
+
+def read_value(path: str, text: str) -> Any:
+    """A field's value from the command line: JSON, or a word.
+
+    Raises:
+        ConfigError: it begins as a list or an object, and is none.
+    """
     try:
-        value = parse_json(text)
+        return parse_json(text)
     except ValueError as error:
         if text[:1] in ("[", "{"):
-            raise ConfigError(_short(path), f"not JSON: {error}") from error
-        value = text  # a word, as `cosine`
-    *parents, last = path.split(".")
-    if len(parents) >= DEEPEST:
-        raise ConfigError(_short(path), "there is no such field")
-    place: Any = document
-    for name in parents:
-        place = _step_into(place, name, path)
-    if isinstance(place, list):
-        _step_into(place, last, path)
-        place[int(last)] = value
-    elif isinstance(place, dict):
-        place[last] = value
-    else:
-        raise ConfigError(_short(path), "there is no such field")
-
-
-def _step_into(place: Any, name: str, path: str) -> Any:
-    if isinstance(place, dict):
-        return place.setdefault(name, {})
-    if isinstance(place, list) and PLACE.fullmatch(name) and int(name) < len(place):
-        return place[int(name)]
-    raise ConfigError(_short(path), f"there is no {_short(name)!r} to set something in")
-
-
-def _short(path: str) -> str:
-    """A field's name that a message can hold."""
-    return path if len(path) <= 60 else path[:60] + "…"
+            raise ConfigError(shortened(path), f"not JSON: {error}") from error
+        return text  # a word, as `cosine`
 
 
 def check_inputs(inputs: int | None, shape: tuple[int, int]) -> None:

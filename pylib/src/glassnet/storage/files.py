@@ -47,9 +47,9 @@ def save_weights(
     _check_arrays(path.name, arrays, WEIGHTS_LIMITS)
     if path.suffix == SAFETENSORS:
         metadata = {} if meta is None else {FORMAT: _format_meta(meta)}
-        _write(path, format_safetensors(arrays, metadata))
+        write_file(path, format_safetensors(arrays, metadata))
     elif path.suffix == NPZ:
-        _write(path, format_npz(arrays))
+        write_file(path, format_npz(arrays))
     else:
         raise StorageError(f"{path}: expected a name ending in {SAFETENSORS} or {NPZ}")
 
@@ -72,7 +72,7 @@ def load_weights(path: str | Path, *, limits: Limits = WEIGHTS_LIMITS) -> tuple[
 
 def save_checkpoint(path: str | Path, arrays: Mapping[str, NDArray[Any]], meta: Json) -> None:
     """Write a run's whole state, as `Run.state()` gives it. Errors as `save_weights`."""
-    _write(Path(path), format_checkpoint(arrays, meta, name=Path(path).name))
+    write_file(path, format_checkpoint(arrays, meta, name=Path(path).name))
 
 
 def load_checkpoint(path: str | Path, *, limits: Limits = CHECKPOINT_LIMITS) -> tuple[Arrays, Json]:
@@ -143,8 +143,13 @@ def _read(path: Path, limits: Limits) -> bytes:
         raise StorageError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Write beside the file, then put it in its place: a crash leaves the old one whole."""
+def write_file(path: str | Path, data: bytes) -> None:
+    """Write beside the file, then put it in its place: a crash leaves the old one whole.
+
+    Raises:
+        StorageError: it cannot be written.
+    """
+    path = Path(path)
     beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         beside.write_bytes(data)
