@@ -1,5 +1,6 @@
 """Figures in somebody's post: what each fetches before it is touched, how soon it lives once it is
-near, and what a second figure's first training step costs beside the first one's.
+near, what a second figure's first training step costs beside the first one's, and how a post with ten
+figures scrolls beside the same post with their pictures alone.
 
 A figure lives when its frame has taken the picture's place, which its frame says after it has been
 drawn. The post is of another site than ours, under a policy that allows our scripts and frames.
@@ -7,6 +8,7 @@ drawn. The post is of another site than ours, under a policy that allows our scr
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -18,6 +20,7 @@ from make.console import say
 
 FIGURES = ("home", "train", "network", "race", "browse")
 SIZE: ViewportSize = {"width": 900, "height": 800}
+TEN = ("home", "train", "network", "race", "train") * 2
 PYTHON = ("python/", "assets/worker-")
 TRAINED = """() => document.querySelector('glass-train').training.run.frame.value?.step >= 1"""
 WATCH = """
@@ -29,7 +32,7 @@ addEventListener('glass-ready', () => { told.alive = performance.now(); });
 """
 
 
-def post(site: str, *kinds: str) -> bytes:
+def post(site: str, *kinds: str, script: bool = True) -> bytes:
     """A page with figures, the first of them far below what is in sight."""
     figures = "".join(
         f'<figure data-glassnet="{kind}" data-reveal="auto"><a href="{site}{kind}.html">'
@@ -39,8 +42,9 @@ def post(site: str, *kinds: str) -> bytes:
     text = (
         '<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>A post</title>'
         f'<div id="before">{"<p>…</p>" * 80}</div>{figures}'
-        f'<script async type="module" src="{site}glassnet.js"></script>'
     )
+    if script:
+        text += f'<script async type="module" src="{site}glassnet.js"></script>'
     return text.encode()
 
 
@@ -64,6 +68,11 @@ def measure(playwright: Playwright, program: str, site: Path, rounds: int) -> di
                 found["bytes"][kind] = sum(one.wire for one in sent)
                 page.context.close()
             found["alive"][kind] = times
+        for name, script in (("figures", True), ("pictures", False)):
+            theirs.files["post.html"] = post(address, *TEN, script=script)
+            page = opened(chromium.new_context(viewport=SIZE).new_page(), theirs)
+            found["scrolled"] = {**found.get("scrolled", {}), name: scrolled(page)}
+            page.context.close()
         theirs.files["post.html"] = post(address, "train", "train")
         for _ in range(rounds):
             page = opened(chromium.new_context(viewport=SIZE).new_page(), theirs)
@@ -93,6 +102,31 @@ def lives(page: Page) -> float:
     )
     page.wait_for_function("() => window.told.alive", timeout=60_000)
     return float(page.evaluate("() => told.alive - begin"))
+
+
+def scrolled(page: Page) -> dict[str, float]:
+    """Milliseconds between the post's pictures while a wheel takes it from its head to its foot, once
+    all that comes near has come: the usual, the late (95 %), and how many it had to be."""
+    page.mouse.move(450, 400)
+    for _ in range(200):  # the first time down, for them to come
+        page.mouse.wheel(0, 400)
+        page.wait_for_timeout(20)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(3000)
+    page.evaluate("() => scrollTo(0, 0)")
+    page.evaluate(
+        """() => {
+          window.times = [];
+          const note = (now) => { times.push(now); requestAnimationFrame(note); };
+          requestAnimationFrame(note);
+        }"""
+    )
+    for _ in range(200):
+        page.mouse.wheel(0, 100)
+        page.wait_for_timeout(16)
+    times = page.evaluate("() => times")
+    gaps = sorted(later - earlier for earlier, later in pairwise(times))
+    return {"median": median(gaps), "late": gaps[int(0.95 * len(gaps))], "pictures": len(gaps)}
 
 
 def first_step(page: Page, number: int) -> float:

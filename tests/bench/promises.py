@@ -169,6 +169,9 @@ def _post(found: dict[str, Any]) -> Iterator[Promise]:
         yield Promise(f"post: {name} lives", median(times), 1000, " ms", True)
         text = f"post: {name}, bytes before it is touched"
         yield Promise(text, found["bytes"][name] / 1000, 150, " KB", True)
+    figures, pictures = (found["scrolled"][name]["median"] for name in ("figures", "pictures"))
+    text = "post: ten figures, a picture while it scrolls, of one without them"
+    yield Promise(text, figures / pictures, 1.1, "", True)
 
 
 def _large(found: dict[str, Any]) -> Iterator[Promise]:

@@ -221,13 +221,17 @@ def post(found: Found) -> list[str]:
         ]
         for (name, times), size in zip(found["alive"].items(), found["bytes"].values(), strict=True)
     ]
+    scroll = found["scrolled"]
     first, second = (median(steps) for steps in zip(*found["steps"], strict=True))
     return [
         "## Figures in a post",
         "Milliseconds from when a figure comes near the screen until it lives, and KB over the wire "
         "that it has fetched then, untouched; pictures of the post apart. "
         f"A figure's first training step takes {first:.0f} ms from pressing Step, the second "
-        f"figure's {second:.0f} ms: its Python is there.",
+        f"figure's {second:.0f} ms: its Python is there. While a wheel takes a post with ten figures "
+        f"from its head to its foot, there are {scroll['figures']['median']:.1f} ms between its "
+        f"pictures (95 % at most {scroll['figures']['late']:.1f}); {scroll['pictures']['median']:.1f} "
+        f"({scroll['pictures']['late']:.1f}) with their pictures alone.",
         table(["", "lives after", "KB"], rows),
     ]
 

@@ -162,6 +162,19 @@ def test_figures_share_one_python_and_nothing_else(post: Callable[..., Page]) ->
     stepped(one, 1)  # its run is its own, whatever the other has trained
 
 
+def test_ten_figures_need_no_python_before_a_touch_and_one_after(post: Callable[..., Page]) -> None:
+    kinds = ["home", "train", "network", "race", "train"] * 2
+    page = post(*(figure(kind, digit=str(n)) for n, kind in enumerate(kinds)))
+    frames = [alive(page, number) for number in range(len(kinds))]
+    assert [frame.url for frame in page.frames if "room.html" in frame.url] == []
+    assert page.workers == []
+    for number in (1, 9):
+        press(frames[number], "step")
+        stepped(frames[number], 1)
+    assert room(page).evaluate("() => room.census") == {"members": 2, "workers": 1}
+    assert len([worker for worker in page.workers if "/worker-" in worker.url]) == 1
+
+
 def test_a_frame_without_an_origin_shares_it_too(
     post: Callable[..., Page], server: SiteServer
 ) -> None:
