@@ -1,5 +1,5 @@
 """Sweeps: which runs there are, what is kept of them, and the table; on an executor that does what
-it is given at once. On processes, MPI and Dask: tests/native/test_sweep.py."""
+it is given at once. On processes, MPI and Dask: tests/native/test_sweep_killed.py."""
 
 from __future__ import annotations
 
