@@ -35,6 +35,7 @@ const SLICE_MS = 14;
 const SILENT = /** @type {Record<string, number|undefined>} */ ({
   map: 120, query: 30, images_part: 30, columns: 30, data: 30, create: 30, reset: 30, fork: 30,
   open: 60, save: 60, state: 30, restore: 30, trace: 30, arrays: 30, watch: 30,
+  adaline_open: 30, adaline_train: 30, adaline_measure: 30, adaline_letter: 30,
 }); // prettier-ignore
 
 /** Seconds that the interpreter may take to start, once it has begun. */
