@@ -21,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glassnet.errors import ConfigError
-from glassnet.parallel.lifeline import Lifeline, LostRank
+from glassnet.parallel.lifeline import BYE, DONE, Lifeline, LostRank
 
 __all__ = ["Group", "LostRank", "join"]
 
@@ -29,9 +29,10 @@ FIELD = "data_parallel"
 START = "mpiexec -n 2 glassnet train --data-parallel ..."
 # One of these is set by mpiexec and its like.
 LAUNCHERS = ("PMI_SIZE", "PMIX_RANK", "OMPI_COMM_WORLD_SIZE", "SLURM_PROCID")
-LOOK = 0.05  # seconds between two looks at the lifeline
+LOOK = 0.01  # seconds between two looks at the lifeline
 EAGER = 0.05  # seconds for which a wait only yields, as messages between cores take less;
 NAP = 50e-6  # after them it sleeps so long between two looks
+HEARD = 0.3  # seconds in which the launcher passes on what was said, which MPI's end may cut off
 GRACE = 5.0  # seconds that rank 0 has to keep the run when another rank ends it
 
 
@@ -55,10 +56,10 @@ def join() -> Group:
 
 
 def _stay_when_others_die() -> None:
-    """MPICH's mpiexec -disable-auto-cleanup tells of a death by a signal that would kill as well;
-    the lifeline tells of it, too."""
+    """MPICH's mpiexec -disable-auto-cleanup tells of a death by a signal, to which MPICH answers
+    with a question, at which mpiexec ends everything. The lifeline tells of it without."""
     main = threading.current_thread() is threading.main_thread()
-    if main and hasattr(signal, "SIGUSR1") and signal.getsignal(signal.SIGUSR1) == signal.SIG_DFL:
+    if main and hasattr(signal, "SIGUSR1"):
         signal.signal(signal.SIGUSR1, signal.SIG_IGN)
 
 
@@ -103,6 +104,7 @@ class Group:
         """
         if self.size > 1:
             begun = time.perf_counter()
+            self._check()
             self._wait(self._world.Iallreduce(self._mpi.IN_PLACE, buffer))
             self.waited += time.perf_counter() - begun
 
@@ -128,14 +130,17 @@ class Group:
                 now = time.perf_counter()
                 if now - looked > LOOK:
                     looked = now
-                    self._lifeline.check()
+                    self._check()
                 time.sleep(NAP if now - begun > EAGER else 0)  # 0: whoever else waits may go first
+        except self._mpi.Exception:
+            self._check(1.0)  # it is most likely of a rank that is gone
+            raise
+
+    def _check(self, seconds: float = 0.0) -> None:
+        try:
+            self._lifeline.check(seconds)
         except LostRank:
             self._lost = True
-            raise
-        except self._mpi.Exception:
-            self._lost = True
-            self._lifeline.check(1.0)  # which of them
             raise
 
     def __enter__(self) -> Group:
@@ -155,7 +160,7 @@ class Group:
             except LostRank as lost:
                 self._lost, error = True, lost
         if not self._lost and (self.rank == 0 or error is None):
-            self._lifeline.close()
+            self._lifeline.close(DONE)
             return
         if error is not None and not (isinstance(error, LostRank) and error.told):
             print(f"glassnet: rank {self.rank}: {error}", file=sys.stderr, flush=True)
@@ -164,5 +169,6 @@ class Group:
             with suppress(LostRank):  # rank 0 may have a run to keep before this ends it
                 self._lifeline.hang_up()
                 self._lifeline.check(GRACE)
-        self._lifeline.close(told=self.rank == 0)
+        self._lifeline.close(BYE if self.rank == 0 else b"")
+        time.sleep(HEARD)
         self._world.Abort(1)

@@ -1,5 +1,5 @@
 """How ranks notice that one of them is gone: a connection from rank 0 to each other rank, on which
-nothing is sent.
+nothing is sent but a last word.
 
 The operating system closes a process's connections however it ended, kill -9 included, and the
 other end learns of it at once. A rank that is only slow keeps its connection, so nobody has to
@@ -20,6 +20,7 @@ from glassnet.errors import GlassnetError
 PATIENCE = 30.0  # seconds within which all ranks must have connected
 # Seconds of silence before a probe, between probes, and how many: a dead machine is found in 9.
 KEEP_ALIVE = {"TCP_KEEPIDLE": 3, "TCP_KEEPINTVL": 2, "TCP_KEEPCNT": 3}
+DONE = b"!"  # this rank has all that it waited for, and ends as it should
 BYE = b"."  # rank 0 ends, and has told why
 TOKEN = 16  # bytes that only ranks of this run know
 RANK = 4  # bytes of a rank's number
@@ -94,13 +95,14 @@ class Lifeline:
         """Raise LostRank if a rank is gone, or goes within so many seconds."""
         lines = list(self._others.values())
         ready = select.select(lines, [], [], seconds)[0] if lines else []
-        for rank, line in self._others.items():
-            if line in ready:
-                try:
-                    told = line.recv(1) == BYE
-                except OSError:  # its machine is gone
-                    told = False
-                raise LostRank(rank, told)
+        for rank in [rank for rank, line in self._others.items() if line in ready]:
+            try:
+                said = self._others[rank].recv(1)
+            except OSError:  # its machine is gone
+                said = b""
+            if said != DONE:
+                raise LostRank(rank, told=said == BYE)
+            self._others.pop(rank).close()
 
     def hang_up(self) -> None:
         """Tell the others that this rank is in trouble; it still hears when they end."""
@@ -108,11 +110,10 @@ class Lifeline:
             with suppress(OSError):  # it is gone already
                 line.shutdown(socket.SHUT_WR)
 
-    def close(self, told: bool = False) -> None:
-        """Let go; `told`: of a trouble of which the others need not tell again."""
+    def close(self, word: bytes) -> None:
+        """Let go, with a last word to the others; none is what a lost rank says."""
         for line in self._others.values():
             with suppress(OSError):  # it is gone already
-                if told:
-                    line.send(BYE)
+                line.send(word)
             line.close()
         self._others.clear()
