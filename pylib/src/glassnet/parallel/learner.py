@@ -98,9 +98,11 @@ class SharedLearner(Learner):
             for parameter, kept in self._before:
                 engine.map(kept, lambda m, θ: θ, parameter)
             self.optimizer.begin(self.schedule.multiplier(self.progress.step, self.horizon))
+            weight = counted / len(rows)  # so that the sum over the ranks is the batch's mean
+            for sink in self.optimizer.sinks.values():
+                sink.alpha = weight
             network.backward(work, self._sinks)
-            self._message[LOSS] = loss
-            self._message *= np.float32(counted / len(rows))  # so that the sum is the batch's mean
+            self._message[LOSS] = weight * loss
             self._message[RIGHT] = engine.correct(outputs, work.y) if counted else 0
             try:
                 self._exchange(GO_ON)
