@@ -9,7 +9,7 @@ guess how long is too long. A machine that is gone without a word is found by TC
 from __future__ import annotations
 
 import secrets
-import select
+import selectors
 import socket
 import time
 from contextlib import suppress
@@ -49,6 +49,7 @@ class Lifeline:
 
     def __init__(self, world: Any) -> None:
         self._others: dict[int, socket.socket] = {}
+        self._selector = selectors.DefaultSelector()
         size, names = world.Get_size(), world.allgather(socket.gethostname())
         if size == 1:
             return
@@ -90,18 +91,21 @@ class Lifeline:
             if hasattr(socket, name):
                 line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
         self._others[rank] = line
+        self._selector.register(line, selectors.EVENT_READ, rank)
 
     def check(self, seconds: float = 0.0) -> None:
         """Raise LostRank if a rank is gone, or goes within so many seconds."""
-        lines = list(self._others.values())
-        ready = select.select(lines, [], [], seconds)[0] if lines else []
-        for rank in [rank for rank, line in self._others.items() if line in ready]:
+        if not self._others:
+            return
+        for key, _ in self._selector.select(seconds):
+            rank = key.data
             try:
                 said = self._others[rank].recv(1)
             except OSError:  # its machine is gone
                 said = b""
             if said != DONE:
                 raise LostRank(rank, told=said == BYE)
+            self._selector.unregister(self._others[rank])
             self._others.pop(rank).close()
 
     def hang_up(self) -> None:
@@ -117,3 +121,4 @@ class Lifeline:
                 line.send(word)
             line.close()
         self._others.clear()
+        self._selector.close()
