@@ -22,7 +22,7 @@ FLOORS = [
     ["layers"],
     ["network", "config"],
     ["training", "tracing", "gradient_check"],
-    ["insight", "export"],
+    ["insight", "export", "parallel"],
     ["model"],
     ["terminal", "scale", "run_folder"],
     ["sweeping"],

@@ -16,9 +16,11 @@ from glassnet.cli.arguments import (
 )
 from glassnet.cli.console import Console
 from glassnet.cli.interrupt import Interrupt
+from glassnet.cli.parallel import lead_all, take_part
 from glassnet.cli.progress import ProgressBar
 from glassnet.cli.source import add_data_flags, describe, load_data
 from glassnet.errors import ConfigError
+from glassnet.parallel import Group, LostRank, check, join
 from glassnet.run_folder import RunFolder, check_room
 from glassnet.training import (
     Checkpoint,
@@ -31,6 +33,8 @@ from glassnet.training import (
     Stop,
     evaluate,
 )
+
+FAILED = 1  # the exit code
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -47,6 +51,11 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     parser.add_argument("--resume", action="store_true", help="go on with the run in --out")
     parser.add_argument("--json", action="store_true", help="print the events as JSON lines")
     parser.add_argument(
+        "--data-parallel",
+        action="store_true",
+        help="every rank of MPI takes its part of each batch: mpiexec -n 2 glassnet train ...",
+    )
+    parser.add_argument(
         "--log-every", type=int, default=10, metavar="N", help="of the steps, log each Nth (10)"
     )
     parser.set_defaults(run=train)
@@ -59,13 +68,22 @@ def train(args: argparse.Namespace, console: Console) -> int:
     if args.out == "":
         raise ConfigError("out", "which folder? its name is empty")
     with ExitStack() as stack:
-        run, folder = _prepare(args, console, stack)
+        group = stack.enter_context(join()) if args.data_parallel else None
+        if group and group.rank:
+            return take_part(args, group)
+        run, folder = _prepare(args, console, stack, group)
+        if group:
+            run = lead_all(run, folder, group, console)
         interrupt = stack.enter_context(Interrupt())
-        return _Session(args, console, run, folder, interrupt).follow()
+        session = _Session(args, console, run, folder, interrupt)
+        try:
+            return session.follow()
+        except LostRank as lost:
+            return session.lost(lost)
 
 
 def _prepare(
-    args: argparse.Namespace, console: Console, stack: ExitStack
+    args: argparse.Namespace, console: Console, stack: ExitStack, group: Group | None
 ) -> tuple[Run, RunFolder | None]:
     """The run, new or resumed, and the folder it is kept in. Nothing is written on a mistake."""
     if args.resume:
@@ -89,6 +107,8 @@ def _prepare(
     if folder:
         check_room(config, data.shape)
     run = Run.from_config(config, data, time.perf_counter)
+    if group:
+        check(run.network, group)
     _introduce(console, run)
     if folder:
         folder.begin(run)
@@ -198,13 +218,20 @@ class _Session:
             self.console.say(f"kept in {self.folder.path}")
         return 0
 
+    def lost(self, error: LostRank) -> int:
+        """A rank is gone, and with it the run: it ends as it stands after the last whole step."""
+        return self._end_early(f"{error}; the run ends after step {self.run.step:,}", FAILED)
+
     def _interrupted(self) -> int:
+        code = self.interrupt.exit_code
+        return self._end_early(f"interrupted after step {self.run.step:,}", code)
+
+    def _end_early(self, where: str, code: int) -> int:
         self.progress.clear()
-        where = f"interrupted after step {self.run.step:,}"
         if self.folder:
             self.folder.save(self.run)
             again = f"glassnet train --resume --out {shlex.quote(str(self.folder.path))}"
             self.console.warn(f"{where}; kept in {self.folder.path}: go on with `{again}`")
         else:
             self.console.warn(f"{where}; nothing is kept, for there was no --out")
-        return self.interrupt.exit_code
+        return code

@@ -1,0 +1,22 @@
+"""Data-parallel training: one run on several processes, each with its part of every batch.
+
+    # mpiexec -n 4 python script.py
+    with join() as group:
+        if group.rank == 0:
+            for event in lead(Run.from_config(config, data), group):
+                print(event)
+        else:
+            follow(group, lambda: data)
+
+Synchronous stochastic gradient descent: each rank takes the gradient of its own examples, all ranks
+add theirs up (MPI's all-reduce), and each takes the same step with the sum. What comes of it is
+what one process makes of the same batches, but for the order in which floats are added.
+"""
+
+from __future__ import annotations
+
+from glassnet.parallel.group import Group, LostRank, join
+from glassnet.parallel.learner import check
+from glassnet.parallel.run import follow, lead
+
+__all__ = ["Group", "LostRank", "check", "follow", "join", "lead"]
