@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,12 @@ def test_files_hold_one_noun(committed: list[str]) -> None:
     for name in code:
         if not name.startswith("tests/"):
             assert (ROOT / name).read_text(encoding="utf-8").count("\n") <= LONG, name
+
+
+def test_no_two_test_files_have_one_name(committed: list[str]) -> None:
+    """pytest, which knows them by their names alone, could not collect them together."""
+    names = Counter(Path(file).name for file in committed if Path(file).name.startswith("test_"))
+    assert [name for name, count in names.items() if count > 1] == []
 
 
 def test_no_registry_is_named(committed: list[str]) -> None:
