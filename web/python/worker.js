@@ -36,6 +36,9 @@ const SILENT = /** @type {Record<string, number|undefined>} */ ({
   map: 120, query: 30, images_part: 30, columns: 30, data: 30, create: 30, reset: 30, fork: 30,
   open: 60, save: 60, state: 30, restore: 30, trace: 30, arrays: 30, watch: 30,
   adaline_open: 30, adaline_train: 30, adaline_measure: 30, adaline_letter: 30,
+  examples: 30, subject: 30, subject_file: 30, subject_fresh: 30, subject_step: 30, subject_map: 30,
+  subject_arrays: 30, subject_census: 60, subject_unit: 30, subject_edit: 30, subject_flip: 60,
+  subject_active: 30, subject_train: 60,
 }); // prettier-ignore
 
 /** Seconds that the interpreter may take to start, once it has begun. */
