@@ -43,8 +43,9 @@ let registration = null;
  * @param {string[]} groups what has the page's own needs, kept after a while if data is not dear
  */
 export async function openOffline(groups) {
-  const { serviceWorker } = navigator;
-  if (!serviceWorker || WORKSHOP.test(location.hostname) || window !== window.top || thrifty()) return;
+  if (WORKSHOP.test(location.hostname) || window !== window.top || thrifty()) return;
+  const serviceWorker = workers();
+  if (!serviceWorker) return;
   try {
     registration = await serviceWorker.register(pageAt('service-worker.js'), { updateViaCache: 'none' });
   } catch {
@@ -105,6 +106,15 @@ function follow(found) {
   };
   look();
   found.addEventListener('updatefound', () => found.installing?.addEventListener('statechange', look));
+}
+
+/** What a sandboxed page may not even ask for. */
+function workers() {
+  try {
+    return navigator.serviceWorker ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Whether the visitor has asked for little data, or has a slow line. */
