@@ -82,8 +82,8 @@ interface Embed {
 
 declare const __EMBEDS__: Embed[];
 
-/** For the service worker: the version of the site, and every file that may be kept (see web/make/offline.py); `sha256` in base64. */
-declare const __SITE__: { version: string; files: Record<string, { bytes: number; sha256: string; group: string }> };
+/** For the service worker: the version of the site, and every file that may be kept (see web/make/offline.py). */
+declare const __SITE__: { version: string; files: Record<string, { bytes: number; integrity: string; group: string }> };
 
 /** What a service worker has, as far as ours uses it: the types of pages and those of workers do not go together. */
 interface ExtendableEvent extends Event {

@@ -18,7 +18,7 @@ def told(site: Path) -> dict[str, dict[str, str]]:
     script = (site / "service-worker.js").read_text(encoding="utf-8")
     row = (
         r'"(?P<name>[^"]+)":\{bytes:(?P<bytes>[\de]+),'
-        r'sha256:"(?P<sum>[^"]+)",group:"(?P<group>\w+)"'
+        r'integrity:"sha256-(?P<sum>[^"]+)",group:"(?P<group>\w+)"'
     )
     return {match["name"]: match.groupdict() for match in re.finditer(row, script)}
 

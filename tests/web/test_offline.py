@@ -89,7 +89,7 @@ def changed(site: Path, name: str, old: str, new: str) -> dict[str, Answer]:
     page = (site / name).read_text(encoding="utf-8").replace(old, new).encode()
     digest = base64.b64encode(hashlib.sha256(page).digest()).decode()
     script = (site / "service-worker.js").read_text(encoding="utf-8")
-    row = f'"{name}":{{bytes:{len(page)},sha256:"{digest}",group:"shell"}}'
+    row = f'"{name}":{{bytes:{len(page)},integrity:"sha256-{digest}",group:"shell"}}'
     script, rows = re.subn(re.escape(f'"{name}"') + r":\{[^}]*\}", lambda _: row, script)
     script, versions = re.subn(r'version:"\w+"', f'version:"{digest}"', script)
     assert (rows, versions) == (1, 1)

@@ -163,7 +163,7 @@ def _esbuild(
             entry_points[made["entryPoint"]] = _in_site(path)
     files = [(WEB / path).resolve() for path in outputs]
     code = [path for path in files if path.suffix in (".js", ".css")]
-    sums = {path.relative_to(SITE).as_posix(): _integrity(path.read_bytes()) for path in code}
+    sums = {path.relative_to(SITE).as_posix(): integrity_of(path.read_bytes()) for path in code}
     return Bundle(entry_points, imports, files, sums)
 
 
@@ -171,7 +171,8 @@ def _constants(told: Mapping[str, Any]) -> list[str]:
     return [f"--define:{name}={json.dumps(value)}" for name, value in told.items()]
 
 
-def _integrity(data: bytes) -> str:
+def integrity_of(data: bytes) -> str:
+    """What a file must be, as HTML and `fetch` have it."""
     return "sha256-" + base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 

@@ -8,8 +8,6 @@ any page relies on it. `looks`: the shipped networks, and what they make of each
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -35,15 +33,15 @@ _GROUPS = [
 
 
 def table(files: Iterable[Path]) -> dict[str, dict[str, Any]]:
-    """By path in the site: `bytes`, `sha256` in base64, `group`; in the order of the groups."""
+    """By path in the site: `bytes`, `integrity`, `group`; in the order of the groups."""
     rows: dict[str, dict[str, Any]] = {}
     for path in files:
         name = path.relative_to(SITE).as_posix()
         group = group_of(name)
         if group is not None:
             data = path.read_bytes()
-            sum_ = base64.b64encode(hashlib.sha256(data).digest()).decode()
-            rows[name] = {"bytes": len(data), "sha256": sum_, "group": group}
+            told = {"bytes": len(data), "integrity": bundle.integrity_of(data)}
+            rows[name] = {**told, "group": group}
     order = [group for _, group in _GROUPS]
     return dict(sorted(rows.items(), key=lambda row: (order.index(row[1]["group"]), row[0])))
 
@@ -55,5 +53,5 @@ def group_of(name: str) -> str | None:
 
 def make(program: Node, rows: dict[str, dict[str, Any]]) -> list[Path]:
     """Write `service-worker.js` at the site's root; returns what was written."""
-    told = {"version": stamp.digest(*(f"{name} {row['sha256']}" for name, row in rows.items()))}
+    told = {"version": stamp.digest(*(f"{name} {row['integrity']}" for name, row in rows.items()))}
     return bundle.root(program, SCRIPT, {"__SITE__": {**told, "files": rows}}).files

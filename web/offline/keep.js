@@ -19,8 +19,6 @@ import { pageAt } from '../wire/places.js';
 
 /** Where one works at the site: what is kept there would hide what has just been built. */
 const WORKSHOP = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
-/** All that can be kept. */
-const ALL = ['shell', 'looks', 'python', 'digits', 'source'];
 /** Milliseconds after which a page that was visited has fetched what it needs itself. */
 const SETTLED_MS = 15_000;
 
@@ -40,7 +38,7 @@ let registration = null;
 /**
  * Called once by a page that has been loaded.
  *
- * @param {string[]} groups what has the page's own needs, kept after a while if data is not dear
+ * @param {string[]} groups what the page itself needs, kept after a while (web/make/offline.py)
  */
 export async function openOffline(groups) {
   if (WORKSHOP.test(location.hostname) || window !== window.top || thrifty()) return;
@@ -61,7 +59,7 @@ export async function openOffline(groups) {
 
 /** Keeps all. */
 export function keepAll() {
-  keep(ALL);
+  keep(['all']);
 }
 
 /** What is kept stays; the rest does not come. */

@@ -11,8 +11,8 @@
  */
 
 const { version, files } = __SITE__;
-const self_ = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
-const ROOT = self_.registration.scope;
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const ROOT = worker.registration.scope;
 /** Caches belong to the origin, which may have other sites, and other copies of this one. */
 const OURS = `glassnet ${ROOT} `;
 const PAGES = `${OURS}pages ${version}`;
@@ -22,20 +22,20 @@ const WANTED = new URL('wanted-groups', ROOT).href;
 
 let stopped = false;
 
-self_.addEventListener('install', (event) => event.waitUntil(install()));
-self_.addEventListener('activate', (event) => event.waitUntil(activate()));
-self_.addEventListener('fetch', (event) => {
+worker.addEventListener('install', (event) => event.waitUntil(install()));
+worker.addEventListener('activate', (event) => event.waitUntil(activate()));
+worker.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !request.url.startsWith(ROOT)) return;
   event.respondWith(answer(event, pathOf(request.url)));
 });
-self_.addEventListener('message', (event) => {
+worker.addEventListener('message', (event) => {
   const { tell, groups } = event.data ?? {};
   const say = (/** @type {object} */ news) => event.ports[0]?.postMessage(news);
   if (tell === 'size') say({ total: sizeOf(Object.keys(files)) });
   else if (tell === 'keep') event.waitUntil(keep(groups, say));
   else if (tell === 'stop') stopped = true;
-  else if (tell === 'replace') event.waitUntil(self_.skipWaiting());
+  else if (tell === 'replace') event.waitUntil(worker.skipWaiting());
   else if (tell === 'forget') event.waitUntil(forget().then(() => say({ done: true })));
 });
 
@@ -51,8 +51,8 @@ async function install() {
 
 /** Takes over the pages that are open, so that what they fetch from now on is kept, and clears up after the version before. */
 async function activate() {
-  await self_.clients.claim();
-  const open = await self_.clients.matchAll();
+  await worker.clients.claim();
+  const open = await worker.clients.matchAll();
   if (open.length > 1) return; // pages of the version before may still need its scripts: next time
   const names = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== PAGES && name !== FILES);
   await Promise.all(names.map((name) => caches.delete(name)));
@@ -80,7 +80,7 @@ async function take(path, fresh) {
   const { headers } = fresh;
   const bytes = await fresh.arrayBuffer();
   const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  if (btoa(String.fromCharCode(...sum)) !== files[path].sha256) return;
+  if (`sha256-${btoa(String.fromCharCode(...sum))}` !== files[path].integrity) return;
   await (await caches.open(cacheOf(path))).put(at(path), new Response(bytes, { headers }));
 }
 
@@ -117,7 +117,7 @@ async function keep(groups, say) {
 async function fill(path) {
   const cache = await caches.open(cacheOf(path));
   if (await cache.match(at(path))) return;
-  const integrity = `sha256-${files[path].sha256}`;
+  const { integrity } = files[path];
   const hashed = cacheOf(path) === FILES;
   const fresh = await fetch(at(path), { integrity, cache: hashed ? 'force-cache' : 'no-cache' }).catch(() => fetch(at(path), { integrity, cache: 'reload' }));
   if (fresh.status !== 200) throw new TypeError(`${path}: the server answered ${fresh.status}`);
@@ -128,12 +128,12 @@ async function fill(path) {
 async function forget() {
   const names = (await caches.keys()).filter((name) => name.startsWith(OURS));
   await Promise.all(names.map((name) => caches.delete(name)));
-  await self_.registration.unregister();
+  await worker.registration.unregister();
 }
 
-/** @param {string[]} groups @returns {string[]} their files, in the order of the table */
+/** @param {string[]} groups `all` is every one @returns {string[]} their files, in the order of the table */
 function of(groups) {
-  return Object.keys(files).filter((path) => groups.includes(files[path].group));
+  return Object.keys(files).filter((path) => groups.includes('all') || groups.includes(files[path].group));
 }
 
 /** @param {string[]} paths @returns {number} bytes */
