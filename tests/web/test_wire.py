@@ -277,17 +277,23 @@ def test_a_message_too_deep_to_be_read_costs_nothing_but_itself(page: Page) -> N
 
 
 def test_a_worker_that_says_hello_and_nothing_else_is_noticed(opened: Page) -> None:
+    """Its successor is given more time: on a busy machine it may have been slow, and no more."""
     found = opened.evaluate(
         """async (within) => {
       const silent = () => Promise.resolve({ postMessage() {}, onmessage: null, terminate() {} });
       void wire.boot(silent);
       const begun = performance.now();
       await wire.until(() => wire.lost.length > 0, within);
-      return [wire.lost[0]?.code, wire.states, performance.now() - begun];
+      const again = performance.now();
+      void wire.boot();
+      await wire.until(() => wire.lost.length > 1, 10 * within);
+      const [first, second] = wire.lost;
+      return [first.code, second.code, wire.states, (second.at - again) / (first.at - begun)];
     }""",
         NOTICED,
     )
-    assert found[:2] == ["E-SILENT", ["loading", "failed"]]
+    assert found[:3] == ["E-SILENT", "E-SILENT", ["loading", "failed"] * 2]
+    assert found[3] > 2
 
 
 def test_a_worker_that_does_not_start_is_told(opened: Page) -> None:

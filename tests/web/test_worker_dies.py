@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 from support.after import frames
 from support.server import SiteServer
@@ -200,11 +200,47 @@ def test_a_death_before_python_is_there_is_noticed_as_well(
     # On a busy machine it may have been there before it died: then that is told as well.
     try:
         until(lambda: trainer.frame()["train"] > 0 and "Ready" in trainer.status(), BOOT)
-    except AssertionError as error:  # once, in a whole run of the suite: of what is not known
-        told = page.locator("glass-status").all_inner_texts()
-        raise AssertionError(f"not ready again: {told}, {trainer.frame()}") from error
+    except AssertionError as error:
+        told = page.evaluate(
+            "() => { const s = document.querySelector('glass-train').shadowRoot.querySelector('glass-status');"
+            " return [s.sentence, s.failures, workers.length, workers.map((one) => one.heard)]; }"
+        )
+        raise AssertionError(f"not ready again: {told}") from error
     assert page.evaluate("() => workers.length") == 2
     trainer.step(1)
+
+
+def test_a_death_before_the_page_has_scripts_is_noticed_as_well(
+    server: SiteServer, open_page: OpenPage
+) -> None:
+    """A worker that was started early says that Python will be silent for long, and then dies; the
+    page, which hears of both afterwards, does not wait that long for it."""
+    page = open_page(viewport={"width": 1280, "height": 900})
+    page.add_init_script(
+        """window.workers = [];
+        const Real = Worker;
+        window.Worker = class extends Real {
+          constructor(...how) {
+            super(...how);
+            if (window.workers.push(this) > 1) return;
+            this.addEventListener('message', ({ data }) => {
+              if (!(data.news === 'busy' && data.seconds > 0)) return;
+              window.killed = true;
+              this.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+              this.terminate();
+            });
+          }
+        };"""
+    )
+    held: list[Route] = []
+    page.route("**/assets/train*.js", lambda route: held.append(route))
+    page.goto(server.url + "train.html", wait_until="commit")
+    until(lambda: page.evaluate("() => window.killed") is True, BOOT)
+    (script,) = held
+    script.continue_()
+    until(lambda: page.evaluate("() => workers.length") == 2)
+    trainer = Trainer(page)
+    until(lambda: trainer.frame()["train"] > 0 and "Ready" in trainer.status(), BOOT)
 
 
 def test_a_file_that_kills_python_is_answered(

@@ -33,6 +33,7 @@ function start(script, what) {
         clearTimeout(patience);
         settle(true);
         worker.onmessage = (event) => worker.unheard.push(event.data);
+        worker.onerror = (event) => void (worker.ended = event);
         if (data.news !== 'hello') worker.unheard.push(data);
       };
       worker.onerror = () => settle(false);

@@ -6,14 +6,14 @@
  * @module
  */
 
-import { Pulse } from './pulse.js';
+import { PATIENCE, Pulse } from './pulse.js';
 import { Refused, Requests } from './requests.js';
 
 /**
  * @typedef {import('./requests.js').Failure} Failure
  * @typedef {import('./requests.js').Endpoint} Endpoint
- * @typedef {Endpoint & {terminate?: () => void, close?: () => void, onerror?: any, unheard?: any[], patience?: number}} Opened
- *   `unheard`: what it said before anybody listened; `patience`: see `Pulse`
+ * @typedef {Endpoint & {terminate?: () => void, close?: () => void, onerror?: any, unheard?: any[], ended?: ErrorEvent, patience?: number}} Opened
+ *   `unheard`, `ended`: what it said, and that it ended, before anybody listened; `patience`: see `Pulse`
  *
  * @typedef {object} Plan
  * @property {() => Promise<Opened|null>} start a worker that has said hello, or a port; null if there is none
@@ -27,6 +27,9 @@ import { Refused, Requests } from './requests.js';
  * something. The next may well do better; what could not be fetched is another matter.
  */
 export const DIED = new Set(['E-WORKER', 'E-SILENT', 'E-ENDED']);
+
+/** How many times as patient a connection is with a worker whose predecessor fell silent. */
+const LENIENCY = 3;
 
 export class Connection {
   /** @type {'off'|'opening'|'open'|'failed'} */
@@ -42,6 +45,8 @@ export class Connection {
   #there = Promise.withResolvers();
   /** Counts the starts, so that a worker which comes too late is sent away. */
   #attempt = 0;
+  /** One that fell silent may have been slow only: the next is given more time. */
+  #leniency = 1;
 
   /** @param {Plan} plan */
   constructor(plan) {
@@ -78,13 +83,14 @@ export class Connection {
           advice: 'Try again.',
           fatal: true,
         }),
-      worker.patience,
+      (worker.patience ?? PATIENCE) * this.#leniency,
     );
     worker.onerror = (/** @type {ErrorEvent} */ event) =>
       this.fail({ code: 'E-WORKER', message: `${this.#plan.name} stopped: ${event.message || 'no reason was given'}`, advice: 'Try again.', fatal: true });
     this.state = 'open';
     this.#there.resolve(requests);
     requests.catchUp(worker.unheard ?? []);
+    if (worker.ended) worker.onerror(worker.ended);
   }
 
   /**
@@ -112,6 +118,7 @@ export class Connection {
   /** Ends the connection for a reason, which everybody who waits is told. @param {Failure} failure */
   fail(failure) {
     if (this.state === 'off' || this.state === 'failed') return;
+    if (failure.code === 'E-SILENT') this.#leniency = LENIENCY;
     this.#end('failed', failure);
     this.#plan.lost(failure);
   }

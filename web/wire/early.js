@@ -6,7 +6,7 @@
  */
 
 /**
- * @typedef {Worker & {unheard?: any[]}} Heard a worker, and what it has said unheard
+ * @typedef {Worker & {unheard?: any[], ended?: ErrorEvent}} Heard a worker, what it has said unheard, and that it ended
  *
  * @typedef {object} Early
  * @property {string} url of its script, as places.js has it

@@ -69,6 +69,7 @@ async function firstGreeting(url, stop) {
       next = setTimeout(follow, NEXT_MS);
       try {
         const begun = typeof way === 'string' ? null : way;
+        /** @type {import('./early.js').Heard} */
         const worker = begun?.worker ?? new Worker(String(way), { type: 'module' });
         const fail = () => {
           trying.delete(worker);
@@ -79,8 +80,11 @@ async function firstGreeting(url, stop) {
         if (begun) {
           void begun.greeted.then((started) => (started ? settle(worker) : fail()));
         } else {
-          worker.onmessage = () => settle(worker);
           worker.onerror = fail;
+          worker.onmessage = () => {
+            worker.onerror = (event) => void (worker.ended = event); // until its owner listens
+            settle(worker);
+          };
         }
       } catch {
         follow(); // a worker of this address may not be named here

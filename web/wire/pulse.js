@@ -18,8 +18,8 @@ import { whenGone } from './life.js';
 /** Milliseconds between two questions. */
 const BEAT_MS = 500;
 
-/** Questions in a row that may stay open, if nobody says otherwise. */
-const PATIENCE = 4;
+/** As many questions in a row may stay open as a rule. */
+export const PATIENCE = 4;
 
 export class Pulse {
   #requests;
