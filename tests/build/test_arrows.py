@@ -25,7 +25,7 @@ FLOORS = [
     ["insight", "export", "parallel"],
     ["model"],
     ["terminal", "scale", "run_folder"],
-    ["sweeping"],
+    ["sweeping", "following"],
     ["cli"],
     ["__main__"],
 ]

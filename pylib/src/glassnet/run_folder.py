@@ -19,6 +19,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +38,7 @@ from glassnet.training import Run
 
 TAIL = 1 << 16  # bytes of a log in which its last event is looked for
 NUMBER = 4  # bytes: float32
+FLUSH_S = 0.2  # between two times that the log is given to whoever watches it
 LOG, CHECKPOINT, WEIGHTS = "log.jsonl", "checkpoint.safetensors", "weights.safetensors"
 
 
@@ -57,6 +59,7 @@ class RunFolder:
         self._log: RunLog | None = None
         self._lock: FileLock | None = None
         self._stopped = False  # whether the log's last event is the run's end
+        self._flushed = -FLUSH_S
         saved, begun = ((self.path / name).exists() for name in (CHECKPOINT, LOG))
         if resume and not (saved or begun):
             raise ConfigError("resume", f"{self.path / CHECKPOINT}: no such file")
@@ -124,9 +127,13 @@ class RunFolder:
     def write(self, event: Mapping[str, Any]) -> None:
         """Add an event to the log; the end of a run that had ended already is there."""
         assert self._log is not None
+        assert self._file is not None
         before, self._stopped = self._stopped, event.get("event") == "stop"
         if not (before and self._stopped):
             self._log.write(event)
+        if self._stopped or time.monotonic() - self._flushed > FLUSH_S:
+            self._flushed = time.monotonic()
+            self._file.flush()
 
     def save(self, run: Run) -> None:
         """Keep the run as it stands: its state, and its network."""

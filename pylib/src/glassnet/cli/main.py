@@ -15,7 +15,7 @@ import sys
 from collections.abc import Sequence
 
 import glassnet
-from glassnet.cli import adaline, data, evaluate, export, show, sweep, train
+from glassnet.cli import adaline, data, evaluate, export, show, sweep, train, watch
 from glassnet.cli.console import COLOUR, make_console
 from glassnet.errors import ConfigError, GlassnetError
 
@@ -32,7 +32,7 @@ def make_parser() -> argparse.ArgumentParser:
         "--colour", choices=COLOUR, default="auto", help="colours in pictures (auto)"
     )
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for module in (train, sweep, evaluate, show, export, adaline, data):
+    for module in (train, sweep, watch, evaluate, show, export, adaline, data):
         module.add_parser(commands)
     return parser
 
