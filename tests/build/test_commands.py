@@ -143,6 +143,17 @@ def test_clean_takes_only_what_is_ours(tmp_path: Path, monkeypatch: pytest.Monke
     assert SITE.exists()
 
 
+@pytest.mark.parametrize("layer", ["all", "web", "unit"])
+def test_the_halves_are_all_tests_of_a_layer_once(layer: str) -> None:
+    halves = suite._halves(suite._folders(layer))
+    named = [path for half in halves for path in half]
+    files = [file for path in named for file in ([path] if path.suffix else path.glob("test_*.py"))]
+    layers = ["unit", "native", "build", "parity", "web"] if layer == "all" else [layer]
+    wanted = [file for name in layers for file in (suite.TESTS / name).glob("test_*.py")]
+    assert sorted(files) == sorted(wanted)
+    assert len(halves) == (2 if layer == "all" else 1)
+
+
 @pytest.mark.parametrize(
     ("codes", "worst"),
     [((0, 0), 0), ((0, 1), 1), ((1, 0), 1), ((5, 0), 0), ((5, 5), 5), ((5, 2), 2)],
