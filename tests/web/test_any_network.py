@@ -16,7 +16,7 @@ from glassnet.training import Run
 from make.facts import read
 from support.axe import faults
 from support.server import SiteServer
-from support.trainer import Trainer, until
+from support.trainer import OpenPage, Trainer, until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -176,3 +176,18 @@ def test_axe_finds_nothing_serious(page: Trainer, dataset: Any, tmp_path: Path) 
         heading.inner_text()
     )
     assert faults(page.page) == []
+
+
+@pytest.mark.parametrize(("width", "row"), [(360, 4), (700, 8)])
+def test_a_convolutions_maps_are_small_where_there_is_little_room(
+    server: SiteServer, open_page: OpenPage, width: int, row: int
+) -> None:
+    """Drawn as large as can be, each layer took a screen: the figure was 6,000 pixels high."""
+    page = open_page(viewport={"width": width, "height": 800})
+    page.goto(server.url + "embed/network-conv/")
+    maps = page.locator("glass-layer").first.locator("glass-sheet").nth(1)
+    places = "(sheet) => [0, 1, 2, 3, 4, 5, 6, 7].map((k) => Math.round(sheet.tile(k).y))"
+    until(lambda: maps.count() == 1 and maps.evaluate("(sheet) => sheet.tile(0).width") < 100)
+    tops: list[int] = maps.evaluate(places)
+    assert tops.count(tops[0]) == row
+    assert page.evaluate("() => document.documentElement.scrollHeight") < 3600

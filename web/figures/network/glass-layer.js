@@ -18,6 +18,8 @@ export const FOLD = { narrow: 36, wide: 64 };
 
 /** Tiles of a slim layer in a row, where columns lie below each other. */
 const ABREAST = 5;
+/** There a convolution's tiles are so wide, in CSS pixels: its maps as large as can be would be a screen each. */
+const TILE = { weights: 56, values: 84 };
 
 /**
  * @fires point with `detail` {name, at}: the number pointed at; at -1: none
@@ -190,6 +192,14 @@ export class GlassLayer extends LitElement {
     return strongest;
   }
 
+  /** How many tiles stand in a row; 0: as near to a square as can be. @param {import('../../models/parts.js').Part} part */
+  #across({ role, plan }) {
+    if (!this.#narrow.matches) return this.slim ? 1 : 0;
+    if (this.slim) return role === 'weights' ? ABREAST : 1;
+    const flat = this.column?.description.output.length === 1;
+    return flat ? 0 : Math.min(plan.tiles, Math.max(2, Math.floor(this.clientWidth / TILE[role])));
+  }
+
   /** @param {import('../../models/parts.js').Part} part @param {number} shown @param {Float32Array|null} glow */
   #part(part, shown, glow) {
     const { name, plan, values, says, scale } = part;
@@ -207,7 +217,7 @@ export class GlassLayer extends LitElement {
         .values=${values}
         .plan=${plan}
         .shown=${shown}
-        .across=${this.slim ? (this.#narrow.matches && part.role === 'weights' ? ABREAST : 1) : 0}
+        .across=${this.#across(part)}
         .range=${range}
         .glow=${glow}
         .full=${this.ranges[this.column?.values?.scale ?? 'activation'] || 1}
