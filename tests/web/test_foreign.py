@@ -3,6 +3,7 @@ figures look and work as at home, and take nothing from the page."""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -181,6 +182,25 @@ def test_attributes_set_an_element_and_events_tell_of_it(
     figure.evaluate("(it) => it.setAttribute('controls', 'stops')")
     until(lambda: page.locator("glass-network glass-panels").is_hidden())
     assert page.locator("glass-network glass-stops").is_visible()
+
+
+@pytest.mark.parametrize("tag", ["glass-train", "glass-race", "glass-network", "glass-browse"])
+def test_a_page_may_style_the_parts_that_are_declared(
+    server: SiteServer, serve: Serve, site: Path, open_page: OpenPage, tag: str
+) -> None:
+    modules = json.loads((site / "custom-elements.json").read_text(encoding="utf-8"))["modules"]
+    declared = [one["declarations"][0] for one in modules]
+    (parts,) = (
+        [part["name"] for part in one["cssParts"]] for one in declared if one["tagName"] == tag
+    )
+    style = "".join(f"{tag}::part({part}) {{ outline: 3px dotted rgb(1 2 3) }}" for part in parts)
+    page = open_page(
+        serve({"post.html": host(elsewhere(server), f"<{tag}></{tag}>", style)}).url + "post.html"
+    )
+    find = """(tag) => Object.fromEntries([...document.querySelector(tag).shadowRoot?.querySelectorAll('[part]') ?? []]
+      .map((one) => [one.getAttribute('part'), getComputedStyle(one).outlineColor]))"""
+    until(lambda: set(page.evaluate(find, tag)) >= set(parts), 30)
+    assert page.evaluate(find, tag) == dict.fromkeys(parts, "rgb(1, 2, 3)")
 
 
 def test_the_wall_takes_no_key_and_no_file_of_the_page(

@@ -58,6 +58,7 @@ const modules = Object.entries(figures).map(([tag, path]) => {
       kind: 'class', customElement: true, tagName: tag, name, description: summary(path), attributes, events: EVENTS,
       members: Object.entries(METHODS[figure]).map(([method, words]) => ({ kind: 'method', name: method, description: words, return: { type: { text: 'void' } } })),
       slots: [{ name: '', description: 'What is shown until the element is defined.' }],
+      cssParts: Object.entries(CONTROLS[figure]).map(([part, words]) => ({ name: part, description: `${words}. What \`controls\` leaves out is not there.` })),
       cssProperties: [{ name: '--glassnet-rem', default: '15px', description: 'Size of its text, on which all sizes in it depend.' }],
     }],
     exports: [{ kind: 'custom-element-definition', name: tag, declaration: { name, module: 'glassnet.js' } }],

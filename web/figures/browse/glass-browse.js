@@ -140,11 +140,11 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
     this.#public.say(failures.length ? 'failed' : collection.arrived.value ? 'ready' : 'loading', failures[0]?.message);
     return html`
       <div class="top">
-        <glass-search data-part="search" class="screen" .collection=${collection}></glass-search>
-        <glass-arrange data-part="arrange" class="screen" .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
+        <glass-search part="search" class="screen" .collection=${collection}></glass-search>
+        <glass-arrange part="arrange" class="screen" .collection=${collection} .selecting=${this.selecting} @select=${() => void (this.selecting = !this.selecting)}></glass-arrange>
         <div class="asks">
           ${this.#labels(collection)}
-          <glass-presets data-part="presets" class="screen" .collection=${collection}></glass-presets>
+          <glass-presets part="presets" class="screen" .collection=${collection}></glass-presets>
         </div>
         ${collection.refusal.value
           ? html`<div class="refusal" role="alert">
@@ -183,7 +183,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
   #labels(collection) {
     const { about, counts, settings, coloured } = collection;
     const set = about.value ?? undefined;
-    return html`<glass-labels data-part="labels"
+    return html`<glass-labels part="labels"
       .classes=${set?.classes ?? Array.from('0123456789')}
       .counts=${counts.value}
       .noun=${set?.noun ?? 'digit'}

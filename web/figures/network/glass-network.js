@@ -156,7 +156,7 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
     const { cell, lit } = this.#told.value;
     const drawn = settings.get('unit') >= 0 ? inside.unit.value : null;
     return html`
-      <div data-part="choose" class="top screen" @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()} @drop=${this.#onDrop}>
+      <div part="choose" class="top screen" @dragover=${(/** @type {DragEvent} */ event) => event.preventDefault()} @drop=${this.#onDrop}>
         <glass-choose .inside=${inside}></glass-choose>
         <span class="choose">
           <button data-command="random" aria-disabled=${String(!digits)} @click=${() => this.#random()}>Random digit</button>
@@ -177,7 +177,7 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
         @retry=${() => void inside.retry()}
       ></glass-status>
       <glass-card file="network" .words=${words.network} source=${sourceAt('glassnet.network:Network.forward')} heading=${network ? `${subject.shown.value?.name ?? 'A network'}: ${architecture(network)}` : 'The network, on its way: its weights, a step'}>
-        <glass-stops data-part="stops"
+        <glass-stops part="stops"
           .step=${step}
           .stop=${stop}
           .playing=${inside.player.playing.value}
@@ -223,14 +223,14 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
           ></glass-number>
         </div>
         </div>
-        <div data-part="legend" slot="controls" class="legend screen">
+        <div part="legend" slot="controls" class="legend screen">
           <label><input type="checkbox" .checked=${settings.get('predict')} @change=${(/** @type {Event} */ event) => settings.set('predict', /** @type {HTMLInputElement} */ (event.target).checked ? 'on' : 'off')} /> ${INSIDE_TABLE.predict.label}</label>
           <label>Colours span <select .value=${settings.get('range')} @change=${(/** @type {Event} */ event) => settings.set('range', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.range.values.map((value) => html`<option ?selected=${value === settings.get('range')}>${value}</option>`)}</select></label>
           <label>Lines ${settings.get('edges')} <input type="range" min="0" max="64" .value=${String(settings.get('edges'))} @input=${(/** @type {Event} */ event) => settings.set('edges', /** @type {HTMLInputElement} */ (event.target).value)} /></label>
           ${settings.get('pin') ? html`<label>Tiles show <select .value=${settings.get('compare')} @change=${(/** @type {Event} */ event) => settings.set('compare', /** @type {HTMLSelectElement} */ (event.target).value)}>${INSIDE_TABLE.compare.values.map((value) => html`<option ?selected=${value === settings.get('compare')}>${value}</option>`)}</select></label>` : nothing}
         </div>
       </glass-card>
-      <glass-panels data-part="panels" .inside=${inside} .step=${this.#step.value} .classes=${classes}></glass-panels>
+      <glass-panels part="panels" .inside=${inside} .step=${this.#step.value} .classes=${classes}></glass-panels>
     `;
   }
 

@@ -145,11 +145,11 @@ export class GlassRace extends SignalWatcher(LitElement) {
     return html`
       <div class="top screen">
         ${running
-          ? html`<button data-part="controls" class="primary" data-command="pause" @click=${() => race.pause()}>Pause</button>`
-          : html`<button data-part="controls" class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>
+          ? html`<button part="controls" class="primary" data-command="pause" @click=${() => race.pause()}>Pause</button>`
+          : html`<button part="controls" class="primary" data-command="start" aria-disabled=${String(over)} title=${over ? 'The race is over; Reset begins another.' : nothing} @click=${() => !over && race.start()}>
               Start${loads}
             </button>`}
-        <button data-part="controls" data-command="reset" aria-disabled=${String(state === 'off')} @click=${() => state !== 'off' && race.reset()}>Reset</button>
+        <button part="controls" data-command="reset" aria-disabled=${String(state === 'off')} @click=${() => state !== 'off' && race.reset()}>Reset</button>
         <glass-status
           .sentence=${text}
           .about=${about}
@@ -160,10 +160,10 @@ export class GlassRace extends SignalWatcher(LitElement) {
       </div>
       <glass-card file="race" source=${sourceAt('glassnet.engines.python:PythonEngine.product')} .words=${WORDS} heading=${this.#isRecorded ? 'A recorded race: digits a second' : 'How fast: digits a second'}>
         ${this.#table()}
-        <glass-reads data-part="reads" .examples=${race.examples.value} .answers=${this.#answers(race)} .engines=${ENGINES} .count=${DIGITS}></glass-reads>
+        <glass-reads part="reads" .examples=${race.examples.value} .answers=${this.#answers(race)} .engines=${ENGINES} .count=${DIGITS}></glass-reads>
         ${this.#isRecorded ? html`<p class="small muted">Recorded on ${this.#recorded.about.date} (${this.#recorded.about.machine}), and played at the speed it had, each engine by its own clock. Start runs one here.</p>` : nothing}
       </glass-card>
-      <div data-part="charts" class="charts">
+      <div part="charts" class="charts">
         <glass-card file="losses" .drawing=${() => this.#charts.made?.svg('steps') ?? null} source=${sourceAt('glassnet.training.learner:Learner.step')} heading="How wrong, step by step: the same for all">
           <div class="plot" id="steps"></div>
           <p class="small">${this.#agreement()}</p>

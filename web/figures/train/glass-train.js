@@ -160,7 +160,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
     const loads = interpreter.phase.value === 'off' && size && !comesByItself(this.python) ? size.python + size.digits : 0;
     return html`
       <div class="top screen">
-        <glass-controls data-part="controls"
+        <glass-controls part="controls"
           .frame=${frame}
           .running=${training.running.value}
           .loads=${loads}
@@ -169,8 +169,8 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         >
           <glass-replay .replay=${replay} ?hidden=${!recorded}></glass-replay>
         </glass-controls>
-        <glass-speed data-part="controls" .settings=${settings}></glass-speed>
-        <glass-recipe data-part="recipe" .settings=${settings} .staged=${training.staged.value} .untouched=${!frame?.step}></glass-recipe>
+        <glass-speed part="controls" .settings=${settings}></glass-speed>
+        <glass-recipe part="recipe" .settings=${settings} .staged=${training.staged.value} .untouched=${!frame?.step}></glass-recipe>
         <glass-status
           .sentence=${text}
           .about=${about}
@@ -206,7 +206,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
             @layer=${(/** @type {CustomEvent<{layer: number}>} */ event) => void (training.layer.value = event.detail.layer)}
           ></glass-forward>
         </glass-card>
-        <glass-card data-part="curves" file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} .drawing=${this.#svg} heading=${recorded ? 'Curves, recorded' : 'Curves'}>
+        <glass-card part="curves" file="curves" source=${sourceAt('glassnet.training.run:Run._go')} .words=${words.curves} .data=${this.#csv} .drawing=${this.#svg} heading=${recorded ? 'Curves, recorded' : 'Curves'}>
           <glass-curve
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
@@ -217,7 +217,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
           ></glass-curve>
         </glass-card>
       </div>
-      <glass-score data-part="score"
+      <glass-score part="score"
         .told=${training.score.told.value}
         .digits=${digits}
         .href=${!recorded && training.complete.value ? pageAt(MISTAKES) : ''}
@@ -226,7 +226,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @inside=${() => void this.#show(`network.html?model=run&digit=${look.index}${look.split === 'train' ? '&split=train' : ''}`)}
         @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
       ></glass-score>
-      <glass-card data-part="digits" file="digits" source=${sourceAt('glassnet.training.evaluation:evaluate')} .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
+      <glass-card part="digits" file="digits" source=${sourceAt('glassnet.training.evaluation:evaluate')} .words=${words.digits()} heading=${digits ? `Test digits · ${digits.title}` : 'Test digits'}>
         <glass-strip
           .digits=${digits}
           .arrived=${arrived}
@@ -235,7 +235,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
           @pick=${(/** @type {CustomEvent} */ event) => looked.choose('test', event.detail.index)}
         ></glass-strip>
       </glass-card>
-      <glass-files data-part="files"
+      <glass-files part="files"
         class="screen"
         .files=${training.files.value?.files ?? null}
         .step=${training.files.value?.step ?? 0}
@@ -243,7 +243,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         @save-run=${() => void training.save()}
         @open-run=${(/** @type {CustomEvent<Record<string, ArrayBuffer>>} */ event) => void training.restore(event.detail)}
       ></glass-files>
-      <p data-part="keys" class="keys small muted screen">
+      <p part="keys" class="keys small muted screen">
         <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
         <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>; <kbd>f</kbd> shows the figure alone
       </p>
