@@ -161,11 +161,32 @@ def test_many_runs_are_compared(
     until(lambda: page.locator("#chosen").inner_text() == button.inner_text())
 
 
+def test_seeds_of_a_setting_are_one_curve_with_a_band(
+    watching: Callable[..., str],
+    open_page: OpenPage,
+    write: Callable[..., Written],
+    tmp_path: Path,
+) -> None:
+    for number, (rate, seed) in enumerate([(0.1, 1), (0.1, 2), (0.1, 3), (3.0, 1)]):
+        optimizer = {"type": "sgd", "lr": rate}
+        write(tmp_path / str(number), optimizer=optimizer, seed=seed).go_on(20 + number)
+    page = open_page(watching(tmp_path))
+    until(lambda: page.locator("glass-watch tbody tr").count() == 4)
+    drawn = """() => [...document.querySelector('glass-watch').shadowRoot.querySelectorAll('glass-lines')].at(-1).curves"""
+    sizes = f"() => [...({drawn})()].map(([name, {{ low }}]) => [name.at(-1), low !== undefined])"
+    until(lambda: page.evaluate(sizes) == [["0", True], ["3", False]])
+    colours = "(keys) => keys.map((key) => key.className)"
+    first, second, third, other = page.locator("tbody .key").evaluate_all(colours)
+    assert first == second == third != other
+    page.get_by_label("seeds of a setting as one curve").uncheck()
+    until(lambda: page.evaluate(sizes) == [[str(number), False] for number in range(4)])
+
+
 def test_a_curve_is_pointed_at_and_chosen(
     watching: Callable[..., str], open_page: OpenPage, write: Callable[..., Written], tmp_path: Path
 ) -> None:
     for number, loss in enumerate([0.9, 0.01]):
-        log = write(tmp_path / str(number)).folder.path / LOG
+        log = write(tmp_path / str(number), batch=5 + number).folder.path / LOG
         steps = [{"event": "step", "step": n, "epoch": 0, "loss": loss} for n in range(1, 50)]
         with log.open("a", encoding="utf-8") as file:
             file.writelines(json.dumps(step) + "\n" for step in steps)
@@ -175,7 +196,7 @@ def test_a_curve_is_pointed_at_and_chosen(
         return page.locator("#chosen").inner_text().endswith(end)
 
     until(lambda: page.locator("glass-watch tbody tr").count() == 2)
-    until(lambda: page.locator("tbody td").first.inner_text() == "49")
+    until(lambda: page.locator("tbody td").nth(1).inner_text() == "49")
     chart = page.locator("glass-lines").nth(1)
     for name, part in [("1", 0.85), ("0", 0.1)]:  # small losses lie below
         box = chart.bounding_box()

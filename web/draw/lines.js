@@ -12,6 +12,8 @@ import { css } from './colour.js';
  * @typedef {object} Line
  * @property {number[]} steps ascending
  * @property {number[]} values
+ * @property {number[]} [low] of the band around them
+ * @property {number[]} [high]
  * @property {RGB} colour
  * @property {number} alpha
  * @property {number} width in CSS pixels
@@ -35,9 +37,9 @@ const LEAST = 1e-6;
 /** @param {Line[]} lines @param {boolean} logarithmic @returns {Scales} */
 export function scalesOf(lines, logarithmic) {
   let [last, low, high] = [0, Infinity, -Infinity];
-  for (const { steps, values } of lines) {
+  for (const { steps, values, low: least = [], high: most = [] } of lines) {
     last = Math.max(last, steps.at(-1) ?? 0);
-    for (const value of values) {
+    for (const value of [...values, ...least, ...most]) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }
@@ -94,7 +96,12 @@ export function drawLines(context, lines, scales, room, { ink, muted, font, word
   context.beginPath();
   context.rect(left, top - 2 * scale, right - left + 2 * scale, bottom - top + 4 * scale);
   context.clip();
-  for (const { steps, values, colour, alpha, width } of lines) {
+  for (const { steps, values, low, high, colour, alpha, width } of lines) {
+    if (low && high) {
+      context.fillStyle = css(colour, alpha / 5);
+      trace(context, [...steps, ...steps.toReversed()].map(x), [...high, ...low.toReversed()].map(y));
+      context.fill();
+    }
     context.strokeStyle = css(colour, alpha);
     context.lineWidth = width * scale;
     stroke(context, steps.map(x), values.map(y));
@@ -138,9 +145,14 @@ function indexAt(steps, step) {
 
 /** @param {CanvasRenderingContext2D} context @param {number[]} xs @param {number[]} ys */
 function stroke(context, xs, ys) {
+  trace(context, xs, ys);
+  context.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {number[]} xs @param {number[]} ys */
+function trace(context, xs, ys) {
   context.beginPath();
   xs.forEach((x, i) => (i ? context.lineTo(x, ys[i]) : context.moveTo(x, ys[i])));
-  context.stroke();
 }
 
 /** @param {Scales} scales @returns {number[]} */

@@ -10,7 +10,7 @@ import { drawLines, nearestLine, scalesOf } from '../../draw/lines.js';
 import { shared } from '../../kit/styles.js';
 import { Surface } from '../../kit/surface.js';
 
-/** @typedef {import('../../models/watched.js').Curve} Curve */
+/** @typedef {import('./bands.js').Banded} Curve */
 
 /** Up to so many runs each has a colour of its own. */
 const COLOURED = 10;
@@ -82,10 +82,10 @@ export class GlassLines extends LitElement {
     const many = this.curves.size > COLOURED;
     const above = (/** @type {string} */ name) => (name === this.chosen ? 2 : 0) + (name === this.pointed ? 1 : 0);
     return [...this.curves]
-      .map(([name, { steps, values }], number) => {
+      .map(([name, curve], number) => {
         const stands = above(name) > 0;
         const colour = many ? (stands ? palette.positive : palette.muted) : palette.classes[number];
-        return { name, line: { steps, values, colour, alpha: stands ? 1 : many ? 0.35 : 0.8, width: stands ? 2.5 : 1.25 } };
+        return { name, line: { ...curve, colour, alpha: stands ? 1 : many ? 0.35 : 0.8, width: stands ? 2.5 : 1.25 } };
       })
       .sort((a, b) => above(a.name) - above(b.name));
   }

@@ -16,6 +16,7 @@ import { pageAt } from '../../wire/places.js';
 import '../forward/glass-tiles.js';
 import '../network/glass-picture.js';
 import './glass-lines.js';
+import { banded, groupsOf } from './bands.js';
 import { look } from './watch-look.js';
 import { ago, ordered, pathWords, sentence, stateWords } from './watch-words.js';
 
@@ -34,7 +35,7 @@ const POINTS = { few: 100, many: 32 };
 const FEW = 50;
 
 export class GlassWatch extends SignalWatcher(LitElement) {
-  static properties = { order: { state: true }, pointed: { state: true }, kept: { state: true }, all: { state: true } };
+  static properties = { order: { state: true }, pointed: { state: true }, kept: { state: true }, all: { state: true }, together: { state: true } };
 
   static styles = [figure, shared, controls, look];
 
@@ -49,6 +50,8 @@ export class GlassWatch extends SignalWatcher(LitElement) {
     this.order = { by: 'found', down: false };
     /** @type {string|null} */
     this.pointed = null;
+    /** Whether runs that differ in their seed alone are one curve. */
+    this.together = true;
     /** Whether all runs are listed, however many. */
     this.all = false;
     /** Why the network could not be handed on. */
@@ -80,7 +83,7 @@ export class GlassWatch extends SignalWatcher(LitElement) {
     const words = html`<p role="status">${sentence(contact, runs)}</p>`;
     if (!runs.length) return contact === 'none' || contact === 'refused' ? html`${words}<slot></slot>` : words;
     return html`
-      ${words}
+      <div>${words} ${this.#seeds(runs)}</div>
       <div class="charts">
         ${this.#chart('Test digits read right', 'accuracies', false, (value) => percent(value))} ${this.#chart('Loss of the batches, averaged', 'losses', true, short)}
       </div>
@@ -91,23 +94,39 @@ export class GlassWatch extends SignalWatcher(LitElement) {
     `;
   }
 
+  /** Of each run, the first of those that are drawn as one with it. @param {Watched[]} runs @returns {Map<string, string>} */
+  #leaders(runs) {
+    if (!this.together) return new Map(runs.map(({ name }) => [name, name]));
+    return new Map([...groupsOf(runs)].flatMap(([leader, group]) => group.map(({ name }) => [name, leader])));
+  }
+
+  /** @param {Watched[]} runs */
+  #seeds(runs) {
+    if (groupsOf(runs).size === runs.length) return nothing;
+    return html`<label class="seeds"><input type="checkbox" .checked=${this.together} @change=${() => (this.together = !this.together)} />seeds of a setting as one curve, with the band in which they lie</label>`;
+  }
+
   /** @param {string} heading @param {'accuracies'|'losses'} which @param {boolean} logarithmic @param {(value: number) => string} words */
   #chart(heading, which, logarithmic, words) {
     const runs = this.#runs?.runs.value ?? [];
-    const most = runs.length > FEW ? POINTS.many : POINTS.few;
+    const leaders = this.#leaders(runs);
+    const groups = Map.groupBy(runs, ({ name }) => leaders.get(name));
+    const most = groups.size > FEW ? POINTS.many : POINTS.few;
+    const curves = new Map([...groups].map(([name, group]) => [name, banded(group.map((run) => thinned(run[which], most)))]));
+    const leader = (/** @type {string|null|undefined} */ name) => leaders.get(name ?? '') ?? null;
     return html`<section>
       <h2>${heading}</h2>
       <glass-lines
-        .curves=${new Map(runs.map((run) => [run.name, thinned(run[which], most)]))}
-        .chosen=${this.#runs?.chosen.value ?? null}
-        .pointed=${this.pointed}
+        .curves=${curves}
+        .chosen=${leader(this.#runs?.chosen.value)}
+        .pointed=${leader(this.pointed)}
         ?logarithmic=${logarithmic}
         .words=${words}
         label=${`${heading}, by step, of ${count(runs.length)} runs; the table says the last values`}
         @choose=${(/** @type {CustomEvent<string>} */ { detail }) => this.#choose(detail)}
         @point=${(/** @type {CustomEvent<string|null>} */ { detail }) => (this.pointed = detail)}
       ></glass-lines>
-      <p class="small muted">${this.pointed ?? 'Steps. Point at a curve to see whose it is.'}</p>
+      <p class="small muted">${this.pointed === null ? 'Steps. Point at a curve to see whose it is.' : named(groups.get(leaders.get(this.pointed)) ?? [])}</p>
     </section>`;
   }
 
@@ -115,8 +134,10 @@ export class GlassWatch extends SignalWatcher(LitElement) {
   #table(watched, runs) {
     const differing = watched.differing.value;
     const chosen = watched.chosen.value;
-    const few = runs.length <= COLOURED;
-    const colours = new Map(runs.map(({ name }, k) => [name, k]));
+    const leaders = this.#leaders(runs);
+    const names = [...new Set(leaders.values())];
+    const few = names.length <= COLOURED;
+    const colour = (/** @type {string} */ name) => names.indexOf(leaders.get(name) ?? '');
     const rows = ordered(runs, this.order);
     const left = this.all ? 0 : Math.max(0, rows.length - FEW);
     return html`<div class="scroll" tabindex="0" role="region" aria-label="Table of the runs">
@@ -129,9 +150,9 @@ export class GlassWatch extends SignalWatcher(LitElement) {
         </thead>
         <tbody>
           ${rows.slice(0, rows.length - left).map(
-            (run) => html`<tr class=${run.name === this.pointed ? 'pointed' : ''} @pointerenter=${() => (this.pointed = run.name)} @pointerleave=${() => (this.pointed = null)}>
+            (run) => html`<tr class=${this.pointed !== null && leaders.get(run.name) === leaders.get(this.pointed) ? 'pointed' : ''} @pointerenter=${() => (this.pointed = run.name)} @pointerleave=${() => (this.pointed = null)}>
               <th scope="row">
-                ${few ? html`<i class="key colour-${colours.get(run.name)}"></i>` : nothing}
+                ${few ? html`<i class="key colour-${colour(run.name)}"></i>` : nothing}
                 <button aria-pressed=${String(run.name === chosen)} title=${run.name} @click=${() => this.#choose(run.name)}>${run.name}</button>
               </th>
               ${differing.map((path) => html`<td>${run.settings.get(path) ?? '–'}</td>`)}
@@ -218,6 +239,12 @@ export class GlassWatch extends SignalWatcher(LitElement) {
       this.kept = /** @type {Error} */ (error).message;
     }
   }
+}
+
+/** @param {Watched[]} group */
+function named(group) {
+  if (group.length < 2) return group[0]?.name ?? '';
+  return `${group[0].name} and ${group.length === 2 ? 'another seed' : `${count(group.length - 1)} other seeds`}: their mean, and between what they lie`;
 }
 
 /**

@@ -44,6 +44,18 @@ export const look = css`
     margin: 0 0 var(--space-2);
   }
 
+  .seeds {
+    display: flex;
+    align-items: center;
+    gap: var(--space-2);
+  }
+
+  .seeds input {
+    flex: none;
+    min-height: 0;
+    margin: 0;
+  }
+
   .scroll {
     max-height: 60vh;
     overflow: auto;
