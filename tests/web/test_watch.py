@@ -100,10 +100,10 @@ def test_a_run_is_followed_while_it_is_trained(
     watching: Callable[..., str], open_page: OpenPage, write: Callable[..., Written], tmp_path: Path
 ) -> None:
     page = open_page(watching(tmp_path / "run"))
-    until(lambda: said(page).startswith("No run has begun yet"))
+    until(lambda: said(page).startswith("No run has begun yet"), BOOT)
     written = write(tmp_path / "run")
     steps = written.go_on(30)
-    until(lambda: page.locator("tbody tr").count() == 1)
+    until(lambda: page.locator("tbody tr").count() == 1, BOOT)
     until(lambda: cells(page, "run")[0] == str(steps))
     assert said(page) == "1 run, 1 of them under way."
     curve = "() => { const { steps, values } = document.querySelector('glass-watch').watched.runs.value[0].losses; return [steps.at(-1), values.at(-1)]; }"
@@ -146,7 +146,7 @@ def test_many_runs_are_compared(
         write(tmp_path / str(number), optimizer={"type": "sgd", "lr": rate}).go_on(40 + number)
     page = open_page(watching(tmp_path))
     rows = page.locator("glass-watch tbody tr")
-    until(lambda: rows.count() == 3)
+    until(lambda: rows.count() == 3, BOOT)
     heads = page.locator("glass-watch thead th").all_inner_texts()
     assert heads[1] == "lr", "what differs, and nothing that does not"
     assert len(heads) == 6
@@ -171,7 +171,7 @@ def test_seeds_of_a_setting_are_one_curve_with_a_band(
         optimizer = {"type": "sgd", "lr": rate}
         write(tmp_path / str(number), optimizer=optimizer, seed=seed).go_on(20 + number)
     page = open_page(watching(tmp_path))
-    until(lambda: page.locator("glass-watch tbody tr").count() == 4)
+    until(lambda: page.locator("glass-watch tbody tr").count() == 4, BOOT)
     drawn = """() => [...document.querySelector('glass-watch').shadowRoot.querySelectorAll('glass-lines')].at(-1).curves"""
     sizes = f"() => [...({drawn})()].map(([name, {{ low }}]) => [name.at(-1), low !== undefined])"
     until(lambda: page.evaluate(sizes) == [["0", True], ["3", False]])
@@ -195,7 +195,7 @@ def test_a_curve_is_pointed_at_and_chosen(
     def chosen_ends(end: str) -> bool:
         return page.locator("#chosen").inner_text().endswith(end)
 
-    until(lambda: page.locator("glass-watch tbody tr").count() == 2)
+    until(lambda: page.locator("glass-watch tbody tr").count() == 2, BOOT)
     until(lambda: page.locator("tbody td").nth(1).inner_text() == "49")
     chart = page.locator("glass-lines").nth(1)
     for name, part in [("1", 0.85), ("0", 0.1)]:  # small losses lie below
@@ -236,7 +236,7 @@ def test_a_run_that_is_damaged_says_so_and_hides_no_other(
     (tmp_path / "bad").mkdir()
     (tmp_path / "bad" / LOG).write_text("<b>no log</b>\n", encoding="utf-8")
     page = open_page(watching(tmp_path))
-    until(lambda: page.locator("glass-watch tbody tr").count() == 2)
+    until(lambda: page.locator("glass-watch tbody tr").count() == 2, BOOT)
     assert said(page) == "2 runs, 1 of them under way; 1 cannot be read."
     page.get_by_role("button", name=f"{tmp_path.name}/bad").click()
     assert LOG in page.locator("glass-watch .look").inner_text()
@@ -263,14 +263,14 @@ def test_a_server_that_comes_back_is_heard_again(
         assert process.stdout
         address = process.stdout.readline().split()[-1]
         page = open_page(address)
-        until(lambda: page.locator("tbody tr").count() == 1)
-    until(lambda: "does not answer" in said(page), 30)
+        until(lambda: page.locator("tbody tr").count() == 1, BOOT)
+    until(lambda: "does not answer" in said(page), BOOT)
     assert page.locator("tbody tr").count() == 1, "what is known stays"
     steps = written.go_on(30)
     port = urlsplit(address).port
     assert port
     with started(command(port), **options):
-        until(lambda: cells(page, "run")[0] == str(steps), 30)
+        until(lambda: cells(page, "run")[0] == str(steps), BOOT)
         assert "does not answer" not in said(page)
     problems.clear()  # the requests that failed, which the console reports
 
@@ -285,17 +285,17 @@ def test_the_token_of_the_address_opens(
     write(tmp_path / "run").go_on(5)
     address = watching(tmp_path / "run", token="right")
     page = open_page(address)
-    until(lambda: "without its token" in said(page))
+    until(lambda: "without its token" in said(page), BOOT)
     problems.clear()  # the 403, which the console reports
     page = open_page(f"{address}#token=right")
-    until(lambda: page.locator("tbody tr").count() == 1)
+    until(lambda: page.locator("tbody tr").count() == 1, BOOT)
 
 
 def test_without_its_server_the_page_says_what_it_is_for(
     server: SiteServer, open_page: OpenPage, problems: list[str]
 ) -> None:
     page = open_page(server.url + "watch.html")
-    until(lambda: said(page).startswith("No runs are followed here"))
+    until(lambda: said(page).startswith("No runs are followed here"), BOOT)
     assert page.get_by_text("glassnet watch sweep").is_visible()
     assert faults(page) == []
     problems.clear()  # the 404, which the console reports
@@ -318,9 +318,9 @@ def test_hundreds_of_runs_fit(
         (folder / LOG).write_text(text, encoding="utf-8")
     page = open_page(watching(tmp_path), viewport={"width": width, "height": 800})
     rows = page.locator("glass-watch tbody tr")
-    until(lambda: "300 of them under way" in said(page), 30)
+    until(lambda: "300 of them under way" in said(page), BOOT)
     assert rows.count() == 50
     page.get_by_role("button", name="250 more").press("Enter")
-    until(lambda: rows.count() == 300, 30)
+    until(lambda: rows.count() == 300, BOOT)
     room = page.evaluate("() => document.documentElement.scrollWidth")
     assert room <= width
