@@ -145,6 +145,28 @@ def test_runs_are_found_wherever_they_lie_and_whenever_they_come(
         Following([tmp_path / "one" / LOG])
 
 
+@pytest.mark.parametrize("what", ["exists", "iterdir", "is_dir"])
+def test_a_folder_that_may_not_be_read_hides_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    write(tmp_path / "a", [FIRST, step(1)])
+    (tmp_path / "locked" / "within").mkdir(parents=True)
+    write(tmp_path / "z", [FIRST, step(1)])
+    asked = getattr(Path, what)
+
+    def refuse(path: Path, *args: Any, **options: Any) -> Any:
+        if "locked" in (path.parent.name, path.name) and path != tmp_path / "locked":
+            raise PermissionError(13, "Permission denied")
+        if what == "iterdir" and path.name == "locked":
+            raise PermissionError(13, "Permission denied")
+        return asked(path, *args, **options)
+
+    monkeypatch.setattr(Path, what, refuse)
+    following = Following([tmp_path])
+    following.poll()
+    assert [name.rpartition("/")[2] for name in following.runs] == ["a", "z"]
+
+
 def test_news_are_of_the_runs_that_have_changed(tmp_path: Path) -> None:
     for name in "abc":
         write(tmp_path / name, [FIRST, step(1)])

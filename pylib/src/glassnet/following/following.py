@@ -94,12 +94,14 @@ class Following:
 
 
 def _runs_below(folder: Path, depth: int) -> Iterator[Path]:
-    if (folder / LOG).exists():
-        yield folder
-    elif depth:
-        try:
+    below: list[Path] = []
+    try:
+        is_run = (folder / LOG).exists()
+        if depth and not is_run:
             below = sorted(path for path in folder.iterdir() if path.is_dir())
-        except OSError:  # one that may not be read holds nothing for us
-            return
-        for path in below:
-            yield from _runs_below(path, depth - 1)
+    except OSError:  # one that may not be read holds nothing for us
+        return
+    if is_run:
+        yield folder
+    for path in below:
+        yield from _runs_below(path, depth - 1)
