@@ -15,7 +15,7 @@ import pytest
 
 from make import suite
 from make.console import BuildError
-from make.settings import ROOT, SITE, TESTS, Settings
+from make.settings import ROOT, SITE, Settings
 from support.processes import started
 
 COMMANDS = ["serve", "build", "test", "bench", "data", "release", "clean"]
@@ -141,17 +141,6 @@ def test_clean_takes_only_what_is_ours(tmp_path: Path, monkeypatch: pytest.Monke
     clean.clean(everything=False, cache=True, settings=settings)
     assert left() == {"cache", "cache/mine"}
     assert SITE.exists()
-
-
-@pytest.mark.parametrize("layer", ["all", "web", "unit"])
-def test_the_halves_are_all_tests_of_a_layer_once(layer: str) -> None:
-    halves = suite._halves(suite._folders(layer))
-    named = [path for half in halves for path in half]
-    files = [file for path in named for file in ([path] if path.suffix else path.glob("test_*.py"))]
-    layers = ["unit", "native", "build", "parity", "web"] if layer == "all" else [layer]
-    wanted = [file for name in layers for file in (TESTS / name).glob("test_*.py")]
-    assert sorted(files) == sorted(wanted)
-    assert len(halves) == (2 if layer == "all" else 1)
 
 
 @pytest.mark.parametrize(

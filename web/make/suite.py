@@ -20,7 +20,6 @@ from .settings import PYLIB, ROOT, TESTS, WEB, Settings
 
 NEED_BROWSER = {"parity", "web", "build"}
 NOTHING_RAN = 5  # pytest's exit code
-LATER = "test_c"  # tests of pages from here on are most of them, and take most of the time
 
 
 def run(layer: str, expression: str | None, settings: Settings) -> int:
@@ -45,7 +44,10 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
         environment["GLASSNET_MNIST"] = str(settings.mnist)
     command: list[str | Path] = [venv.PYTHON, "-m", "pytest"]
     chosen = ["-k", expression] if expression else []
-    return side_by_side([[*command, *half, *chosen] for half in _halves(folders)], environment)
+    pages = [folder for folder in folders if folder.name == "web"]
+    rest = [folder for folder in folders if folder.name != "web"]
+    halves = [[*command, *half, *chosen] for half in (pages, rest) if half]
+    return side_by_side(halves, environment)
 
 
 def bench(options: argparse.Namespace, settings: Settings) -> int:
@@ -106,19 +108,6 @@ def _folders(layer: str) -> list[Path]:
         return [TESTS / layer]
     order = ["unit", "native", "build", "parity", "web"]
     return [TESTS / name for name in order if (TESTS / name).is_dir()]
-
-
-def _halves(folders: Sequence[Path]) -> list[list[Path]]:
-    """What runs beside each other: most of the pages' tests; and all others, after which come the
-    pages that are left, so that both take about as long."""
-    rest = [folder for folder in folders if folder.name != "web"]
-    if TESTS / "web" not in folders:
-        return [rest]
-    pages = sorted((TESTS / "web").glob("test_*.py"))
-    moved = [page for page in pages if rest and page.name < LATER]
-    return [
-        half for half in ([page for page in pages if page not in moved], [*rest, *moved]) if half
-    ]
 
 
 def side_by_side(commands: Sequence[list[str | Path]], environment: dict[str, str]) -> int:
