@@ -208,8 +208,13 @@ def test_nothing_is_kept_unasked_elsewhere(
             headers={"Content-Type": "text/html"},
         )
         page = open_public(public(server) + "post.html")
-        page.frame_locator("iframe").first.locator("glass-train[status=ready]").wait_for()
-        page.frame_locator("iframe").last.locator("glass-train[status=ready]").wait_for()
+        # Two figures at once, which on a busy machine took over half a minute.
+        page.frame_locator("iframe").first.locator("glass-train[status=ready]").wait_for(
+            timeout=120_000
+        )
+        page.frame_locator("iframe").last.locator("glass-train[status=ready]").wait_for(
+            timeout=120_000
+        )
     else:
         page = open_public("about:blank")
         if where == "thrifty":
