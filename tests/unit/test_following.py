@@ -14,7 +14,7 @@ import glassnet as gn
 from glassnet.data.dataset import Dataset
 from glassnet.errors import StorageError
 from glassnet.following import FollowedRun, Following, Series
-from glassnet.following.look import look
+from glassnet.following.look import MISTAKES, look
 from glassnet.following.series import LIMIT
 from glassnet.model import Model
 from glassnet.run_folder import LOG, RunFolder
@@ -145,6 +145,15 @@ def test_runs_are_found_wherever_they_lie_and_whenever_they_come(
         Following([tmp_path / "one" / LOG])
 
 
+def test_roots_of_one_name_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a/run", "b/run"):
+        write(Path(name), [FIRST, step(1)])
+    following = Following([Path("a/run"), Path("b/run")])
+    following.poll()
+    assert list(following.runs) == ["a/run", "b/run"]
+
+
 @pytest.mark.parametrize("what", ["exists", "iterdir", "is_dir"])
 def test_a_folder_that_may_not_be_read_hides_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
@@ -200,7 +209,7 @@ def test_a_look_shows_weights_and_the_surest_mistakes(tmp_path: Path) -> None:
     outputs, _ = model.outputs(data.test)
     answers = outputs.argmax(axis=1)
     assert seen["wrong"] == int((answers != data.test.labels).sum())
-    assert len(seen["mistakes"]) == min(60, seen["wrong"])
+    assert len(seen["mistakes"]) == min(MISTAKES, seen["wrong"])
     for one in seen["mistakes"]:
         index = one["index"]
         assert one["label"] == data.classes[data.test.labels[index]]

@@ -139,7 +139,9 @@ export class WatchedRuns {
         this.blind.value = '';
       });
     } catch (error) {
-      if (this.#seen === wanted && !this.#stop.signal.aborted) this.blind.value = /** @type {Error} */ (error).message;
+      if (this.#seen !== wanted || this.#stop.signal.aborted) return;
+      if (error instanceof TypeError) this.#seen = ''; // the server is gone; when it is back it is asked again
+      this.blind.value = /** @type {Error} */ (error).message;
     }
   }
 }

@@ -27,8 +27,6 @@ import { ago, ordered, pathWords, sentence, stateWords } from './watch-words.js'
 
 /** As many runs have colours, in the charts and in the table. */
 const COLOURED = 10;
-/** Pictures of misread digits. */
-const MISTAKES = 32;
 /** Of a drawn curve, at most; of one among many. */
 const POINTS = { few: 100, many: 32 };
 /** More runs than these are many: drawn with fewer points, and listed only if asked for. */
@@ -212,7 +210,7 @@ export class GlassWatch extends SignalWatcher(LitElement) {
         ? html`<div>
             <h3 class="small">Misread: ${count(wrong)} of ${count(measured)} test digits; the surest first</h3>
             <ul class="mistakes small">
-              ${mistakes.slice(0, MISTAKES).map(
+              ${mistakes.map(
                 ({ index, label, said, sure, image }) =>
                   html`<li title=${`Test digit ${count(index)}: ${label}, read as ${said} (${percent(sure)})`}>
                     <glass-picture ink .values=${image} .shape=${shape} .range=${255} .words=${`${label}, read as ${said}`}></glass-picture><span aria-hidden="true">${label} → ${said}</span>

@@ -86,11 +86,14 @@ class Following:
             more = self.poll()
 
     def _found(self) -> Iterator[tuple[str, Path]]:
-        """Names and folders of the runs that are there."""
-        for root in self.roots:
-            base = root.resolve()
+        """Names and folders of the runs that are there. A name begins with its root's; where two
+        roots have one name, with the root as it was given."""
+        bases = [root.resolve() for root in self.roots]
+        unique = len({base.name for base in bases}) == len(bases)
+        for root, base in zip(self.roots, bases, strict=True):
+            start = Path(base.name) if unique else root
             for folder in _runs_below(base, DEPTH):
-                yield folder.relative_to(base.parent).as_posix(), folder
+                yield (start / folder.relative_to(base)).as_posix(), folder
 
 
 def _runs_below(folder: Path, depth: int) -> Iterator[Path]:

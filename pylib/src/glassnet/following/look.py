@@ -13,7 +13,7 @@ from glassnet.looking import most_confident_mistakes
 from glassnet.model import load_model
 from glassnet.run_folder import WEIGHTS
 
-MISTAKES = 60
+MISTAKES = 32  # pictures, the surest first
 UNITS = 100  # pictures of weights
 
 Json = dict[str, Any]
