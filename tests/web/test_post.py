@@ -285,7 +285,9 @@ def test_the_frame_is_as_high_as_its_content_and_says_so_in_five_ways(
     high = "() => Math.ceil(document.querySelector('main').getBoundingClientRect().height)"
     frame_height = "() => document.querySelector('iframe').clientHeight"
     until(lambda: frame.evaluate(high) == page.evaluate(frame_height))
-    assert frame.evaluate("() => document.scrollingElement.scrollHeight") == frame.evaluate(high)
+    # The frame is of another process, which hears of its new height a little later.
+    scrolled = "() => document.scrollingElement.scrollHeight"
+    until(lambda: frame.evaluate(scrolled) == frame.evaluate(high))
     page.set_viewport_size({"width": 420, "height": 800})
     painted(page)
     until(lambda: frame.evaluate(high) == page.evaluate(frame_height))
