@@ -78,7 +78,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """A headless Chromium that finds no host but this machine."""
-    path = browsers.installed()
+    path = browsers.headless()
     assert path, "no browser; `python3 build.py test` gets one"
     only_local = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
     launched = playwright.chromium.launch(executable_path=path, args=[only_local])

@@ -34,7 +34,8 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
     if TESTS / "build" in folders:
         environment = _tools(settings)
     if NEED_BROWSER & {folder.name for folder in folders}:
-        environment[browser.VARIABLE] = browser.obtain(settings)
+        browser.obtain(settings)
+        browser.obtain_headless(settings)
     if layer in ("all", "parity", "web"):
         browser.obtain_firefox(settings)
         browser.obtain_webkit(settings)
