@@ -15,33 +15,17 @@ import pytest
 
 import glassnet as gn
 from glassnet.cli.console import Console
-from glassnet.cli.sweep import _Progress, progress_line, read_seeds, read_settings
+from glassnet.cli.sweep import _Progress, progress_line
 from glassnet.run_folder import CHECKPOINT, LOG
 from glassnet.sweeping import Course, job, table
 from glassnet.sweeping.folder import PLAN, RESULTS, read_results
 from glassnet.sweeping.settings import make_points
+from glassnet.sweeping.written import read_seeds, read_settings
+from unit.here import Here
 from unit.small import CONFIG, bars
 
 BASE = gn.RunConfig.from_json(CONFIG)
 RATES = {"optimizer.lr": [0.1, 2, 3]}
-
-
-class Here(Executor):
-    """Does what it is given at once; the first so many runs, and then is interrupted."""
-
-    def __init__(self, most: float = float("inf")) -> None:
-        self.most, self.given = most, 0
-
-    def submit(self, f: Callable[..., Any], /, *args: Any, **more: Any) -> Future[Any]:
-        if self.given >= self.most:
-            raise KeyboardInterrupt
-        self.given += 1
-        future: Future[Any] = Future()
-        try:
-            future.set_result(f(*args, **more))
-        except Exception as error:
-            future.set_exception(error)
-        return future
 
 
 def sweep(out: Path, settings: Any = RATES, executor: Executor | None = None, **more: Any) -> Any:

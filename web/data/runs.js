@@ -80,9 +80,7 @@ export class RunsServer {
 
   /** @param {string} run its name @param {AbortSignal} signal @returns {Promise<Look>} @throws {Unwatched|TypeError} */
   async look(run, signal) {
-    const look = await (await this.#ask('look', { run }, signal)).json();
-    const mistakes = look.mistakes.map((/** @type {any} */ one) => ({ ...one, image: bytesOf(one.image) }));
-    return { ...look, mistakes, weights: look.weights && new Float32Array(bytesOf(look.weights).buffer) };
+    return lookOf(await (await this.#ask('look', { run }, signal)).json());
   }
 
   /** @param {string} run its name @returns {Promise<Uint8Array<ArrayBuffer>>} its network, a safetensors file of ours */
@@ -98,6 +96,12 @@ export class RunsServer {
     if (!response.ok || !ours) throw new Unwatched(ours ? response.status : 0, ours ? (await response.text()).trim() : 'no runs are followed here');
     return response;
   }
+}
+
+/** @param {any} told as Python tells it, arrays in base64 @returns {Look} */
+export function lookOf(told) {
+  const mistakes = told.mistakes.map((/** @type {any} */ one) => ({ ...one, image: bytesOf(one.image) }));
+  return { ...told, mistakes, weights: told.weights && new Float32Array(bytesOf(told.weights).buffer) };
 }
 
 /** @param {string} text in base64 */

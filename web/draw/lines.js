@@ -28,9 +28,9 @@ import { css } from './colour.js';
  * @property {number} width
  * @property {number} height
  * @property {number} scale device pixels in a CSS pixel
+ * @property {{left: number, right: number, top: number, bottom: number}} [margin] CSS pixels beside, below and above the curves
  */
 
-/** CSS pixels beside and below the curves, and above them. */
 const MARGIN = { left: 52, right: 12, top: 8, bottom: 24 };
 const LEAST = 1e-6;
 
@@ -50,9 +50,9 @@ export function scalesOf(lines, logarithmic) {
 }
 
 /** @param {Scales} scales @param {Room} room */
-function places({ last, low, high, logarithmic }, { width, height, scale }) {
-  const [left, right] = [MARGIN.left * scale, width - MARGIN.right * scale];
-  const [top, bottom] = [MARGIN.top * scale, height - MARGIN.bottom * scale];
+function places({ last, low, high, logarithmic }, { width, height, scale, margin = MARGIN }) {
+  const [left, right] = [margin.left * scale, width - margin.right * scale];
+  const [top, bottom] = [margin.top * scale, height - margin.bottom * scale];
   const tall = logarithmic ? Math.log : (/** @type {number} */ value) => value;
   const [from, to] = [tall(low), tall(high)];
   return {
@@ -83,7 +83,7 @@ export function drawLines(context, lines, scales, room, { ink, muted, font, word
   context.strokeStyle = css(ink, 0.12);
   context.textAlign = 'right';
   context.textBaseline = 'middle';
-  for (const value of ticksBeside(scales)) {
+  for (const value of ticksBeside(scales, (bottom - top) / scale)) {
     stroke(context, [left, right], [y(value), y(value)]);
     context.fillText(words(value), left - 6 * scale, y(value));
   }
@@ -155,9 +155,9 @@ function trace(context, xs, ys) {
   xs.forEach((x, i) => (i ? context.lineTo(x, ys[i]) : context.moveTo(x, ys[i])));
 }
 
-/** @param {Scales} scales @returns {number[]} */
-function ticksBeside({ low, high, logarithmic }) {
-  if (!logarithmic) return spread(low, high, 5);
+/** @param {Scales} scales @param {number} height CSS pixels @returns {number[]} */
+function ticksBeside({ low, high, logarithmic }, height) {
+  if (!logarithmic) return spread(low, high, height > 120 ? 5 : 2);
   const decades = [];
   for (let power = Math.ceil(Math.log10(low)); 10 ** power <= high; power++) decades.push(10 ** power);
   const between = decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]);

@@ -26,7 +26,8 @@ from .settings import SITE, WEB
 
 ASSETS = SITE / "assets"
 GUARD = "pages/guard.js"  # watches over the others, so it must not need one of them
-APART = "pages/watch.js"  # what it shares with others would cut their chunks into smaller ones
+# What these share with others would cut the others' chunks into smaller ones.
+APART = ["pages/watch.js", "pages/sweep.js"]
 EARLY = "pages/early.js"  # starts Python's worker before the others are there
 LANGUAGE = "./kit/navigator.js"  # in the place of the global, for libraries
 FRONT = "glassnet.js"  # of the site's root, for other people's pages
@@ -100,14 +101,15 @@ def pages(
     embeds: Sequence[Mapping[str, Any]],
 ) -> Bundle:
     """The modules, style sheets and files that pages refer to, and the figures; common code goes
-    into chunks, but for the page that stands apart. assets: the table of parts. options: what the
+    into chunks, and that of the pages that stand apart into others. assets: the table of parts. options: what the
     package declares of its options. letters: those of the package, and what has been learned of
     them. embeds: the canonical figures, each of which has a folder of its own."""
     told: dict[str, Any] = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
     told |= {"__OPTIONS__": options, "__LETTERS__": letters, "__EMBEDS__": embeds}
-    shared = [entry for entry in entries if entry != APART]
+    apart = [entry for entry in entries if entry in APART]
+    shared = [entry for entry in entries if entry not in APART]
     made = _esbuild(program, [*shared, *FIGURES.values()], told, ["--splitting"])
-    return made | _esbuild(program, [APART], told) if APART in entries else made
+    return made | _esbuild(program, apart, told, ["--splitting"]) if apart else made
 
 
 def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> str:

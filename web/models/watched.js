@@ -147,7 +147,7 @@ export class WatchedRuns {
 }
 
 /** @param {string} name @param {Watched|undefined} known @param {News} news @returns {Watched} */
-function merged(name, known, news) {
+export function merged(name, known, news) {
   const { state, reason, step, epoch, weights, config } = news;
   const before = config ? undefined : known;
   return {
@@ -178,14 +178,14 @@ function joined(known, [from, points]) {
 }
 
 /** A configuration's values by their paths: `optimizer.lr`. @param {any} value @param {string} [path] @returns {Generator<[string, string]>} */
-function* flat(value, path = '') {
+export function* flat(value, path = '') {
   if (value === null || typeof value !== 'object') return void (yield [path, String(value)]);
   if (path === 'layers') return void (yield ['layers', value.map((/** @type {any} */ layer) => layer.units ?? layer.type).join('-')]);
   for (const [name, part] of Object.entries(value)) yield* flat(part, path ? `${path}.${name}` : name);
 }
 
-/** @param {Watched[]} runs @returns {string[]} */
-function differences(runs) {
+/** @param {Watched[]} runs @returns {string[]} paths of the settings in which they differ */
+export function differences(runs) {
   const known = runs.filter(({ settings }) => settings.size);
   const paths = new Set(known.flatMap(({ settings }) => [...settings.keys()]));
   return [...paths].filter((path) => new Set(known.map(({ settings }) => settings.get(path))).size > 1);

@@ -31,7 +31,7 @@ import { PROTOCOL_VERSION } from './protocol.js';
  */
 
 /** Seconds within which each request has to be answered; those that are not named here: 10. */
-const LIMITS = /** @type {Record<string, number|undefined>} */ ({ boot: undefined, map: 120, images_part: 30, query: 30, open: 60, save: 60, create: 30, reset: 30, state: 30, restore: 30, fork: 30, trace: 30, data: 30, subject: 30, subject_step: 30, subject_map: 30, subject_flip: 60, subject_census: 60, subject_unit: 60, subject_edit: 60, subject_active: 60, subject_train: 60 });
+const LIMITS = /** @type {Record<string, number|undefined>} */ ({ boot: undefined, map: 120, images_part: 30, query: 30, open: 60, save: 60, create: 30, reset: 30, state: 30, restore: 30, fork: 30, trace: 30, data: 30, subject: 30, subject_step: 30, subject_map: 30, subject_flip: 60, subject_census: 60, subject_unit: 60, subject_edit: 60, subject_active: 60, subject_train: 60, sweep_plan: 30, sweep_open: 120, sweep_result: 30, sweep_pack: 120, sweep_look: 60 });
 const LIMIT = 10;
 
 export class PythonClient {

@@ -144,7 +144,7 @@ export const PROTOCOL_VERSION = 2;
  * The requests and their answers. A run's `chosen` are rising indices of the digits that a split is
  * narrowed down to; a split that is not named is used whole.
  *
- * @typedef {import('./protocol-insight.js').InsightRequests & OtherRequests} Requests
+ * @typedef {import('./protocol-insight.js').InsightRequests & import('./protocol-sweep.js').SweepRequests & OtherRequests} Requests
  *
  * @typedef {object} OtherRequests
  * @property {(what: {version: number, manifest: string}) => {versions: Record<string, string>, moments: Record<string, number>}} boot

@@ -39,6 +39,7 @@ const SILENT = /** @type {Record<string, number|undefined>} */ ({
   examples: 30, subject: 30, subject_file: 30, subject_fresh: 30, subject_step: 30, subject_map: 30,
   subject_arrays: 30, subject_census: 60, subject_unit: 30, subject_edit: 30, subject_flip: 60,
   subject_active: 30, subject_train: 60,
+  sweep_plan: 30, sweep_open: 120, sweep_result: 30, sweep_pack: 120, sweep_look: 60,
 }); // prettier-ignore
 
 /** Seconds that the interpreter may take to start, once it has begun. */

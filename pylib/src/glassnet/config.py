@@ -20,6 +20,7 @@ from glassnet.losses import LOSSES
 from glassnet.optimizers import OPTIMIZERS
 from glassnet.options import Options, choice, integer, listed, number, read, tagged, write
 from glassnet.schedules import SCHEDULES
+from glassnet.storage.json import parse_json
 
 Json = dict[str, Any]
 MANY = 1_000_000_000
@@ -111,6 +112,20 @@ def set_field(document: Json, path: str, value: Any) -> None:
         place[last] = value
     else:
         raise ConfigError(shortened(path), "there is no such field")
+
+
+def read_value(path: str, text: str) -> Any:
+    """A field's value as somebody writes it: JSON, or a word.
+
+    Raises:
+        ConfigError: it begins as a list or an object, and is none.
+    """
+    try:
+        return parse_json(text)
+    except ValueError as error:
+        if text[:1] in ("[", "{"):
+            raise ConfigError(shortened(path), f"not JSON: {error}") from error
+        return text  # a word, as `cosine`
 
 
 def _step_into(place: Any, name: str, path: str) -> Any:

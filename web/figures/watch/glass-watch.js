@@ -23,6 +23,7 @@ import { ago, ordered, pathWords, sentence, stateWords } from './watch-words.js'
 /**
  * @typedef {import('../../models/watched.js').Watched} Watched
  * @typedef {import('./watch-words.js').Order} Order
+ * @typedef {Pick<WatchedRuns, 'runs'|'contact'|'chosen'|'look'|'blind'|'differing'|'open'|'close'|'choose'|'keep'>} Runs those of a server, or of this page
  */
 
 /** As many runs have colours, in the charts and in the table. */
@@ -33,17 +34,19 @@ const POINTS = { few: 100, many: 32 };
 const FEW = 50;
 
 export class GlassWatch extends SignalWatcher(LitElement) {
-  static properties = { order: { state: true }, pointed: { state: true }, kept: { state: true }, all: { state: true }, together: { state: true } };
+  static properties = { source: { attribute: false }, order: { state: true }, pointed: { state: true }, kept: { state: true }, all: { state: true }, together: { state: true } };
 
   static styles = [figure, shared, controls, look];
 
-  /** @type {WatchedRuns|null} */
+  /** @type {Runs|null} */
   #runs = null;
   /** The full colour of the weights, held still. */
   #range = 0;
 
   constructor() {
     super();
+    /** Where its runs are, before this stands on its page; null: with the server behind it. @type {Runs|null} */
+    this.source = null;
     /** @type {Order} */
     this.order = { by: 'found', down: false };
     /** @type {string|null} */
@@ -59,13 +62,13 @@ export class GlassWatch extends SignalWatcher(LitElement) {
   connectedCallback() {
     super.connectedCallback();
     const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
-    this.#runs = new WatchedRuns(token);
+    this.#runs = this.source ?? new WatchedRuns(token);
     void this.#runs.open();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    this.#runs?.close();
+    if (!this.source) this.#runs?.close();
     this.#runs = null;
   }
 
@@ -128,7 +131,7 @@ export class GlassWatch extends SignalWatcher(LitElement) {
     </section>`;
   }
 
-  /** @param {WatchedRuns} watched @param {Watched[]} runs */
+  /** @param {Runs} watched @param {Watched[]} runs */
   #table(watched, runs) {
     const differing = watched.differing.value;
     const chosen = watched.chosen.value;
@@ -174,7 +177,7 @@ export class GlassWatch extends SignalWatcher(LitElement) {
     return html`<th scope="col" aria-sort=${sorted}><button @click=${press}>${words}${sorted === 'none' ? '' : order.down ? ' ↓' : ' ↑'}</button></th>`;
   }
 
-  /** @param {WatchedRuns} watched */
+  /** @param {Runs} watched */
   #chosen(watched) {
     const name = watched.chosen.value;
     const run = watched.runs.value.find((one) => one.name === name);

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from glassnet.activations import ACTIVATIONS
-from glassnet.config import RunConfig, set_field, shortened
+from glassnet.config import RunConfig, read_value, set_field, shortened
 from glassnet.engines import ENGINES
 from glassnet.errors import ConfigError
 from glassnet.initializers import INITIALIZERS
@@ -149,20 +149,6 @@ def _assign(document: Json, assignment: str) -> None:
     if not equals:
         raise ConfigError("set", f"expected FIELD=VALUE, got {shortened(assignment)!r}")
     set_field(document, path, read_value(path, text))
-
-
-def read_value(path: str, text: str) -> Any:
-    """A field's value from the command line: JSON, or a word.
-
-    Raises:
-        ConfigError: it begins as a list or an object, and is none.
-    """
-    try:
-        return parse_json(text)
-    except ValueError as error:
-        if text[:1] in ("[", "{"):
-            raise ConfigError(shortened(path), f"not JSON: {error}") from error
-        return text  # a word, as `cosine`
 
 
 def check_inputs(inputs: int | None, shape: tuple[int, int]) -> None:

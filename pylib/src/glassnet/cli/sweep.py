@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 import shlex
-from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from glassnet.cli.arguments import (
@@ -14,19 +13,16 @@ from glassnet.cli.arguments import (
     check_inputs,
     given_flags,
     read_config,
-    read_value,
 )
 from glassnet.cli.console import Console
 from glassnet.cli.interrupt import Interrupt
 from glassnet.cli.progress import CLEAR, duration
 from glassnet.cli.source import add_data_flags, data_path, load_data
-from glassnet.config import shortened
 from glassnet.errors import ConfigError
-from glassnet.sweeping import Course, Range
+from glassnet.sweeping import Course, archive
 from glassnet.sweeping import sweep as carry_out
+from glassnet.sweeping.written import read_seeds, read_settings
 from glassnet.terminal import bar
-
-RANGE = re.compile(r"(?P<low>.+?)\.\.(?P<high>.+?)(?P<log>:log)?")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -51,6 +47,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     add("--seeds", metavar="N", help="so many seeds for each setting; or which, as 1,2,5 (one)")
     add("--out", metavar="FOLDER", required=True, help="keep everything there")
     add("--resume", action="store_true", help="go on with the sweep in --out")
+    add("--from", dest="archive", metavar="FILE", help="go on with a sweep that a page has saved")
     add(
         "--executor",
         default="processes",
@@ -70,6 +67,10 @@ def sweep(args: argparse.Namespace, console: Console) -> int:
     if not args.out:
         raise ConfigError("out", "which folder? its name is empty")
     config = None
+    if args.archive is not None and not args.resume:
+        files = archive.read(Path(args.archive))
+        archive.lay_out(files, Path(args.out))
+        args.resume = True
     if args.resume:
         others = [*given_flags(args), *(n for n in ("vary", "random", "seeds") if getattr(args, n))]
         if others:
@@ -103,33 +104,6 @@ def sweep(args: argparse.Namespace, console: Console) -> int:
         console.tell({"event": "row", **row})
     console.say(f"\n{told}\n\nkept in {told.folder}")
     return int(any(line["outcome"] == "failed" for line in told.results.values()))
-
-
-def read_settings(text: str) -> tuple[str, Sequence[Any] | Range]:
-    """`FIELD=VALUES`: a field, and its values or the range to draw from. Raises ConfigError."""
-    field, equals, values = text.partition("=")
-    if not (equals and values):
-        raise ConfigError("vary", f"expected FIELD=VALUES, got {shortened(text)!r}")
-    if values.startswith("["):
-        listed = read_value(field, values)
-        if not isinstance(listed, list):
-            raise ConfigError(shortened(field), "expected a list of values")
-        return field, listed
-    if match := RANGE.fullmatch(values):
-        low, high = (read_value(field, match[end]) for end in ("low", "high"))
-        return field, Range(low, high, log=bool(match["log"]))
-    return field, [read_value(field, part) for part in values.split(",")]
-
-
-def read_seeds(text: str | None) -> int | list[int]:
-    """How many seeds; or which, if there is a comma. Raises ConfigError."""
-    try:
-        seeds = [int(part) for part in (text or "0").split(",")]
-    except ValueError as error:
-        raise ConfigError("seeds", f"expected 3, or 1,2,5; got {text!r}") from error
-    if text is not None and min(seeds) < (1 if len(seeds) == 1 else 0):
-        raise ConfigError("seeds", f"expected 3, or 1,2,5; got {text!r}")
-    return seeds[0] if len(seeds) == 1 else seeds
 
 
 class _Progress:

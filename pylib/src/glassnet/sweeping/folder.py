@@ -90,14 +90,11 @@ class SweepFolder:
 
     def run_folder(self, number: int) -> Path:
         """A run's own."""
-        digits = len(str(len(self.points) - 1))
-        return self.path / RUNS / f"{number:0{digits}}"
+        return self.path / run_name(number, len(self.points))
 
     def write(self, point: Point, told: Json) -> Json:
         """Keep what became of a run, on the disk at once. Returns the line."""
-        folder = self.run_folder(point.number).relative_to(self.path).as_posix()
-        line = {"event": "result", "run": point.number, "folder": folder}
-        line |= {"settings": point.settings, **told}
+        line = result(point, len(self.points), told)
         self._file.write(format_line(line))
         self._file.flush()
         os.fsync(self._file.fileno())
@@ -113,12 +110,11 @@ class SweepFolder:
                 (self.path / STOP).unlink()
 
     def _make(self) -> None:
-        plan = {"sweep": VERSION, "versions": versions(), "runs": _rows(self.points)}
         try:
             (self.path / RUNS).mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StorageError(f"{self.path}: {error.strerror or error}") from error
-        write_file(self.path / PLAN, (json.dumps(plan, indent=1) + "\n").encode())
+        write_file(self.path / PLAN, plan(self.points).encode())
 
     def _begin(self) -> IO[str]:
         """The results that stay, written again: without those that failed, which are run again, and
@@ -127,6 +123,23 @@ class SweepFolder:
         kept = [self.results[number] for number in sorted(self.results)]
         write_file(path, "".join(map(format_line, kept)).encode())
         return path.open("a", encoding="utf-8", newline="\n")
+
+
+def run_name(number: int, count: int) -> str:
+    """A run's own folder in that of its sweep of so many, as `runs/03`."""
+    return f"{RUNS}/{number:0{len(str(count - 1))}}"
+
+
+def plan(points: Sequence[Point]) -> str:
+    """The text of a sweep's plan."""
+    told = {"sweep": VERSION, "versions": versions(), "runs": _rows(points)}
+    return json.dumps(told, indent=1) + "\n"
+
+
+def result(point: Point, count: int, told: Json) -> Json:
+    """The line of a run that has ended. told: what became of it, as `carry_out` tells."""
+    line = {"event": "result", "run": point.number, "folder": run_name(point.number, count)}
+    return {**line, "settings": point.settings, **told}
 
 
 def _rows(points: Sequence[Point]) -> list[Json]:
@@ -141,12 +154,12 @@ def read_plan(path: str | Path) -> list[Point]:
     """
     file = Path(path) / PLAN
     try:
-        plan = parse_json(file.read_text(encoding="utf-8"))
-        if not isinstance(plan, dict) or plan.get("sweep") != VERSION:
+        told = parse_json(file.read_text(encoding="utf-8"))
+        if not isinstance(told, dict) or told.get("sweep") != VERSION:
             raise StorageError(f"{file}: no sweep of version {VERSION}")
         return [
             Point(number, dict(row["settings"]), RunConfig.from_saved(row["config"]))
-            for number, row in enumerate(plan["runs"])
+            for number, row in enumerate(told["runs"])
         ]
     except OSError as error:
         raise StorageError(f"{file}: {error.strerror or error}") from error

@@ -11,7 +11,7 @@ import os
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -163,7 +163,11 @@ def summary(path: Path) -> Json:
     Raises:
         StorageError: the log is damaged, or the run has not ended.
     """
-    _, events = read_runlog(path / LOG)
+    return summarise(read_runlog(path / LOG)[1], path / LOG)
+
+
+def summarise(events: Iterable[Json], name: Path) -> Json:
+    """The same, of the events of a log of that name."""
     told: Json = {}
     rates = []
     for event in events:
@@ -177,7 +181,7 @@ def summary(path: Path) -> Json:
                 told |= {"step": event["step"], "reason": event["reason"]}
                 told["outcome"] = "diverged" if event["diverged"] else "done"
     if "outcome" not in told:
-        raise StorageError(f"{path / LOG}: the run has not ended")
+        raise StorageError(f"{name}: the run has not ended")
     told["samples_per_second"] = statistics.median(rates) if rates else None
     return told
 

@@ -37,6 +37,7 @@ Message = Mapping[str, Any]
 INSIDE = ["examples", "subject", "subject_file", "subject_fresh", "subject_close"]
 INSIDE += ["subject_step", "subject_map", "subject_flip", "subject_arrays", "subject_census"]
 INSIDE += ["subject_unit", "subject_active", "subject_edit", "subject_train"]
+SWEEP = [f"sweep_{what}" for what in ("plan", "open", "result", "pack", "look")]
 ENGINE = "simd"  # of runs that do not say: the fastest; numpy, where a browser cannot run it
 ADALINE = [f"adaline_{what}" for what in ("open", "train", "letter", "measure", "close")]
 
@@ -79,6 +80,7 @@ class Host:
             "map": browse.map,
             **dict.fromkeys(INSIDE, self._inside),
             **dict.fromkeys(ADALINE, self._adaline),
+            **dict.fromkeys(SWEEP, self._sweep),
         }
         self._subjects: Any = None
 
@@ -186,6 +188,11 @@ class Host:
 
         self._letters = self._letters or Letters(self._clock)
         return self._letters.answer(message)
+
+    def _sweep(self, message: Message) -> Any:
+        from glassnet_bridge import sweeps  # nor for this
+
+        return sweeps.answer(message, lambda asked: self._set(asked).whole())
 
     def _state(self, message: Message) -> Json:
         held = self._run(message)
