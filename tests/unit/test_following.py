@@ -79,9 +79,9 @@ def test_a_run_is_read_as_it_grows(tmp_path: Path) -> None:
     assert "config" not in told
     assert told["losses"] == (2, [(3, 0.2)])
     assert (told["tested"], told["accuracies"]) == ((0, [(2, 0.3)]), (0, [(2, 0.9)]))
-    write(tmp_path, [{"event": "stop", "step": 3, "reason": "1 epochs are done"}])
+    write(tmp_path, [{"event": "stop", "step": 3, "reason": "1 epoch is done"}])
     run.read(4)
-    assert (run.state, run.reason, run.version) == ("ended", "1 epochs are done", 4)
+    assert (run.state, run.reason, run.version) == ("ended", "1 epoch is done", 4)
     write(tmp_path, [step(4)])  # it was gone on with
     run.read(5)
     assert (run.state, run.reason) == ("going", "")

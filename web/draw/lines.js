@@ -157,7 +157,7 @@ function trace(context, xs, ys) {
 
 /** @param {Scales} scales @param {number} height CSS pixels @returns {number[]} */
 function ticksBeside({ low, high, logarithmic }, height) {
-  if (!logarithmic) return spread(low, high, height > 120 ? 5 : 2);
+  if (!logarithmic) return spread(low, high, height > 130 ? 5 : 3);
   const decades = [];
   for (let power = Math.ceil(Math.log10(low)); 10 ** power <= high; power++) decades.push(10 ** power);
   const between = decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]);

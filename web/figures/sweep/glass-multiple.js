@@ -13,7 +13,7 @@ import { percent } from '../../models/words.js';
 
 /** @typedef {import('../watch/bands.js').Banded} Banded */
 
-const MARGIN = { left: 38, right: 4, top: 6, bottom: 18 };
+const MARGIN = { left: 46, right: 4, top: 6, bottom: 18 };
 
 export class GlassMultiple extends LitElement {
   static properties = { curve: { attribute: false }, others: { attribute: false }, scales: { attribute: false } };
@@ -22,7 +22,7 @@ export class GlassMultiple extends LitElement {
     shared,
     css`
       canvas {
-        height: 84px;
+        height: 130px;
       }
     `,
   ];

@@ -47,8 +47,8 @@ export class GlassSweep extends SignalWatcher(LitElement) {
       { field: 'layers.0.units', values: '16, 36' },
     ];
     this.seeds = '2';
-    /** Settings to draw; 0: all combinations. */
-    this.drawn = 0;
+    /** Settings to draw, where there is a range to draw from. */
+    this.drawn = 20;
     this.epochs = 1;
     this.workers = bearable(navigator);
     /** What became of saving or opening. */
@@ -71,26 +71,36 @@ export class GlassSweep extends SignalWatcher(LitElement) {
     return this.#sweep;
   }
 
+  /** Whether a field has a range to draw from. */
+  get #ranged() {
+    return said(this.rows).some(({ values }) => values.includes('..'));
+  }
+
+  /** Settings to draw; 0: all combinations are taken. */
+  get #drawn() {
+    return this.#ranged ? this.drawn : 0;
+  }
+
   render() {
     const sweep = this.#sweep;
     if (!sweep) return html`<slot></slot>`;
     const [state, runs] = [sweep.state.value, sweep.runs.value];
-    return html`${this.#fields(state === 'starting' || state === 'running' || state === 'paused')} ${this.#course(sweep)}
-    ${runs.length ? html`${this.#multiples(sweep, runs)}<glass-watch .source=${sweep}></glass-watch>` : nothing}`;
+    return html`<details ?open=${!runs.length}><summary>What the runs differ in</summary>${this.#fields(state === 'starting' || state === 'running' || state === 'paused')}</details>
+    ${this.#course(sweep)} ${runs.length ? html`${this.#multiples(sweep, runs)}<glass-watch .source=${sweep}></glass-watch>` : nothing}`;
   }
 
   /** @param {boolean} going */
   #fields(going) {
-    const { settings, seeds } = counted(this.rows, this.seeds, this.drawn);
+    const { settings, seeds } = counted(this.rows, this.seeds, this.#drawn);
     const total = settings * seeds;
     return html`<form @submit=${this.#begin}>
-      <h2>What the runs differ in</h2>
       <div class="rows">${this.rows.map((row, i) => this.#row(row, i))}</div>
       <datalist id="fields">${FIELDS.map((field) => html`<option value=${field}></option>`)}</datalist>
       <p class="small muted">Values with commas between them; or, to draw from, a range: <code>0.01..1</code>, <code>0.01..1:log</code>. A field by its name in a run’s configuration, as on the command line.</p>
       <div class="others">
         <label>Seeds of each<input name="seeds" inputmode="numeric" .value=${this.seeds} title="how many, or which: 1,2,5" @input=${(/** @type {any} */ { target }) => (this.seeds = target.value)}></label>
-        ${this.#number('epochs', 'Epochs', 1, 1000, 'passes over the training digits')} ${this.#number('drawn', 'Draw so many', 0, 1000, 'settings drawn at random; 0: all combinations')}
+        ${this.#number('epochs', 'Epochs', 1, 1000, 'passes over the training digits')}
+        ${this.#ranged ? this.#number('drawn', 'Settings to draw', 0, 1000, 'out of the ranges, at random') : nothing}
         ${this.#number('workers', 'At a time', 1, MOST_WORKERS, 'runs, each in a worker of its own')}
       </div>
       <p class="small" data-count>${count(settings)} ${settings === 1 ? 'setting' : 'settings'} × ${count(seeds)} ${seeds === 1 ? 'seed' : 'seeds'}: ${count(total)} ${total === 1 ? 'run' : 'runs'}.
@@ -164,7 +174,7 @@ export class GlassSweep extends SignalWatcher(LitElement) {
     event.preventDefault();
     this.told = '';
     const vary = said(this.rows).map(written);
-    void this.#sweep?.begin({ config: { epochs: this.epochs }, vary, seeds: this.seeds.trim(), random: this.drawn }, this.workers);
+    void this.#sweep?.begin({ config: { epochs: this.epochs }, vary, seeds: this.seeds.trim(), random: this.#drawn }, this.workers);
   }
 
   /** @param {Event} event */

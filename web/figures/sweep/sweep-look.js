@@ -22,10 +22,16 @@ export const look = css`
     margin: 0;
   }
 
+  summary {
+    font-weight: 600;
+    cursor: pointer;
+  }
+
   form {
     display: grid;
     gap: var(--space-3);
     max-width: 46rem;
+    margin-top: var(--space-3);
   }
 
   .rows {
@@ -75,7 +81,7 @@ export const look = css`
 
   .multiples {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(230px, 100%), 1fr));
     gap: var(--space-3);
     margin: 0;
     padding: 0;

@@ -209,7 +209,7 @@ class Run:
         elif self.patience and tally.age >= self.patience:
             reason = f"{tally.age} evaluations brought no lower validation loss"
         elif epoch >= self.epochs:
-            reason = f"{epoch} epochs are done"
+            reason = f"{epoch} epochs are done" if epoch > 1 else "1 epoch is done"
         return Stop(self.step, reason) if reason else None
 
     def _read_steps(self) -> None:
