@@ -2,13 +2,16 @@
  * glassnet on other people's pages: `<script async type="module" src="…/glassnet.js"></script>`, and
  * each `<figure data-glassnet="train">` comes to life when it is near the screen, in a frame of the
  * site that this script came from; so do `<glass-network>`, `<glass-train>`, `<glass-browse>` and
- * `<glass-race>`, without a frame. All of them share one Python. What an element needs is fetched when the first of its kind
- * is in the document. Without a document (in Node) nothing happens.
+ * `<glass-race>`, without a frame. All of them share one Python. What an element needs is fetched when
+ * the first of its kind is near. Without a document (in Node) nothing happens.
  *
  * @module
  */
 
+import { Elements } from './embed/elements.js';
 import { Post } from './embed/post.js';
+import { reachOf } from './embed/reach.js';
+import { Waiting } from './embed/waiting.js';
 import { Entry, share } from './python/enter.js';
 import { download, expected } from './wire/download.js';
 import { pageAt, placeOf } from './wire/places.js';
@@ -18,6 +21,9 @@ const HERE = Symbol.for(`glassnet: ${pageAt('')}`);
 
 /** The first script on a page, of whatever site and version, brings all elements: two of one name cannot be. */
 const FIRST = Symbol.for('glassnet: brings elements');
+
+/** Elements that it knows. */
+const TAGS = Object.keys(__FIGURES__);
 
 /** @type {Map<string, Promise<void>>} by tag */
 const loading = new Map();
@@ -30,7 +36,7 @@ const loading = new Map();
  */
 export function define(tag) {
   const parts = __FIGURES__[tag];
-  if (!parts) return Promise.reject(new Error(`glassnet has no <${tag}>; it has ${Object.keys(__FIGURES__).join(', ')}`));
+  if (!parts) return Promise.reject(new Error(`glassnet has no <${tag}>; it has ${TAGS.join(', ')}`));
   const first = /** @type {{[FIRST]?: typeof define}} */ (globalThis)[FIRST];
   if (first && first !== define) return first(tag);
   let defined = loading.get(tag);
@@ -57,12 +63,39 @@ function tell(tag, error) {
   }
 }
 
-/** Begins with what is in the document. @param {Post} post */
-function look(post) {
+/**
+ * The methods of a figure, of whatever kind it is; it comes to life for them. Each answers with a promise.
+ *
+ *     await reach(document.querySelector('figure')).inspect({ layer: 0, unit: 7 });
+ *
+ * @param {Element} element `<glass-…>`, `<figure data-glassnet>`, or an `<iframe>` of `frame.html`
+ * @returns {import('./embed/reach.js').Figure}
+ */
+export function reach(element) {
+  return reachOf(element, async (one) => {
+    /** @type {any} */ (globalThis)[Symbol.for('glassnet: waits')]?.wake(one);
+    await define(one.localName);
+    return one;
+  });
+}
+
+/** Puts a picture where a figure will be. @param {HTMLElement} element @param {string} kind */
+async function picture(element, kind) {
+  const address = pageAt('posters.js'); // no part of this script: most figures have their picture in the text
+  const { poster } = await import(/* @vite-ignore */ address);
+  const made = poster(element, kind, pageAt);
+  if (!made) return;
+  element.prepend(made);
+  if (element.localName !== 'figure') element.addEventListener('glass-ready', () => made.remove(), { once: true }); // that of a figure is for paper, too
+}
+
+/** @param {HTMLElement} element @param {string} kind */
+const poster = (element, kind) => void picture(element, kind).catch(() => {}); // what comes instead is the figure itself
+
+/** Begins with what is in the document. @param {Post} post @param {Elements|null} elements null: another script brings them */
+function look(post, elements) {
   post.look();
-  for (const tag of Object.keys(__FIGURES__)) {
-    if (!loading.has(tag) && document.querySelector(tag)) define(tag).catch((error) => tell(tag, error));
-  }
+  for (const element of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(TAGS.join()))) void elements?.until(element);
 }
 
 /** A hidden frame of the site holds the Python of all figures. @param {Post} post */
@@ -74,9 +107,12 @@ function shareOne(post) {
 }
 
 if (typeof document !== 'undefined' && !(HERE in globalThis)) {
-  const post = new Post(pageAt(''));
+  const waiting = new Waiting();
+  const post = new Post(pageAt(''), waiting, poster);
+  const first = !(FIRST in globalThis);
   Object.assign(globalThis, { [HERE]: true, [FIRST]: /** @type {any} */ (globalThis)[FIRST] ?? define });
+  const elements = first ? new Elements(waiting, (tag) => void define(tag).catch((error) => tell(tag, error)), poster) : null;
   shareOne(post);
-  new MutationObserver(() => look(post)).observe(document, { childList: true, subtree: true });
-  look(post);
+  new MutationObserver(() => look(post, elements)).observe(document, { childList: true, subtree: true });
+  look(post, elements);
 }

@@ -4,7 +4,11 @@
  *
  *     frame → page   {glassnet: 1, tell: 'height', height}   {glassnet: 1, tell: 'status', status, words}
  *                    {glassnet: 1, tell: 'change', query}    {glassnet: 1, ask: 'room'}
+ *                    {glassnet: 1, tell: 'answer', id, value or fault}
  *     page → frame   {glassnet: 1, tell: 'room', name}       {glassnet: 1, tell: 'set', query}
+ *                    {glassnet: 1, tell: 'rights', sandbox}  {glassnet: 1, ask, id, detail}
+ *
+ * `ask` is the name of a method; it is put again until it is answered, under one `id`.
  *
  * @module
  */

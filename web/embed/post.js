@@ -8,15 +8,13 @@
  */
 
 import { LONGEST, ours, STATUSES } from './messages.js';
+import { ask, OWNERS } from './reach.js';
+import { isEmpty, loadingOf } from './waiting.js';
 
 /** What stands in the attributes of a figure and is no setting of it. */
-const OWN = new Set(['glassnet', 'status', 'alive', 'height', 'reveal']);
+const OWN = new Set(['glassnet', 'status', 'alive', 'height', 'reveal', 'loading', 'poster', 'alt']);
 /** Figures that show all digits, for which a reader is asked first. */
 const HEAVY = new Set(['browse']);
-/** KB that a figure fetches before it is touched (tests/web/test_brief.py holds it to that). @type {Record<string, number>} */
-const LIGHT = { home: 150, race: 150, train: 185 };
-/** How near the screen a figure is when its frame is made, CSS pixels. */
-const NEAR = '400px';
 /** Heights that a frame may ask for, CSS pixels. */
 const [LOWEST, HIGHEST] = [100, 6000];
 /** What a frame may do. Without an origin of its own it works, too; then it keeps no runs. */
@@ -39,15 +37,21 @@ export class Post {
   #figures = new Map();
   /** The hidden frame that holds Python, and its name once it is there. @type {{frame: HTMLIFrameElement, name: Promise<string>}|null} */
   #room = null;
-  #near;
+  #waiting;
+  #poster;
 
-  /** @param {string} site absolute address of its root */
-  constructor(site) {
+  /**
+   * @param {string} site absolute address of its root
+   * @param {import('./waiting.js').Waiting} waiting
+   * @param {(figure: HTMLElement, kind: string) => void} poster puts a picture in
+   */
+  constructor(site, waiting, poster) {
     this.#site = site;
+    this.#waiting = waiting;
+    this.#poster = poster;
     const look = new CSSStyleSheet();
     look.replaceSync(LOOK);
     document.adoptedStyleSheets.push(look);
-    this.#near = new IntersectionObserver((entries) => entries.forEach(({ target, isIntersecting }) => isIntersecting && this.#come(/** @type {HTMLElement} */ (target))), { rootMargin: NEAR });
     addEventListener('message', (event) => this.#hear(event));
   }
 
@@ -55,10 +59,11 @@ export class Post {
   look() {
     for (const figure of this.#figures.keys()) {
       if (figure.isConnected) continue;
-      this.#near.unobserve(figure);
+      this.#waiting.leave(figure);
       this.#figures.get(figure)?.remove();
       this.#figures.delete(figure);
       taken.delete(figure);
+      OWNERS.delete(figure);
       delete figure.dataset.status;
       delete figure.dataset.alive;
     }
@@ -67,21 +72,21 @@ export class Post {
       taken.add(figure);
       figure.dataset.status = 'idle';
       this.#figures.set(figure, null);
-      this.#near.observe(figure);
+      this.#wait(figure, String(figure.dataset.glassnet));
     }
   }
 
-  /** @param {HTMLElement} figure that has come near the screen */
-  #come(figure) {
-    this.#near.unobserve(figure);
-    const sparing = /** @type {any} */ (navigator).connection?.saveData || matchMedia('(prefers-reduced-data: reduce)').matches;
-    const { glassnet, reveal } = figure.dataset;
-    const heavy = HEAVY.has(String(glassnet));
-    if (reveal === 'auto' || !(sparing || heavy || reveal === 'interaction')) return this.#open(figure);
-    const cost = heavy ? `${Math.ceil(__DIGITS__ / 1e6)} MB` : `about ${LIGHT[String(glassnet)] ?? 350} KB`;
-    const button = Object.assign(document.createElement('button'), { type: 'button', textContent: `Show the living figure (${cost})` });
-    button.addEventListener('click', () => (button.remove(), this.#open(figure)));
-    figure.append(button);
+  /** @param {HTMLElement} figure @param {string} kind */
+  #wait(figure, kind) {
+    if (figure.dataset.poster ? !figure.querySelector('img') : isEmpty(figure)) this.#poster(figure, kind);
+    OWNERS.set(figure, (what, detail) => this.#ask(figure, what, detail));
+    void this.#waiting.until(figure, kind, loadingOf(figure, HEAVY.has(kind))).then(() => this.#figures.get(figure) === null && this.#open(figure));
+  }
+
+  /** Asks a figure's frame to do something, for the page; it comes to life for that. @param {HTMLElement} figure @param {string} what @param {unknown} detail */
+  #ask(figure, what, detail) {
+    this.#waiting.wake(figure);
+    return ask(() => this.#figures.get(figure)?.contentWindow ?? null, what, detail);
   }
 
   /** @param {HTMLElement} figure */
@@ -115,6 +120,7 @@ export class Post {
     if (!message || !figure || !frame) return;
     if (message.ask === 'room') void this.room().then((name) => frame.contentWindow?.postMessage({ glassnet: 1, tell: 'room', name }, '*'));
     if (message.tell === 'height' && Number.isFinite(message.height)) frame.height = String(Math.ceil(Math.min(HIGHEST, Math.max(LOWEST, message.height))));
+    if (message.tell === 'status') frame.contentWindow?.postMessage({ glassnet: 1, tell: 'rights', sandbox: frame.sandbox.value }, '*');
     if (message.tell === 'status' && STATUSES.includes(message.status)) {
       const was = figure.dataset.status;
       figure.dataset.status = message.status;

@@ -7,7 +7,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { Foldaway, foldaway } from './foldaway.js';
-import { snapshot } from './snapshot.js';
+import { copyLacks, followLink, lacks, saved, uncopied } from './rights.js';
 import { controls, shared } from './styles.js';
 
 /** @fires share with `detail.open` for the figure around it to fill in, if it can be shared: what opens its panel */
@@ -43,7 +43,9 @@ export class GlassMenu extends LitElement {
         white-space: nowrap;
       }
 
+      .lacks,
       output {
+        max-width: 280px;
         margin: var(--space-1) var(--space-2);
         overflow-wrap: anywhere;
       }
@@ -85,10 +87,16 @@ export class GlassMenu extends LitElement {
         <button @click=${this.#picture}>Save the picture (PNG)</button>
         ${this.drawing ? html`<button @click=${this.#draw}>Save the drawing (SVG)</button>` : nothing}
         ${this.data ? html`<button @click=${this.#save}>Save its data (CSV)</button>` : nothing}
-        ${this.source ? html`<a href=${this.source} target="_blank" rel="noopener">Source: how this is computed</a>` : nothing}
+        ${this.source ? html`<a href=${this.source} target="_blank" rel="noopener" @click=${(/** @type {MouseEvent} */ event) => followLink(event, (words) => (this.told = words))}>Source: how this is computed</a>` : nothing}
+        ${this.#lacks.map((words) => html`<p class="lacks muted">${words}</p>`)}
         <output ?hidden=${!this.told}>${this.told}</output>
       </div>
     </details>`;
+  }
+
+  /** What the page around the frame has not allowed it. */
+  get #lacks() {
+    return [copyLacks(), lacks('downloads'), this.source ? lacks('popups') : ''].filter(Boolean);
   }
 
   async #copy() {
@@ -96,7 +104,7 @@ export class GlassMenu extends LitElement {
       await navigator.clipboard.writeText(location.href);
       this.told = 'The link is copied.';
     } catch {
-      this.told = `This browser does not let the page copy. The link: ${location.href}`;
+      this.told = `${uncopied()}. The link: ${location.href}`;
     }
   }
 
@@ -112,6 +120,7 @@ export class GlassMenu extends LitElement {
   }
 
   async #picture() {
+    const { snapshot } = await import('./snapshot.js');
     const ground = getComputedStyle(this).getPropertyValue('background-color');
     const page = getComputedStyle(document.body).backgroundColor;
     const blob = this.figure && (await snapshot(this.figure, ground === 'rgba(0, 0, 0, 0)' ? page : ground));
@@ -133,7 +142,7 @@ export class GlassMenu extends LitElement {
     const url = URL.createObjectURL(blob);
     Object.assign(document.createElement('a'), { href: url, download: `${this.name}.${kind}` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    this.told = `Saved as ${this.name}.${kind}.`;
+    this.told = saved(`${this.name}.${kind}`);
   }
 }
 

@@ -18,15 +18,15 @@ function canvasesIn(root) {
 /**
  * @param {Element} figure
  * @param {string} ground colour of the page
- * @returns {Promise<Blob|null>} a PNG, as sharp as the screen; null if there is nothing to see
+ * @param {number} [scale] pixels in a CSS pixel; without it as sharp as the screen
+ * @returns {Promise<Blob|null>} a PNG; null if there is nothing to see
  */
-export function snapshot(figure, ground) {
+export function snapshot(figure, ground, scale = devicePixelRatio || 1) {
   const seen = [...canvasesIn(figure), ...(figure.shadowRoot ? canvasesIn(figure.shadowRoot) : [])].filter(({ width, height, offsetParent }) => width && height && offsetParent);
   if (!seen.length) return Promise.resolve(null);
   const boxes = seen.map((canvas) => canvas.getBoundingClientRect());
   const [left, top] = [Math.min(...boxes.map((box) => box.left)), Math.min(...boxes.map((box) => box.top))].map((edge) => edge - MARGIN);
   const [right, bottom] = [Math.max(...boxes.map((box) => box.right)), Math.max(...boxes.map((box) => box.bottom))].map((edge) => edge + MARGIN);
-  const scale = devicePixelRatio || 1;
   const whole = Object.assign(document.createElement('canvas'), { width: Math.round((right - left) * scale), height: Math.round((bottom - top) * scale) });
   const context = whole.getContext('2d');
   if (!context) return Promise.resolve(null);

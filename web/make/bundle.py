@@ -31,6 +31,7 @@ APART = ["pages/watch.js", "pages/sweep.js"]
 EARLY = "pages/early.js"  # starts Python's worker before the others are there
 LANGUAGE = "./kit/navigator.js"  # in the place of the global, for libraries
 FRONT = "glassnet.js"  # of the site's root, for other people's pages
+POSTERS = "posters.js"  # beside it: which pictures there are
 FIGURES = {  # the elements that it knows
     "glass-train": "figures/train/glass-train.js",
     "glass-network": "figures/network/glass-network.js",
@@ -121,10 +122,14 @@ def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> st
     return output(command, cwd=WEB, env=program.env, advice=advice)
 
 
-def front(program: Node, figures: Mapping[str, Any], digits: int) -> Bundle:
-    """The public script, under its plain name. figures: by tag, the modules it needs. digits: bytes
-    of all of them."""
-    return root(program, FRONT, {"__FIGURES__": figures, "__ROOT__": "./", "__DIGITS__": digits})
+def front(
+    program: Node, figures: Mapping[str, Any], digits: int, embeds: Sequence[Mapping[str, Any]]
+) -> Bundle:
+    """The public script, under its plain name, and what it fetches by one. figures: by tag, the
+    modules it needs. digits: bytes of all of them. embeds: the figures that there are pictures of."""
+    told = {"__FIGURES__": figures, "__ROOT__": "./", "__DIGITS__": digits}
+    posters = root(program, f"embed/{POSTERS}", {"__EMBEDS__": embeds})
+    return root(program, FRONT, told) | posters
 
 
 def root(program: Node, entry: str, told: Mapping[str, Any]) -> Bundle:

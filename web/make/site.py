@@ -101,7 +101,8 @@ def _pages(
     modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
     needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
-    written = [*bundled.files, *bundle.front(program, figures, _bytes(SITE / made["mnist"])).files]
+    front = bundle.front(program, figures, _bytes(SITE / made["mnist"]), told_of)
+    written = [*bundled.files, *front.files]
     first = pages.inline([early, guard], bundled.integrity)
     framed = pages.inline([guard], bundled.integrity, folder.UP)  # it starts nothing unasked
     texts = source.pages(package, bundled)

@@ -55,6 +55,8 @@ export class Collection {
     const [shipped, own] = [this.shipped.value, this.reader.isOwn.value ? this.reader.readings.value : null];
     return shipped && own && own.prediction.length === shipped.label.length ? { ...shipped, ...own } : shipped;
   });
+  /** Whether files of the visitor's own were opened. */
+  opened = false;
   /** Selected digits, of which there may be many, in rising order. */
   selected = signal(/** @type {Uint32Array} */ (new Uint32Array(0)));
   mishaps = new Mishaps();
@@ -213,10 +215,7 @@ export class Collection {
     this.wall.mark(this.selected.value);
   }
 
-  /** @param {Promise<import('../data/own-files.js').Given[]>} files the visitor's own */
-  openFiles(files) {
-    return openFiles(this, files);
-  }
+  openFiles = (/** @type {Promise<import('../data/own-files.js').Given[]>} */ files) => openFiles(this, files);
 
   /** @param {About} about */
   #begin(about) {

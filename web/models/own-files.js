@@ -8,7 +8,9 @@
  * @param {import('./collection.js').Collection} collection stays as it was if they are refused
  * @param {Promise<import('../data/own-files.js').Given[]>} files
  */
-export async function openFiles({ about, reader, reading, refusal, settings, wall }, files) {
+export async function openFiles(collection, files) {
+  const { about, reader, reading, refusal, settings, wall } = collection;
+  collection.opened = true;
   refusal.value = null;
   try {
     const given = await files;

@@ -135,7 +135,8 @@ export class Subject {
     const bytes = await keptRun();
     if (bytes) return { network: readNetwork(bytes, 'your run'), name: 'your run', recorded: null };
     const { notes } = this.#settings;
-    notes.value = [...notes.peek(), 'No run of yours is kept in this browser, so the shipped network is shown. The training page keeps one when you press Look inside there.'];
+    const nowhere = self.origin === 'null' ? 'This frame keeps no runs without allow-same-origin' : 'No run of yours is kept in this browser';
+    notes.value = [...notes.peek(), `${nowhere}, so the shipped network is shown. The training page keeps one when you press Look inside there.`];
     this.#settings.set('model', 'dense');
     return null;
   }

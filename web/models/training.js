@@ -49,6 +49,8 @@ export class Training {
   begun = signal(false);
   /** Which of the first test digits the network that is shown gets wrong. */
   score = new Score();
+  /** Whether files of the visitor's own were opened. */
+  opened = false;
   /** The layer whose tiles are looked at; null: the first that learns. */
   layer = signal(/** @type {number|null} */ (null));
 
@@ -194,6 +196,7 @@ export class Training {
   /** Goes on with a run out of files; the fields then say what it was begun with. @param {Record<string, ArrayBuffer>} files */
   async restore(files) {
     this.pacer.close();
+    this.opened = true;
     const opened = await this.run.open(files, this.choice.value.peek());
     if (!opened) return;
     const { config } = opened.description;

@@ -63,6 +63,8 @@ async function show({ tag, table, bring }) {
   });
   addEventListener('message', ({ data, source }) => {
     const message = source === around ? ours(data) : null;
+    if (message?.ask) void import('../figures/asked/asked.js').then(({ answer }) => answer(element, message, tell));
+    if (message?.tell === 'rights') dataset.sandbox = String(message.sandbox); // for kit/rights.js
     if (message?.tell !== 'set' || typeof message.query !== 'string' || message.query.length > LONGEST) return;
     outside = true; // what came from there is not told back
     settings.fromQuery(message.query);

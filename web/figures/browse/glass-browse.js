@@ -5,9 +5,8 @@
  * @module
  */
 
-import { SignalWatcher } from '@lit-labs/preact-signals';
 import { signal } from '@preact/signals-core';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { chosen, dropped } from '../../data/dropped.js';
 import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
@@ -32,6 +31,7 @@ import './glass-presets.js';
 import './glass-search.js';
 import './glass-selected.js';
 import './glass-set.js';
+import { Living } from '../living.js';
 import { Sharing } from '../share/sharing.js';
 import { places, sourceAt } from '../../wire/places.js';
 import { BROWSE_TABLE, openOn } from '../../state/browse-table.js';
@@ -46,7 +46,7 @@ const TITLES = /** @type {Record<string, string>} */ ({ digit: 'This digit', set
 /** A drag over the page is told anew every half second at the latest; a cancelled one not always. */
 const DRAGGED_MS = 1500;
 
-export class GlassBrowse extends SignalWatcher(LitElement) {
+export class GlassBrowse extends Living {
   static properties = { interaction: { type: String }, settings: { attribute: false }, selection: { attribute: false }, scope: { attribute: false }, selecting: { state: true }, grown: { state: true }, dragged: { state: true } };
 
   static styles = [figure, shared, controls, look, partsOf('browse')];
@@ -145,6 +145,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
         <div class="asks">
           ${this.#labels(collection)}
           <glass-presets part="presets" class="screen" .collection=${collection}></glass-presets>
+          <slot name="controls" class="screen"></slot>
         </div>
         ${collection.refusal.value
           ? html`<div class="refusal" role="alert">
@@ -175,6 +176,7 @@ export class GlassBrowse extends SignalWatcher(LitElement) {
         ${panel === 'list' ? html`<glass-list .collection=${collection}></glass-list>` : nothing}
         ${panel === 'help' ? html`<glass-help .about=${collection.about.value} @choose-files=${this.#browseFiles}></glass-help>` : nothing}
       </aside>`}
+      <slot name="caption"></slot>
       ${this.dragged ? html`<div class="drop"><p>Drop IDX files here: images and their labels, plain or .gz, or a folder with them. They are read in this tab and sent nowhere.</p></div>` : nothing}
     `;
   }

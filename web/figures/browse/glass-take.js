@@ -7,6 +7,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import { placeOf } from '../../data/examples.js';
+import { copyLacks, lacks, saved, uncopied } from '../../kit/rights.js';
 import { controls, shared } from '../../kit/styles.js';
 import { asNumpy, asPNG, save } from './take-along.js';
 
@@ -80,11 +81,12 @@ export class GlassTake extends LitElement {
         ${/** @type {What[]} */ (Object.keys(NAMES)).map((what) => html`<button @click=${() => this.#take(what)}>Copy ${NAMES[what]}</button>`)}
         <slot></slot>
       </div>
+      ${copyLacks() ? html`<p class="small muted">${copyLacks()}</p>` : nothing}
       <p class="small" role="status">${this.told}</p>
       ${instead && 'text' in instead
         ? html`<textarea readonly spellcheck="false" aria-label="What could not be copied" @focus=${this.#selectAll} .value=${instead.text}></textarea>`
         : nothing}
-      ${instead && 'file' in instead ? html`<button @click=${() => save(`${this.#place}.png`, [instead.file], 'image/png')}>Save PNG</button>` : nothing}
+      ${instead && 'file' in instead ? html`<button @click=${() => this.#save(instead.file)}>Save PNG</button> <span class="small muted">${lacks('downloads')}</span>` : nothing}
     `;
   }
 
@@ -109,8 +111,15 @@ export class GlassTake extends LitElement {
     } catch {
       // Refused, or not there at all: pages without TLS have no clipboard.
       this.instead = taken;
-      this.told = `This browser does not let the page copy; ${'file' in taken ? 'the picture can be saved instead.' : `here is the ${NAMES[what]}, to be copied by hand.`}`;
+      this.told = `${uncopied()}; ${'file' in taken ? 'the picture can be saved instead.' : `here is the ${NAMES[what]}, to be copied by hand.`}`;
     }
+  }
+
+  /** @param {Blob} file */
+  #save(file) {
+    const name = `${this.#place}.png`;
+    save(name, [file], 'image/png');
+    this.told = saved(name);
   }
 
   #link() {

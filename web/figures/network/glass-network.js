@@ -6,8 +6,7 @@
  * @module
  */
 
-import { SignalWatcher } from '@lit-labs/preact-signals';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { computed } from '@preact/signals-core';
 import { indexOfLargest } from '../../draw/bars.js';
 import { figure } from '../../kit/figure.js';
@@ -28,6 +27,7 @@ import { architecture, count, megabytes, reading } from '../../models/words.js';
 import { INSIDE_TABLE } from '../../state/inside-table.js';
 import { places, sourceAt } from '../../wire/places.js';
 import '../digit/glass-digit.js';
+import { Living } from '../living.js';
 import { Sharing } from '../share/sharing.js';
 import './glass-anatomy.js';
 import './glass-choose.js';
@@ -42,7 +42,7 @@ import { words } from './inside-words.js';
 /** What the model asks of the page. */
 const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, painted };
 
-export class GlassNetwork extends SignalWatcher(LitElement) {
+export class GlassNetwork extends Living {
   static properties = { python: { type: String }, settings: { attribute: false }, scope: { attribute: false } };
 
   static styles = [figure, shared, controls, look, partsOf('network')];
@@ -167,6 +167,7 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
             : nothing}
         </span>
       </div>
+      <slot name="controls" class="screen"></slot>
       <glass-status
         .sentence=${this.#sentence()}
         .about=${`${interpreter.phase.value} ${quantity?.name}`}
@@ -231,6 +232,7 @@ export class GlassNetwork extends SignalWatcher(LitElement) {
         </div>
       </glass-card>
       <glass-panels part="panels" .inside=${inside} .step=${this.#step.value} .classes=${classes}></glass-panels>
+      <slot name="caption"></slot>
     `;
   }
 

@@ -7,8 +7,7 @@
  * @module
  */
 
-import { SignalWatcher } from '@lit-labs/preact-signals';
-import { html, LitElement, nothing } from 'lit';
+import { html, nothing } from 'lit';
 import { Charts } from '../../kit/charts.js';
 import '../../kit/glass-card.js';
 import '../../kit/glass-status.js';
@@ -26,6 +25,7 @@ import { Public } from '../../kit/public.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, megabytes, signed } from '../../models/words.js';
 import { loadCharts } from '../load-charts.js';
+import { Living } from '../living.js';
 import { Sharing } from '../share/sharing.js';
 import './glass-reads.js';
 import { look } from './race-look.js';
@@ -41,7 +41,7 @@ const WAYS = /** @type {Record<string, string>} */ ({
   simd: 'our kernel, four numbers in one instruction',
 });
 
-export class GlassRace extends SignalWatcher(LitElement) {
+export class GlassRace extends Living {
   static styles = [
     figure,
     shared,
@@ -92,11 +92,17 @@ export class GlassRace extends SignalWatcher(LitElement) {
 
   async scheduleUpdate() {
     await firstTask(this);
+    this.#open();
     super.scheduleUpdate();
   }
 
   connectedCallback() {
     super.connectedCallback();
+    if (this.hasUpdated) this.#open(); // put in again
+  }
+
+  #open() {
+    if (this.#race || !this.isConnected) return;
     this.#race = new Race(places());
     void this.#race.open();
     this.#recorded.play();
@@ -150,6 +156,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
               Start${loads}
             </button>`}
         <button part="controls" data-command="reset" aria-disabled=${String(state === 'off')} @click=${() => state !== 'off' && race.reset()}>Reset</button>
+        <slot name="controls"></slot>
         <glass-status
           .sentence=${text}
           .about=${about}
@@ -173,6 +180,7 @@ export class GlassRace extends SignalWatcher(LitElement) {
           <p class="small">Each curve is an average of about 20 steps. On the right an engine’s clock runs only while it computes.</p>
         </glass-card>
       </div>
+      <slot name="caption"></slot>
     `;
   }
 

@@ -9,6 +9,7 @@ import { html, LitElement, nothing } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
 import { fetchSize } from '../../data/size.js';
 import { snapshot } from '../../kit/snapshot.js';
+import { copyLacks, followLink, lacks, saved, uncopied } from '../../kit/rights.js';
 import { controls, shared } from '../../kit/styles.js';
 import { FIGURES, sharing } from '../../models/share.js';
 import { megabytes } from '../../models/words.js';
@@ -140,6 +141,7 @@ export class GlassShare extends LitElement {
               ${form === 'link' ? nothing : html`<button data-command="copy-link" @click=${() => void this.#copy(texts.link)}>Copy the link</button>`}
               <output class="small" role="status">${this.told}</output>
             </div>
+            ${copyLacks() ? html`<p class="small muted">${copyLacks()}</p>` : nothing}
           </div>
           ${form === 'link' ? this.#unfurling() : this.#looks()}
           <div class="notes small muted">${this.#notes(exact)}</div>
@@ -194,7 +196,7 @@ export class GlassShare extends LitElement {
       PICTURED.includes(this.form) && (this.picture || !exact)
         ? html`<p>${this.picture ? 'The picture is yours.' : html`Its picture shows the figure in another state${row ? `: “${row.title}”` : ''}; the live figure is as it is here.`}</p>
             <div class="own">
-              <span><button data-command="picture" @click=${() => void this.#save()}>Save the picture as it is here (PNG)</button></span>
+              <span><button data-command="picture" @click=${() => void this.#save()}>Save the picture as it is here (PNG)</button> ${lacks('downloads')}</span>
               <label for="own">and, once it lies somewhere, its address:</label>
               <input id="own" type="url" placeholder="https://" .value=${this.picture} @input=${(/** @type {Event} */ { target }) => this.#set({ picture: /** @type {HTMLInputElement} */ (target).value.trim() })} />
             </div>`
@@ -209,7 +211,7 @@ export class GlassShare extends LitElement {
     return html`<div class="small">
       <p class="name">These links unfurl: pasted into an editor or a chat, they become a card or the figure</p>
       <ul class="unfurl">
-        ${rows.map(({ name, title }) => html`<li><a href=${pageAt(`embed/${name}/`)} target="_blank" rel="noopener">${title}</a></li>`)}
+        ${rows.map(({ name, title }) => html`<li><a href=${pageAt(`embed/${name}/`)} target="_blank" rel="noopener" @click=${(/** @type {MouseEvent} */ event) => followLink(event, (words) => this.#set({}, words))}>${title}</a></li>`)}
       </ul>
     </div>`;
   }
@@ -230,9 +232,9 @@ export class GlassShare extends LitElement {
     }
   }
 
-  /** @param {Partial<{form: Form, theme: Theme, shown: string[], picture: string}>} chosen */
-  #set(chosen) {
-    Object.assign(this, chosen, { told: '' });
+  /** @param {Partial<{form: Form, theme: Theme, shown: string[], picture: string}>} chosen @param {string} [told] */
+  #set(chosen, told = '') {
+    Object.assign(this, chosen, { told });
   }
 
   get #dialog() {
@@ -255,7 +257,7 @@ export class GlassShare extends LitElement {
       await this.updateComplete;
       area.focus();
       area.select();
-      this.told = 'This browser does not let the page copy. The text is selected: copy it by hand.';
+      this.told = `${uncopied()}. The text is selected: copy it by hand.`;
     }
   }
 
@@ -266,7 +268,7 @@ export class GlassShare extends LitElement {
     const url = URL.createObjectURL(blob);
     Object.assign(document.createElement('a'), { href: url, download: `${this.figure}.png` }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
-    this.told = `Saved as ${this.figure}.png.`;
+    this.told = saved(`${this.figure}.png`);
   }
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { css, html, LitElement } from 'lit';
+import { allows, lacks, saved } from '../../kit/rights.js';
 import { controls, shared } from '../../kit/styles.js';
 
 /** What each file is for, in the order of use. */
@@ -20,6 +21,7 @@ export class GlassFiles extends LitElement {
     files: { attribute: false },
     step: { type: Number },
     ready: { type: Boolean },
+    told: { state: true },
   };
 
   static styles = [
@@ -55,6 +57,8 @@ export class GlassFiles extends LitElement {
     this.step = 0;
     /** Whether there is a run to save, and all digits to open one with. */
     this.ready = false;
+    /** What became of a file, where the page around may not let it be saved. */
+    this.told = '';
   }
 
   disconnectedCallback() {
@@ -83,6 +87,7 @@ export class GlassFiles extends LitElement {
         </label>
       </div>
       ${this.files ? this.#links() : null}
+      ${lacks('downloads') ? html`<p class="small">${lacks('downloads')}</p>` : null}
       <p class="small muted">
         ${this.ready
           ? 'Open a checkpoint and its log, or weights alone. The command line reads and writes the same files: glassnet train --out run/.'
@@ -95,8 +100,9 @@ export class GlassFiles extends LitElement {
     return html`<div class="row small">
       <span>Saved at step ${this.step.toLocaleString('en')}:</span>
       ${FILES.map(
-        ({ name, label, use }, i) => html`<a href=${this.#addresses[i]} download=${name} title=${use}>${label}</a>`,
+        ({ name, label, use }, i) => html`<a href=${this.#addresses[i]} download=${name} title=${use} @click=${() => void (this.told = allows('downloads') === 'yes' ? '' : saved(name))}>${label}</a>`,
       )}
+      <span role="status">${this.told}</span>
     </div>`;
   }
 

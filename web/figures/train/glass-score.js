@@ -7,6 +7,7 @@
 
 import { css, html, LitElement, nothing } from 'lit';
 import '../../kit/glass-thumb.js';
+import { lacks } from '../../kit/rights.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count } from '../../models/words.js';
 
@@ -133,6 +134,7 @@ export class GlassScore extends LitElement {
         ? html`<span class="screen links">
             <a href=${this.href} target="_blank" rel="noopener" @click=${(/** @type {MouseEvent} */ event) => this.#ask(event, 'all')}>See all</a>
             <a href=${this.inside} target="_blank" rel="noopener" @click=${(/** @type {MouseEvent} */ event) => this.#ask(event, 'inside')}>Look inside</a>
+            ${[lacks('same-origin'), lacks('popups')].filter(Boolean).map((words) => html`<span class="small muted">${words}</span>`)}
           </span>`
         : nothing}
     </section>`;

@@ -8,9 +8,8 @@
  * @module
  */
 
-import { SignalWatcher } from '@lit-labs/preact-signals';
 import { signal } from '@preact/signals-core';
-import { html, LitElement } from 'lit';
+import { html } from 'lit';
 import { TABLE } from '../../state/table.js';
 import { firstTask } from '../../kit/first-task.js';
 import './glass-chosen.js';
@@ -24,6 +23,7 @@ import './glass-replay.js';
 import './glass-score.js';
 import './glass-speed.js';
 import '../../kit/glass-status.js';
+import { Living } from '../living.js';
 import { Sharing } from '../share/sharing.js';
 import '../strip/glass-strip.js';
 import * as words from './train-words.js';
@@ -37,6 +37,7 @@ import { comesByItself, whenIdle } from '../../kit/idle.js';
 import { painted } from '../../kit/painted.js';
 import { partsOf } from '../../kit/parts.js';
 import { Public } from '../../kit/public.js';
+import { lacks, openPage } from '../../kit/rights.js';
 import { Shortcuts } from '../../kit/shortcuts.js';
 import { controls, shared } from '../../kit/styles.js';
 import { look } from './train-look.js';
@@ -49,7 +50,7 @@ const MISTAKES = 'browse.html?network=run&find=wrong+test&sort=confidence&down=o
 /** What the models ask of the page. */
 const STAGE = { still: () => matchMedia('(prefers-reduced-motion: reduce)').matches, hidden: () => document.hidden };
 
-export class GlassTrain extends SignalWatcher(LitElement) {
+export class GlassTrain extends Living {
   static properties = { python: { type: String }, brief: { type: Boolean }, settings: { attribute: false }, chosen: { attribute: false }, scope: { attribute: false } };
 
   static styles = [figure, shared, controls, look, partsOf('train')];
@@ -171,6 +172,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         </glass-controls>
         <glass-speed part="controls" .settings=${settings}></glass-speed>
         <glass-recipe part="recipe" .settings=${settings} .staged=${training.staged.value} .untouched=${!frame?.step}></glass-recipe>
+        <slot name="controls"></slot>
         <glass-status
           .sentence=${text}
           .about=${about}
@@ -247,6 +249,7 @@ export class GlassTrain extends SignalWatcher(LitElement) {
         <input id="keys" type="checkbox" .checked=${settings.get('keys')} @change=${this.#onKeys} />
         <label for="keys">${TABLE.keys.label}: <kbd>space</kbd> starts and pauses, <kbd>.</kbd> takes a step, <kbd>r</kbd> resets</label>; <kbd>f</kbd> shows the figure alone
       </p>
+      <slot name="caption"></slot>
     `;
   }
 
@@ -292,8 +295,9 @@ export class GlassTrain extends SignalWatcher(LitElement) {
   async #show(page) {
     const kept = await this.#training?.keep();
     const { notes } = /** @type {import('../../state/settings.js').Settings} */ (this.settings);
-    if (kept) window.open(pageAt(page), '_blank', 'noopener');
-    else notes.value = [...notes.peek(), 'This browser keeps nothing for this page, so no other page can be handed the network. Save the run, and drop its weights there.'];
+    const nowhere = `${lacks('same-origin') || 'This browser keeps nothing for this page.'} So no other page can be handed the network: save the run, and drop its weights there.`;
+    const fault = kept ? openPage(pageAt(page)) : nowhere;
+    if (fault) notes.value = [...notes.peek(), fault];
   }
 
   /** @param {Event} event */
