@@ -240,4 +240,4 @@ def test_nothing_happens_in_node(site: Path) -> None:
     env = {**os.environ, **node.find(settings(offline=True)).env}
     command = ["node", "-e", code, str(site / "glassnet.js")]
     done = subprocess.run(command, env=env, check=False, capture_output=True, text=True)
-    assert (done.stdout, done.stderr, done.returncode) == ("define\n", "", 0)
+    assert (done.stdout, done.stderr, done.returncode) == ("define,reach\n", "", 0)

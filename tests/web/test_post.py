@@ -5,83 +5,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from support.after import frames as painted
+from support.post import TALL, alive, elsewhere, figure, posted
 from support.server import Answer, SiteServer
 from support.spells import SPELLBOUND
 from support.trainer import BOOT, OpenPage, Serve, until
 
-# What a careful host allows: our scripts and frames, no connection, no style but its own.
-STRICT = (
-    "default-src 'none'; style-src 'sha256-YfQ9sZm1Nq0'; img-src *; connect-src 'none'; "
-    "script-src http://localhost:*; frame-src http://localhost:*"
-)
-TALL = "<p>…</p>" * 120
-
 TRAINING = "document.querySelector('glass-train').training"
-
-
-def figure(kind: str, **settings: str) -> str:
-    told = "".join(f' data-{name}="{value}"' for name, value in settings.items())
-    picture = '<img src="picture.svg" width="1200" height="630" alt="A picture of it" />'
-    return f'<figure data-glassnet="{kind}"{told}>\n<a href="{kind}.html">{picture}</a>\n</figure>'
-
-
-def elsewhere(server: SiteServer) -> str:
-    """Our site's address, of another origin than the servers that tests start."""
-    return server.url.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture
 def post(server: SiteServer, serve: Serve, open_page: OpenPage) -> Callable[..., Page]:
     """Opens a post: `post(figure("train"), ..., policy=..., init=...)`."""
-
-    def opened(
-        *parts: str,
-        policy: str = STRICT,
-        init: str = "",
-        headers: dict[str, str] | None = None,
-        site: SiteServer = server,
-        **options: Any,
-    ) -> Page:
-        script = f'<script async type="module" src="{elsewhere(site)}glassnet.js"></script>'
-        html = (
-            '<!doctype html><meta charset="utf-8"><link rel="icon" href="icon.svg">'
-            f"<title>A post</title>{''.join(parts)}{script}"
-        )
-        svg = b'<svg xmlns="http://www.w3.org/2000/svg" width="12" height="6"/>'
-        foreign = serve(
-            {
-                "post.html": Answer(
-                    html.encode(), headers={"Content-Security-Policy": policy, **(headers or {})}
-                ),
-                "picture.svg": Answer(svg),
-                "icon.svg": Answer(svg),
-            }
-        )
-        page = open_page(viewport={"width": 900, "height": 800}, **options)
-        if init:
-            page.add_init_script(init)
-        page.goto(foreign.url + "post.html")
-        return page
-
-    return opened
-
-
-def alive(page: Page, number: int = 0) -> Frame:
-    """The frame of a figure, once there is something to see in it."""
-    whole = page.locator("figure[data-glassnet]").nth(number)
-    whole.scroll_into_view_if_needed()
-    until(lambda: whole.get_attribute("data-status") in ("ready", "running"), BOOT)
-    handle = whole.locator("iframe").element_handle()
-    assert handle
-    frame = handle.content_frame()
-    assert frame
-    return frame
+    return lambda *parts, site=server, **options: posted(site, serve, open_page, *parts, **options)
 
 
 def room(page: Page) -> Frame:

@@ -55,6 +55,7 @@ export class Charts {
   }
 
   hostConnected() {
+    this.host.addEventListener('glass-draw', this.#now);
     this.#resized.observe(this.host);
     this.#seen.observe(this.host);
     this.#unwatch = effect(() => {
@@ -67,6 +68,7 @@ export class Charts {
 
   hostDisconnected() {
     this.#unwatch();
+    this.host.removeEventListener('glass-draw', this.#now);
     this.#resized.disconnect();
     this.#seen.disconnect();
     this.#visible = false;
@@ -81,6 +83,12 @@ export class Charts {
     const wait = Math.max(0, this.#drawn + PACE_MS - performance.now());
     this.#timer = setTimeout(() => void this.#make().then(() => requestAnimationFrame(() => this.#draw())), wait);
   }
+
+  /** For a picture that somebody takes of them, who may be far from them. @param {Event} event */
+  #now = (event) => {
+    const { waits } = /** @type {CustomEvent<{waits: Promise<unknown>[]}>} */ (event).detail;
+    if (this.plan.ready() && this.host.hasUpdated) waits.push(this.#make().then(() => this.#draw()));
+  };
 
   /** Making them takes longer than drawing them: it is not done within a frame. */
   async #make() {

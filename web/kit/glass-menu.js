@@ -79,7 +79,7 @@ export class GlassMenu extends LitElement {
   }
 
   render() {
-    return html`<details @keydown=${this.#fold.onKey} @focusout=${this.#fold.onLeave} @toggle=${() => void (this.told = '')}>
+    return html`<details @keydown=${this.#fold.onKey} @focusout=${this.#fold.onLeave} @toggle=${() => (this.told = '', this.requestUpdate()) /* what is allowed may have been told meanwhile */}>
       <summary aria-label="Take this along">⋯</summary>
       <div class="sheet">
         <button @click=${this.#copy}>Copy a link to this</button>

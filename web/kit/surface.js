@@ -90,8 +90,15 @@ export class Surface {
   #observe() {
     if (!this.#canvas) return;
     this.#resized.observe(this.#canvas);
+    this.#canvas.addEventListener('glass-draw', this.#now);
     this.#seen.observe(this.#canvas);
   }
+
+  /** For a picture that somebody takes of it, who may be far from it. */
+  #now = () => {
+    if (this.#canvas) this.#fit(this.#canvas.getBoundingClientRect());
+    if (this.#wanted) this.#render();
+  };
 
   #disconnect() {
     this.#resized.disconnect();

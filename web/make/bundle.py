@@ -126,7 +126,7 @@ def front(
     program: Node, figures: Mapping[str, Any], digits: int, embeds: Sequence[Mapping[str, Any]]
 ) -> Bundle:
     """The public script, under its plain name, and what it fetches by one. figures: by tag, the
-    modules it needs. digits: bytes of all of them. embeds: the figures that there are pictures of."""
+    modules it needs. digits: bytes of all of them. embeds: figures that there are pictures of."""
     told = {"__FIGURES__": figures, "__ROOT__": "./", "__DIGITS__": digits}
     posters = root(program, f"embed/{POSTERS}", {"__EMBEDS__": embeds})
     return root(program, FRONT, told) | posters

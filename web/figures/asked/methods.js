@@ -58,9 +58,19 @@ export async function toBlob(element, { type = 'image/png', part, scale = device
   if (!(scale > 0 && scale <= MOST)) throw new Error(`scale is more than 0 and at most ${MOST}, not ${scale}`);
   const subject = part === undefined ? element : all(element, '[part]').find((one) => one.getAttribute('part') === part && seen(one));
   if (!subject) throw new Error(`<${element.localName}> shows no part ${JSON.stringify(part)}`);
+  await drawn(element);
   const blob = type === 'image/png' ? await snapshot(subject, getComputedStyle(element).backgroundColor, scale) : drawing(subject, describe(element));
-  if (!blob) throw new Error(type === 'image/png' ? 'there is no picture yet' : `there is no drawing of lines here, or it was not yet in sight: only curves are drawn as ${type}`);
+  if (!blob) throw new Error(type === 'image/png' ? 'there is no picture yet' : `there is no drawing of lines here: only curves are drawn as ${type}`);
   return blob;
+}
+
+/** What is far from the screen has not been drawn, or not as it stands now. @param {HTMLElement} element */
+async function drawn(element) {
+  /** @type {Promise<unknown>[]} */
+  const waits = [];
+  for (const one of [element, ...all(element, '*')]) one.dispatchEvent(new CustomEvent('glass-draw', { detail: { waits } }));
+  await Promise.all(waits);
+  if (waits.length) await new Promise((resolve) => setTimeout(resolve)); // charts take their data a little later
 }
 
 /** Its charts, one below another. @param {Element} subject @param {string} told in words */
