@@ -25,12 +25,20 @@ console.log(JSON.stringify(tables));
 """
 
 USER = """
-import { define, type GlassTrainAttributes } from './glassnet.js';
+import { define, reach, type GlassTrainAttributes } from './glassnet.js';
 const wanted: GlassTrainAttributes = { digit: 7, split: 'train', theme: 'dark' };
-define('glass-train').then(() => wanted);
+const waits: GlassTrainAttributes = { loading: 'touch', poster: 'a.png', alt: 'A picture' };
+define('glass-train').then(() => [wanted, waits]);
 const figure = document.querySelector('glass-network');
 figure?.addEventListener('glass-change', ({ detail }) => detail.query.length);
 document.querySelector('glass-train')?.play();
+document.querySelector('glass-network')?.inspect({ layer: 1, unit: 7 }).then(() => {});
+document.querySelector('glass-race')?.toBlob({ scale: 2 }).then((blob) => blob.size);
+reach(document.body).describe().then((words) => words.length);
+// @ts-expect-error: a race has nothing to inspect
+document.querySelector('glass-race')?.inspect({ unit: 1 });
+// @ts-expect-error: there is no such part of a network
+document.querySelector('glass-network')?.inspect({ units: 1 });
 // @ts-expect-error: there is no such split
 const other: GlassTrainAttributes = { split: 'both' };
 // @ts-expect-error: there is no such element
@@ -60,7 +68,8 @@ def test_each_element_of_the_script_is_declared(declared: dict[str, Any]) -> Non
         assert one["description"].endswith(".") and "*" not in one["description"], tag
         names = [attribute["name"] for attribute in one["attributes"]]
         assert len(names) == len(set(names))
-        assert {"theme", "controls", "status"} <= set(names)
+        assert {"theme", "controls", "status", "loading", "poster"} <= set(names)
+        assert [slot["name"] for slot in one["slots"]] == ["", "controls", "caption"]
         assert all(attribute["description"] for attribute in one["attributes"])
 
 
