@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from make.settings import NODE_MODULES
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Frame, Page
 
 AXE = NODE_MODULES / "axe-core" / "axe.min.js"
 
 
-def faults(page: Page) -> list[str]:
+def faults(page: Page | Frame) -> list[str]:
     """Everything serious or critical, as `rule: where`."""
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
