@@ -102,9 +102,9 @@ def pages(
     embeds: Sequence[Mapping[str, Any]],
 ) -> Bundle:
     """The modules, style sheets and files that pages refer to, and the figures; common code goes
-    into chunks, and that of the pages that stand apart into others. assets: the table of parts. options: what the
-    package declares of its options. letters: those of the package, and what has been learned of
-    them. embeds: the canonical figures, each of which has a folder of its own."""
+    into chunks, and that of the pages that stand apart into others. assets: the table of parts.
+    options: what the package declares of its options. letters: those of the package, and what has
+    been learned of them. embeds: the canonical figures, each of which has a folder of its own."""
     told: dict[str, Any] = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
     told |= {"__OPTIONS__": options, "__LETTERS__": letters, "__EMBEDS__": embeds}
     apart = [entry for entry in entries if entry in APART]

@@ -1,7 +1,8 @@
 /**
  * That a worker has ended, known at once. No event tells of it; but a lock is given back when the
  * worker that holds it is gone, whatever it was doing. So each worker holds one of its own, and the
- * page waits for it. Pages without an origin of their own have no locks: there only silence tells.
+ * page waits for it. Pages without an origin of their own have no locks, or others than their worker:
+ * there only silence tells.
  *
  * @module
  */
@@ -29,6 +30,11 @@ export function hold() {
  */
 export function whenGone(name, act) {
   const waiting = new AbortController();
-  navigator.locks.request(name, { signal: waiting.signal }, act).catch(() => {}); // it waits no longer
+  const wait = async () => {
+    // One that is free is not the worker's: of another origin than the page, it has other locks.
+    if (await navigator.locks.request(name, { ifAvailable: true }, Boolean)) return;
+    await navigator.locks.request(name, { signal: waiting.signal }, act);
+  };
+  wait().catch(() => {}); // it waits no longer
   return () => waiting.abort();
 }
