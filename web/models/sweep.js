@@ -224,6 +224,8 @@ export class Sweep {
     this.#lanes.pop();
     this.#lanes.splice(this.#lanes.indexOf(lane), 1, other);
     entry.deaths += 1;
+    entry.wait();
+    this.#later();
     if (entry.deaths < 2) this.#waiting.unshift(entry);
     else await this.#fail(entry, DIED);
     return other;

@@ -46,10 +46,17 @@ export class SweptRun {
     if (line !== null) this.end(line);
   }
 
-  /** It is trained from now on: from its beginning, or from where it was saved. @returns {Work} */
-  begin() {
+  /** It is to be trained: from its beginning, or from where it was saved. */
+  wait() {
     this.#losses = new Thinned();
-    Object.assign(this.told, { state: 'going', step: 0, epoch: 0, losses: curve(), tested: curve(), accuracies: curve() });
+    this.share = 0;
+    Object.assign(this.told, { state: 'waiting', step: 0, epoch: 0, losses: curve(), tested: curve(), accuracies: curve() });
+  }
+
+  /** It is trained from now on. @returns {Work} */
+  begin() {
+    this.wait();
+    this.told.state = 'going';
     const { engine: _, ...config } = this.planned.config; // the page's own, which gives numpy's numbers
     return { number: this.number, config, files: this.files?.[CHECKPOINT] ? this.files : null };
   }
