@@ -15,8 +15,9 @@ from make.settings import BRIDGE, MAKE, PYLIB, ROOT, WEB
 # A room of the package imports from lower floors, and from within itself.
 FLOORS = [
     ["errors"],
-    ["options", "data", "storage", "looking", "events", "formulas", "images"],
+    ["options", "data", "storage", "looking", "events", "formulas", "images", "series"],
     ["engines", "adaline", "showing"],
+    ["notebook"],
     ["browse", "watching", "shown"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],

@@ -15,9 +15,9 @@ from glassnet.data.dataset import Dataset
 from glassnet.errors import StorageError
 from glassnet.following import FollowedRun, Following, Series
 from glassnet.following.look import MISTAKES, look
-from glassnet.following.series import LIMIT
 from glassnet.model import Model
 from glassnet.run_folder import LOG, RunFolder
+from glassnet.series import LIMIT
 from glassnet.training import Run
 from unit.small import CONFIG, bars
 

@@ -24,6 +24,7 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from glassnet import export as export
+    from glassnet import notebook as notebook
     from glassnet.activations import Activation
     from glassnet.config import RunConfig
     from glassnet.data.dataset import Dataset, Split
@@ -80,7 +81,7 @@ _HOMES = {
     "training.run": ["Run"],
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
-_ROOMS = ("export",)  # whole modules: `gn.export.onnx(network)`
+_ROOMS = ("export", "notebook")  # whole modules: `gn.export.onnx(network)`
 
 __all__ = [
     "SGD",

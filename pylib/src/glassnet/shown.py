@@ -1,11 +1,13 @@
 """What a network makes of one image, as a figure for notebooks: HTML without a line of JavaScript,
-a PNG for where HTML is not shown, and a sentence for where neither is. All are made of the same
-numbers, so that what nbconvert and others keep of a cell is true of the network that was asked.
+a PNG for where HTML is not shown, and a sentence for where neither is; where a kernel is and what
+`glassnet[notebook]` brings, one that lives, too. All are made of the same numbers, so that what
+nbconvert and others keep of a cell is true of the network that was asked.
 """
 
 from __future__ import annotations
 
 import base64
+import sys
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -15,6 +17,8 @@ from numpy.typing import NDArray
 
 from glassnet.errors import ShapeError
 from glassnet.images import as_examples
+from glassnet.notebook.seen import Example
+from glassnet.notebook.widget import answer, is_live, mime_bundle
 from glassnet.showing import Bytes, Html, coloured, picture, png, table, tiles
 
 UNITS = 6  # of the first layer, the most active: with their weights
@@ -34,12 +38,16 @@ class Shown:
         layers: of each layer what it is, and what it answered: (1, *its shape).
         units: rows of the first layer's most active units, where each of them sees all inputs:
             number, weights, weights ⊙ input (both of the image's shape), bias, activation.
+        label: the class that it is of, if that is known.
+        network: whose answer it is; as it was then, while nobody trains it.
     """
 
     words: str
     image: NDArray[Any]
     layers: list[tuple[str, NDArray[Any]]]
     units: list[tuple[int, NDArray[Any], NDArray[Any], float, float]]
+    label: int | None
+    network: Any
 
     def __repr__(self) -> str:
         return f"<Shown: {self.words}>"
@@ -64,13 +72,27 @@ class Shown:
         parts.append(table(("class", "output", "", ""), rows_of_classes))
         return f"<p>{escape(self.words)}</p>{''.join(parts)}"
 
-    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, str]:
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         """All that a notebook may keep; each viewer takes what it can show."""
-        return {
+        static = {
             "text/html": self._repr_html_(),
             "image/png": base64.b64encode(self.png()).decode(),
             "text/plain": repr(self),
         }
+        return mime_bundle(self.widget(), static) if is_live() else static
+
+    def _display_(self) -> Any:
+        """For marimo: alive if it can be."""
+        return self.widget() if is_live() else sys.modules["marimo"].Html(self._repr_html_())
+
+    def widget(self) -> Any:
+        """It as an anywidget, which can be looked into; of the network as it is now.
+
+        Raises:
+            Missing: anywidget is not installed, or there is no module to draw with.
+        """
+        example = Example(self.image, self.label, "The image")
+        return answer(self.network, example, [answer for _, answer in self.layers])
 
     def png(self) -> bytes:
         """A PNG file: the input, what each layer answered, the outputs as bars, side by side."""
@@ -111,7 +133,8 @@ def shown(network: Any, image: Any, label: int | None = None) -> Shown:
         words = "no answer: outputs are not finite"
     elif label is not None:
         words = f"✓ {words}, and right" if best == label else f"✗ {words}, and wrong: it is {label}"
-    return Shown(words, x, layers, _units(network, x, answers[0]))
+    units = _units(network, x, answers[0])
+    return Shown(words, x, layers, units, label, network)
 
 
 def _units(network: Any, x: NDArray[Any], answer: NDArray[Any]) -> list[Any]:

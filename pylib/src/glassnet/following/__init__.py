@@ -7,6 +7,6 @@ built site.  It only reads: a run does not know that it is watched.
 
 from glassnet.following.following import Following
 from glassnet.following.run import FollowedRun
-from glassnet.following.series import Series
+from glassnet.series import Series
 
 __all__ = ["FollowedRun", "Following", "Series"]

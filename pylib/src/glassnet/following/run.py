@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from glassnet.errors import StorageError
-from glassnet.following.series import Series
 from glassnet.run_folder import LOG, WEIGHTS
+from glassnet.series import Series
 from glassnet.storage.json import parse_json
 from glassnet.storage.runlog import MAX_LINE
 

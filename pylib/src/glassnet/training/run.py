@@ -26,6 +26,7 @@ from glassnet.training.evaluation import evaluate
 from glassnet.training.learner import Learner
 from glassnet.training.rhythm import Rhythm, spaced
 from glassnet.training.state import Arrays, Progress, State, Tally, read_chosen, write_chosen
+from glassnet.training.telling import Listeners, told, told_later
 
 Clock = Callable[[], float]  # tells seconds
 
@@ -46,6 +47,7 @@ class Run:
     Attributes:
         before_search: called with how many steps will be taken again, without an event, to find
             the one in which a number became infinite.
+        listeners: each is called with every event, and with None when nobody goes on.
 
     Raises:
         ConfigError: an argument is out of range, or the network has not one output a class.
@@ -82,6 +84,7 @@ class Run:
         self._steps = CountedSteps(learner, lambda steps: self.before_search(steps))
         self._pending: deque[Event] = deque()  # happened, and not yet told
         self.evaluations: list[Evaluation] = []  # since it was made
+        self.listeners: Listeners = []
         self._began: tuple[float, int] | None = None  # by the clock, and at which step in the epoch
         self._data: list[Any] | None = None  # the data's fingerprint
         self.keep_if_finite()
@@ -153,16 +156,13 @@ class Run:
 
     def events(self) -> Iterator[Event]:
         """Go on until the run is over. Leave at any event and call again: nothing is lost."""
-        return (event for event in self._go() if event is not None)
+        return told(self._go(), self.listeners)
 
     __iter__ = events
 
-    async def aevents(self) -> AsyncIterator[Event]:
+    def aevents(self) -> AsyncIterator[Event]:
         """The same, for engines that must be waited for: `async for event in run`."""
-        for event in self._go():
-            await self.engine.settled()
-            if event is not None:
-                yield event
+        return told_later(self._go(), self.listeners, self.engine)
 
     __aiter__ = aevents
 
@@ -280,10 +280,10 @@ class Run:
             raise StorageError("this is no saved run of version 1")
         if not is_same(document["data"], here := fingerprint(self.dataset)):
             raise StorageError(f"the run was trained on {document['data']}, and this is {here}")
-        told = document.get("pending", [])
-        if not isinstance(told, list):
+        waiting = document.get("pending", [])
+        if not isinstance(waiting, list):
             raise StorageError("the saved run's pending events are no list")
-        pending = deque(map(read_event, told))
+        pending = deque(map(read_event, waiting))
         chosen = write_chosen(self.dataset)
         others = {name: array for name, array in arrays.items() if name not in chosen}
         self._steps.return_to(others, document)
