@@ -16,7 +16,7 @@ import { Entry, share } from './python/enter.js';
 import { download, expected } from './wire/download.js';
 import { pageAt, placeOf } from './wire/places.js';
 
-/** Of two scripts of one site on a page, the first is at work. */
+/** Of two scripts of one site on a page, the first is at work; its figures' post is there for a widget of ours (glassnet-widget.js). */
 const HERE = Symbol.for(`glassnet: ${pageAt('')}`);
 
 /** The first script on a page, of whatever site and version, brings all elements: two of one name cannot be. */
@@ -110,7 +110,7 @@ if (typeof document !== 'undefined' && !(HERE in globalThis)) {
   const waiting = new Waiting();
   const post = new Post(pageAt(''), waiting, poster);
   const first = !(FIRST in globalThis);
-  Object.assign(globalThis, { [HERE]: true, [FIRST]: /** @type {any} */ (globalThis)[FIRST] ?? define });
+  Object.assign(globalThis, { [HERE]: post, [FIRST]: /** @type {any} */ (globalThis)[FIRST] ?? define });
   const elements = first ? new Elements(waiting, (tag) => void define(tag).catch((error) => tell(tag, error)), poster) : null;
   shareOne(post);
   new MutationObserver(() => look(post, elements)).observe(document, { childList: true, subtree: true });

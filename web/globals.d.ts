@@ -82,6 +82,9 @@ interface Embed {
 
 declare const __EMBEDS__: Embed[];
 
+/** The site's address, for the module that is carried elsewhere; '' if it was built for none. */
+declare const __ADDRESS__: string;
+
 /** For the service worker: the version of the site, and every file that may be kept (see web/make/offline.py). */
 declare const __SITE__: { version: string; files: Record<string, { bytes: number; integrity: string; group: string }> };
 

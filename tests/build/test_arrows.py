@@ -57,6 +57,7 @@ JAVASCRIPT = [
     ("pages/room.js", ["embed/messages.js", "python/room.js", "wire/places.js"]),
     ("pages/", ["pages/", "figures/", "kit/", "state/"]),
     ("glassnet.js", ["wire/", "embed/", "python/enter.js"]),
+    ("glassnet-widget.js", ["embed/", "figures/notebook/", "kit/host-theme.js"]),
 ]
 
 _IMPORT = re.compile(

@@ -30,6 +30,9 @@ figure[data-glassnet]:not([data-alive]) > iframe { position: absolute; visibilit
 /** Figures that a script looks after; there may be several scripts on a page, of several sites. @type {WeakSet<HTMLElement>} */
 const taken = (/** @type {any} */ (globalThis)[Symbol.for('glassnet: figures')] ??= new WeakSet());
 
+/** Roots that have the look: documents, and shadow roots that figures stand in. @type {WeakSet<Document|ShadowRoot>} */
+const looked = new WeakSet();
+
 export class Post {
   /** The site's root. */
   #site;
@@ -49,31 +52,34 @@ export class Post {
     this.#site = site;
     this.#waiting = waiting;
     this.#poster = poster;
-    const look = new CSSStyleSheet();
-    look.replaceSync(LOOK);
-    document.adoptedStyleSheets.push(look);
     addEventListener('message', (event) => this.#hear(event));
   }
 
   /** Takes up the figures that have come, and lets go of those that are gone. */
   look() {
-    for (const figure of this.#figures.keys()) {
-      if (figure.isConnected) continue;
-      this.#waiting.leave(figure);
-      this.#figures.get(figure)?.remove();
-      this.#figures.delete(figure);
-      taken.delete(figure);
-      OWNERS.delete(figure);
-      delete figure.dataset.status;
-      delete figure.dataset.alive;
-    }
-    for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure[data-glassnet]'))) {
-      if (taken.has(figure)) continue;
-      taken.add(figure);
-      figure.dataset.status = 'idle';
-      this.#figures.set(figure, null);
-      this.#wait(figure, String(figure.dataset.glassnet));
-    }
+    for (const figure of this.#figures.keys()) if (!figure.isConnected) this.leave(figure);
+    for (const figure of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('figure[data-glassnet]'))) this.take(figure);
+  }
+
+  /** @param {HTMLElement} figure in the document, or in a shadow root, where nobody looks for it */
+  take(figure) {
+    if (taken.has(figure)) return;
+    taken.add(figure);
+    dress(/** @type {Document|ShadowRoot} */ (figure.getRootNode()));
+    figure.dataset.status = 'idle';
+    this.#figures.set(figure, null);
+    this.#wait(figure, String(figure.dataset.glassnet));
+  }
+
+  /** @param {HTMLElement} figure which has its picture again */
+  leave(figure) {
+    this.#waiting.leave(figure);
+    this.#figures.get(figure)?.remove();
+    this.#figures.delete(figure);
+    taken.delete(figure);
+    OWNERS.delete(figure);
+    delete figure.dataset.status;
+    delete figure.dataset.alive;
   }
 
   /** @param {HTMLElement} figure @param {string} kind */
@@ -174,4 +180,13 @@ function credentialless(frame) {
 /** @param {HTMLElement} figure @param {string} name @param {object} detail */
 function tell(figure, name, detail) {
   figure.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+}
+
+/** @param {Document|ShadowRoot} root */
+function dress(root) {
+  if (looked.has(root)) return;
+  looked.add(root);
+  const look = new CSSStyleSheet();
+  look.replaceSync(LOOK);
+  root.adoptedStyleSheets.push(look);
 }

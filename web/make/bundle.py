@@ -105,12 +105,19 @@ def pages(
     into chunks, and that of the pages that stand apart into others. assets: the table of parts.
     options: what the package declares of its options. letters: those of the package, and what has
     been learned of them. embeds: the canonical figures, each of which has a folder of its own."""
-    told: dict[str, Any] = {"__ASSETS__": assets, "__ROOT__": "../", "__TOKENS__": _tokens()}
-    told |= {"__OPTIONS__": options, "__LETTERS__": letters, "__EMBEDS__": embeds}
+    told = {**constants(assets, options, embeds), "__ROOT__": "../", "__LETTERS__": letters}
     apart = [entry for entry in entries if entry in APART]
     shared = [entry for entry in entries if entry not in APART]
     made = _esbuild(program, [*shared, *FIGURES.values()], told, ["--splitting"])
     return made | _esbuild(program, apart, told, ["--splitting"]) if apart else made
+
+
+def constants(
+    assets: Mapping[str, Any], options: Mapping[str, Any], embeds: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """What figures are told, wherever they are; see `pages`."""
+    told = {"__ASSETS__": assets, "__TOKENS__": _tokens()}
+    return told | {"__OPTIONS__": options, "__EMBEDS__": embeds}
 
 
 def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> str:
@@ -132,9 +139,11 @@ def front(
     return root(program, FRONT, told) | posters
 
 
-def root(program: Node, entry: str, told: Mapping[str, Any]) -> Bundle:
+def root(
+    program: Node, entry: str, told: Mapping[str, Any], options: Sequence[str] = ()
+) -> Bundle:
     """A script that must lie at the site's root, under its own name. told: constants for it."""
-    return _esbuild(program, [entry], told, ["--entry-names=[name]"], SITE)
+    return _esbuild(program, [entry], told, ["--entry-names=[name]", *options], SITE)
 
 
 def _tokens() -> str:

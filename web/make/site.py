@@ -20,6 +20,7 @@ from . import (
     social,
     source,
     stamp,
+    widget,
 )
 from .console import BuildError, say
 from .embed import folder
@@ -32,7 +33,7 @@ from .preview import step as preview
 from .settings import MAKE, PYLIB, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
-_SOURCES += ["wire", "offline", "embed", "data", "draw", "state", "styles", "learn", bundle.FRONT]
+_SOURCES += ["wire", "offline", "embed", "data", "draw", "state", "styles", "learn", bundle.FRONT, widget.ENTRY]
 
 
 def make(settings: Settings) -> None:
@@ -101,8 +102,12 @@ def _pages(
     modules = {tag: bundled.entries[source] for tag, source in bundle.FIGURES.items()}
     needed = {tag: [path, *sorted(bundled.needed(path))] for tag, path in modules.items()}
     figures = {tag: [parts.entry(path) for path in paths] for tag, paths in needed.items()}
-    front = bundle.front(program, figures, _bytes(SITE / made["mnist"]), told_of)
+    digits = _bytes(SITE / made["mnist"])
+    front = bundle.front(program, figures, digits, told_of)
     written = [*bundled.files, *front.files]
+    constants = bundle.constants(table, options, told_of)
+    constants |= {"__ADDRESS__": address or "", "__DIGITS__": digits}
+    written += widget.make(program, constants)
     first = pages.inline([early, guard], bundled.integrity)
     framed = pages.inline([guard], bundled.integrity, folder.UP)  # it starts nothing unasked
     texts = source.pages(package, bundled)

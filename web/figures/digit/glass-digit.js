@@ -26,6 +26,7 @@ export class GlassDigit extends LitElement {
     looked: { attribute: false },
     reading: { type: String },
     plain: { type: Boolean, reflect: true },
+    fixed: { type: Boolean },
   };
 
   static styles = [
@@ -103,6 +104,8 @@ export class GlassDigit extends LitElement {
     this.reading = '';
     /** Without its picture, where another shows it. */
     this.plain = false;
+    /** Whether it is the only one: there is no other to go to. */
+    this.fixed = false;
   }
 
   /** @param {Map<string, unknown>} changed */
@@ -133,6 +136,7 @@ export class GlassDigit extends LitElement {
     const split = look?.split ?? 'test';
     const kind = split === 'test' ? 'Test digit' : 'Training digit';
     const last = (digits?.totals[split] ?? TABLE.digit.max + 1) - 1;
+    if (this.fixed) return html`<canvas role="img" aria-label=${look?.name ?? ''}></canvas>`;
     const name = digits && look?.label !== null ? `${look?.name}, a ${digits.classes[look?.label ?? 0]}` : 'A digit, on its way';
     return html`
       ${this.plain ? html`<span class="unseen">${name}</span>` : html`<canvas role="img" aria-label=${name}></canvas>`}

@@ -43,6 +43,7 @@ export class GlassForward extends LitElement {
     first: { attribute: false },
     view: { type: String },
     bare: { type: Boolean },
+    fixed: { type: Boolean },
     output: { state: true },
     unit: { state: true },
     looking: { state: true },
@@ -79,6 +80,8 @@ export class GlassForward extends LitElement {
     this.view = 'weights';
     /** Without the unit looked at, the legend and the numbers. */
     this.bare = false;
+    /** Whether it is of this one digit, and there are no weights to compare with. */
+    this.fixed = false;
     /** The output whose lines are drawn; -1: the strongest of all outputs' are. */
     this.output = -1;
     /** The unit looked at. */
@@ -142,7 +145,7 @@ export class GlassForward extends LitElement {
     return html`
       <div class="stage">
         <div class="left">
-          <glass-digit .digits=${digits} .look=${this.look} .looked=${this.looked} .reading=${this.#reading}></glass-digit>
+          <glass-digit .digits=${digits} .look=${this.look} .looked=${this.looked} .reading=${this.#reading} ?fixed=${this.fixed}></glass-digit>
           ${this.bare ? nothing : this.#unit(picture, { values: all, kernels, answers, range, noun, shape })}
         </div>
         <div class="tiles">
@@ -241,6 +244,7 @@ export class GlassForward extends LitElement {
       .kernels=${picture?.kernel ? this.#ranges.kernels || 1 : 0}
       .lines=${!picture || edgesAfter(layers, picture) ? this.#lines : ''}
       .view=${this.view}
+      ?fixed=${this.fixed}
       @layer=${() => void (this.unit = 0)}
     ></glass-legend>`;
   }

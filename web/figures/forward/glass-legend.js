@@ -24,6 +24,7 @@ export class GlassLegend extends LitElement {
     kernels: { type: Number },
     lines: { type: String },
     view: { type: String },
+    fixed: { type: Boolean },
   };
 
   static styles = [
@@ -103,6 +104,8 @@ export class GlassLegend extends LitElement {
     this.lines = '';
     /** @type {View} */
     this.view = 'weights';
+    /** Whether the tiles can show nothing else. */
+    this.fixed = false;
   }
 
   render() {
@@ -111,7 +114,7 @@ export class GlassLegend extends LitElement {
     const more = picture && picture.units > MOST ? html`<span>the first ${MOST} of ${count(picture.units)} units are drawn</span>` : nothing;
     const what = maps ? 'answers' : this.view === 'weights' ? 'weights' : 'change';
     return html`
-      ${this.#choice()}${more} ${maps ? nothing : this.#views()}
+      ${this.#choice()}${more} ${maps || this.fixed ? nothing : this.#views()}
       <span>${what} −${short(range)}<i class="ramp"></i>+${short(range)}, linear, this layer</span>
       ${maps ? nothing : html`<span>frame: activation 0<i class="ramp glow"></i>${short(full)}</span>`}
       ${kernels ? html`<span>below: the kernels, −${short(kernels)} to +${short(kernels)}</span>` : nothing}

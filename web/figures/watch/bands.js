@@ -61,3 +61,25 @@ function valueAt({ steps, values }, place, step) {
   const share = (step - steps[place - 1]) / (steps[place] - steps[place - 1]);
   return values[place - 1] + share * (values[place] - values[place - 1]);
 }
+
+/**
+ * Single batches scatter; a curve of few points, each a mean, shows where they go.
+ *
+ * @param {Curve} curve
+ * @param {number} most points
+ * @returns {Curve}
+ */
+export function thinned({ steps, values }, most) {
+  const span = Math.ceil(values.length / most);
+  if (span <= 1) return { steps, values };
+  /** @type {Curve} */
+  const thin = { steps: [], values: [] };
+  for (let start = 0; start < values.length; start += span) {
+    const end = Math.min(start + span, values.length);
+    let sum = 0;
+    for (let i = start; i < end; i++) sum += values[i];
+    thin.steps.push(steps[end - 1]);
+    thin.values.push(sum / (end - start));
+  }
+  return thin;
+}

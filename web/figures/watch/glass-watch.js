@@ -16,7 +16,7 @@ import { pageAt } from '../../wire/places.js';
 import '../forward/glass-tiles.js';
 import '../network/glass-picture.js';
 import './glass-lines.js';
-import { banded, groupsOf } from './bands.js';
+import { banded, groupsOf, thinned } from './bands.js';
 import { look } from './watch-look.js';
 import { ago, ordered, pathWords, sentence, stateWords } from './watch-words.js';
 
@@ -246,28 +246,6 @@ export class GlassWatch extends SignalWatcher(LitElement) {
 function named(group) {
   if (group.length < 2) return group[0]?.name ?? '';
   return `${group[0].name} and ${group.length === 2 ? 'another seed' : `${count(group.length - 1)} other seeds`}: their mean, and between what they lie`;
-}
-
-/**
- * Single batches scatter; a curve of few points, each a mean, shows where they go.
- *
- * @param {import('../../models/watched.js').Curve} curve
- * @param {number} most points
- * @returns {import('../../models/watched.js').Curve}
- */
-function thinned({ steps, values }, most) {
-  const span = Math.ceil(values.length / most);
-  if (span <= 1) return { steps, values };
-  /** @type {import('../../models/watched.js').Curve} */
-  const thin = { steps: [], values: [] };
-  for (let start = 0; start < values.length; start += span) {
-    const end = Math.min(start + span, values.length);
-    let sum = 0;
-    for (let i = start; i < end; i++) sum += values[i];
-    thin.steps.push(steps[end - 1]);
-    thin.values.push(sum / (end - start));
-  }
-  return thin;
 }
 
 customElements.define('glass-watch', GlassWatch);
