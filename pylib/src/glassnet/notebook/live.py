@@ -70,7 +70,8 @@ class LiveRun:
         if now >= self._next or self._state != "going":
             self._send(now)
         if event is None and self._handle is not None:
-            self._handle.update(*self._bundle(), raw=True)
+            data, about = self._bundle()
+            self._handle.update(data, metadata=about, raw=True)
 
     def close(self) -> None:
         """Follow no more; what is shown stays."""
@@ -135,7 +136,8 @@ class LiveRun:
     def _ipython_display_(self) -> None:
         """Into an output that can be updated: its static figure is the last, not the first."""
         display = import_module("IPython.display").display
-        self._handle = display(*self._bundle(), raw=True, display_id=True)
+        data, about = self._bundle()
+        self._handle = display(data, metadata=about, raw=True, display_id=True)
 
     def _display_(self) -> Any:
         """The same for marimo, which draws widgets itself."""
