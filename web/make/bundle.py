@@ -139,9 +139,7 @@ def front(
     return root(program, FRONT, told) | posters
 
 
-def root(
-    program: Node, entry: str, told: Mapping[str, Any], options: Sequence[str] = ()
-) -> Bundle:
+def root(program: Node, entry: str, told: Mapping[str, Any], options: Sequence[str] = ()) -> Bundle:
     """A script that must lie at the site's root, under its own name. told: constants for it."""
     return _esbuild(program, [entry], told, ["--entry-names=[name]", *options], SITE)
 

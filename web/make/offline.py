@@ -22,7 +22,12 @@ SCRIPT = "offline/service-worker.js"
 # The first that fits counts. What fits none is kept for nobody: pictures for links, maps of
 # sources, canonical figures and what else is asked for by other sites alone.
 _GROUPS = [
-    (re.compile(r".+\.(map|png|d\.ts)$|custom-elements\.json$|embed/|wheels/|glassnet(-widget)?\.js$"), None),
+    (
+        re.compile(
+            r".+\.(map|png|d\.ts)$|custom-elements\.json$|embed/|wheels/|glassnet(-widget)?\.js$"
+        ),
+        None,
+    ),
     (re.compile(r"[\w-]+\.html$|assets/|recording-[^/]+/(?!opening)"), "shell"),
     (re.compile(r"data/[^/]+/(index\.json|test-0[01]\.)|data/sets-"), "shell"),
     (re.compile(r"(model|conv|step)-"), "looks"),

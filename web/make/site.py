@@ -33,7 +33,18 @@ from .preview import step as preview
 from .settings import MAKE, PYLIB, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
-_SOURCES += ["wire", "offline", "embed", "data", "draw", "state", "styles", "learn", bundle.FRONT, widget.ENTRY]
+_SOURCES += [
+    "wire",
+    "offline",
+    "embed",
+    "data",
+    "draw",
+    "state",
+    "styles",
+    "learn",
+    bundle.FRONT,
+    widget.ENTRY,
+]
 
 
 def make(settings: Settings) -> None:

@@ -19,6 +19,7 @@ from .lock import exclusive
 from .settings import PYLIB, ROOT, TESTS, WEB, Settings
 
 NEED_BROWSER = {"parity", "web", "build"}
+OTHERS = {"onnx": "ONNX Runtime", "cluster": "MPI or Dask", "notebook": "A notebook's kernel"}
 NOTHING_RAN = 5  # pytest's exit code
 
 
@@ -29,6 +30,7 @@ def run(layer: str, expression: str | None, settings: Settings) -> int:
         venv.install(TESTS / "requirements.txt", settings)
     if TESTS / "native" in folders:
         _reference(settings)
+    if {TESTS / "native", TESTS / "web"} & set(folders):
         _others(settings)
     environment = {}
     if TESTS / "build" in folders:
@@ -69,9 +71,9 @@ def bench(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _others(settings: Settings) -> None:
-    """What runs our models and carries out our sweeps, where it is to be had: tests/onnx.txt,
-    tests/cluster.txt."""
-    for name, what in (("onnx", "ONNX Runtime"), ("cluster", "MPI or Dask")):
+    """What runs our models, carries out our sweeps and shows our widget, where it is to be had:
+    tests/onnx.txt, tests/cluster.txt, tests/notebook.txt."""
+    for name, what in OTHERS.items():
         try:
             venv.install(TESTS / f"{name}.txt", settings)
         except BuildError:

@@ -26,6 +26,13 @@ def third_party() -> str:
     return f"\n{RULE}\n\n".join([*parts, *_of_numpy(), *_of_digits()])
 
 
+def in_scripts() -> str:
+    """Of what is bundled into scripts that draw, for whoever has only such a script."""
+    package = json.loads((WEB / "package.json").read_text(encoding="utf-8"))
+    drawing = [name for name in package["dependencies"] if "lit" in name or "preact" in name]
+    return f"\n{RULE}\n\n".join(_of_package(name) for name in sorted([*drawing, *OF_LIT]))
+
+
 def _of_package(name: str) -> str:
     folder = NODE_MODULES / name
     told = json.loads((folder / "package.json").read_text(encoding="utf-8"))

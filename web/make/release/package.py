@@ -17,10 +17,15 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from .. import venv
+from .. import venv, widget
 from ..console import BuildError, output, run
 from ..python_parts import ZIP_EPOCH
-from ..settings import MAKE, PYLIB, ROOT, Settings
+from ..settings import MAKE, PYLIB, ROOT, SITE, Settings
+from .licences import in_scripts
+
+# What the build makes for notebooks, and whose work is in it; relative to `pylib/src`.
+NOTEBOOK = "glassnet/notebook"
+BUILT = {f"{NOTEBOOK}/{widget.ENTRY}", f"{NOTEBOOK}/LICENSES.txt"}
 
 # Nothing but numpy comes with it, and a network of it answers.
 TRIED = """
@@ -29,6 +34,7 @@ import glassnet as gn
 
 assert gn.__version__ == sys.argv[1], f"glassnet says that it is {gn.__version__}"
 network = gn.Network([gn.Dense(3), gn.Dense(2)], shape=(4,), seed=1)
+assert "render" in gn.notebook.module.text()
 assert network.predict([[0, 1, 0, 1]]).shape == (1, 2)
 """
 
@@ -52,9 +58,12 @@ def make(folder: Path, settings: Settings) -> list[Path]:
 
 
 def staged(tree: Path) -> Path:
-    """The package as it is published: with the licence, which lies at the top of the repository."""
+    """The package as it is published: with the licence, which lies at the top of the repository,
+    and the module for notebooks, which the site has."""
     shutil.copytree(PYLIB, tree, ignore=shutil.ignore_patterns("__pycache__", "*.egg-info", ".*"))
     shutil.copy(ROOT / "LICENSE", tree)
+    shutil.copy(SITE / widget.ENTRY, tree / "src" / NOTEBOOK)
+    (tree / "src" / NOTEBOOK / "LICENSES.txt").write_text(in_scripts(), encoding="utf-8")
     return tree
 
 
@@ -68,10 +77,10 @@ def built(tree: Path, folder: Path, kind: str) -> Path:
 
 
 def files() -> set[str]:
-    """The modules and data of the package, relative to `pylib/src`."""
+    """The modules and data of the package as it is published, relative to `pylib/src`."""
     source = PYLIB / "src"
     found = (path.relative_to(source) for path in source.rglob("*") if path.is_file())
-    return {path.as_posix() for path in found if not _made(path)}
+    return {path.as_posix() for path in found if not _made(path)} | BUILT
 
 
 def _made(path: Path) -> bool:
