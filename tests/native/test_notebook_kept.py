@@ -33,7 +33,7 @@ CELLS = [
 
 
 def notebook(cells: list[str]) -> dict[str, Any]:
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "cell_type": "code",
             "id": f"cell-{number}",

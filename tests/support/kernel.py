@@ -38,7 +38,8 @@ def wire(message: Json) -> Json:
 def listening() -> Iterator[Heard]:
     """Whoever makes a widget in here is heard."""
     try:
-        comm, base = import_module("comm"), import_module("comm.base_comm")
+        comm: Any = import_module("comm")
+        base: Any = import_module("comm.base_comm")
         import_module("anywidget")
     except ImportError as error:
         required("anywidget", f"tests/notebook.txt has it ({error})")

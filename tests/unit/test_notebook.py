@@ -94,7 +94,7 @@ def test_it_sends_ten_times_a_second_and_arrays_seldom(
     plain: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = [100.0]
-    monkeypatch.setattr(live.time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr("glassnet.notebook.live.time.monotonic", lambda: clock[0])
     run = a_run(epochs=100, evaluate_every=0)
     shown = watch(run)
     made, pictures = shown.widget, set()
