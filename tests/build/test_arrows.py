@@ -18,7 +18,7 @@ FLOORS = [
     ["options", "data", "storage", "looking", "events", "formulas", "images", "series"],
     ["engines", "adaline", "showing"],
     ["notebook"],
-    ["browse", "watching", "shown"],
+    ["browse", "watching", "shown", "telling"],
     ["activations", "losses", "initializers", "optimizers", "schedules"],
     ["layers"],
     ["network", "config"],

@@ -45,7 +45,7 @@ def listening() -> Iterator[Heard]:
         required("anywidget", f"tests/notebook.txt has it ({error})")
     heard = Heard()
 
-    class Comm(base.BaseComm):  # type: ignore[misc, name-defined]
+    class Comm(base.BaseComm):  # type: ignore[misc]
         def publish_msg(
             self,
             msg_type: str,

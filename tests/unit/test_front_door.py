@@ -9,8 +9,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
@@ -19,6 +19,7 @@ import glassnet as gn
 from glassnet.data import catalog
 from glassnet.data.catalog import CATALOG
 from glassnet.data.idx import format_idx, write_idx
+from glassnet.notebook import LiveRun
 from unit.small import bars
 
 README = Path(gn.__file__).parents[2] / "README.md"
@@ -75,35 +76,20 @@ def test_the_readme_begins_with_them() -> None:
     assert block[1].replace("; shows itself in a notebook", "") == lines()
 
 
-class Cell:
-    """Stands in for IPython's display: keeps what each picture was when it was shown."""
-
-    def __init__(self) -> None:
-        self.shown: list[str] = []
-
-    def display(self, thing: Any, display_id: bool) -> Cell:
-        assert display_id
-        self.update(thing)
-        return self
-
-    def update(self, thing: Any) -> None:
-        self.shown.append(thing._repr_html_())
-
-
 @in_the_repository
 def test_the_readmes_notebook_follows_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     (block,) = re.findall(r"```py\n(.*?)\n```", README.read_text(encoding="utf-8"), re.DOTALL)
-    cell, data = Cell(), bars()
-    monkeypatch.setitem(sys.modules, "IPython", ModuleType("IPython"))
-    monkeypatch.setitem(sys.modules, "IPython.display", SimpleNamespace(display=cell.display))
+    watched: list[Any] = []
+    monkeypatch.setattr("glassnet.notebook.live.make", lambda *_, **__: MagicMock())
+    monkeypatch.setattr("glassnet.notebook.watch", lambda run: watched.append(LiveRun(run)))
+    data = bars()
     network = gn.Network([gn.Dense(5), gn.Dense(4)], (6, 6))
     learner = gn.Learner(network, gn.SGD(lr=0.5), data.train)
     names: dict[str, Any] = {"gn": gn, "data": data, "network": network, "learner": learner}
     *statements, last = ast.parse(block).body
     exec("\n".join(map(ast.unparse, statements)), names)
-    assert len(cell.shown) > 2 and len(set(cell.shown)) == len(cell.shown)  # each is another
     assert names["run"].step == learner.horizon
-    assert cell.shown[-1] == names["run"]._repr_html_()  # what is kept is how it ended
+    assert [live.run for live in watched] == [names["run"]]
     answer = eval(ast.unparse(last), names)
     assert answer.words.endswith(("and right", f"and wrong: it is {data.test.labels[0]}"))
 

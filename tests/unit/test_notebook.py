@@ -144,13 +144,14 @@ def test_what_is_seen_of_a_network(engine: str) -> None:
     assert kinds == [layer["type"] for layer in layers]
     assert (seen.told["rows"], seen.told["columns"]) == (6, 6)
     image = np.linspace(0, 1, 36).reshape(1, 6, 6)
-    example = Example(image, 2, "A ramp")
+    example = Example(image, np.uint8(2), "A ramp")  # type: ignore[arg-type]
     arrays = seen.arrays(example)
     for one in arrays.values():
         assert len(floats(one["data"])) == np.prod(one["shape"])
     assert arrays["layers.3.weight"]["shape"] == [ROWS, 8]  # as many as are drawn
     assert arrays["layers.4.weight"]["shape"] == [3, ROWS + 5]  # whole, for the connections
     np.testing.assert_allclose(floats(arrays["x"]["data"]), image.ravel(), rtol=1e-6)
+    assert type(seen.example(example)["label"]) is int  # which JSON knows
     pixels = floats(seen.example(example)["pixels"], "u1")
     np.testing.assert_array_equal(pixels, np.rint(image.ravel() * 255))
 

@@ -80,7 +80,8 @@ class Seen:
         flat = np.zeros(self.told["rows"] * self.told["columns"], np.uint8)
         ink = pixels.reshape(-1, self.channels).max(axis=1)
         flat[: len(ink)] = ink
-        return {"name": example.name, "label": example.label, "pixels": flat.tobytes()}
+        label = None if example.label is None else int(example.label)  # it may be numpy's
+        return {"name": example.name, "label": label, "pixels": flat.tobytes()}
 
     @property
     def channels(self) -> int:

@@ -19,6 +19,7 @@ from glassnet.data.identity import fingerprint, is_same
 from glassnet.engines import Array
 from glassnet.errors import ConfigError, StorageError
 from glassnet.events import Checkpoint, EpochEnd, Evaluation, Event, Stop, read_event
+from glassnet.telling import Listeners, told, told_later
 from glassnet.training.configured import describe, hold_out, make_learner
 from glassnet.training.counted import CountedSteps
 from glassnet.training.divergence import stop_at
@@ -26,7 +27,6 @@ from glassnet.training.evaluation import evaluate
 from glassnet.training.learner import Learner
 from glassnet.training.rhythm import Rhythm, spaced
 from glassnet.training.state import Arrays, Progress, State, Tally, read_chosen, write_chosen
-from glassnet.training.telling import Listeners, told, told_later
 
 Clock = Callable[[], float]  # tells seconds
 
