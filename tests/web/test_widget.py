@@ -3,6 +3,7 @@ messages that the real Python side sends; and in the way in which MyST takes it,
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from glassnet import notebook
 from glassnet.training import Run
 from make import widget
 from make.console import BuildError
+from make.settings import WEB
 from support.axe import faults
 from support.kernel import Heard, Json, listening, wire
 from support.server import Answer, SiteServer
@@ -194,21 +196,39 @@ def test_it_is_as_light_as_the_notebook(
     until(lambda: page.evaluate(asked) == "dark")
 
 
-@pytest.mark.parametrize("shadow", [True, False])
+def posted() -> Json:
+    """What the post in web/examples hands the module, in MyST's directive."""
+    text = (WEB / "examples" / "myst" / "index.md").read_text(encoding="utf-8")
+    (body,) = re.findall(r":::\{anywidget\} glassnet-widget\.js\n(.*?)\n:::", text, re.DOTALL)
+    told: Json = json.loads(body)
+    return told
+
+
+@pytest.mark.parametrize(
+    ("told", "query", "shadow"),
+    [
+        (posted(), "", True),
+        (
+            {"figure": "train", "digit": 3, "settings": {"theme": "dark"}},
+            "digit=3&theme=dark",
+            False,
+        ),
+    ],
+)
 def test_plain_json_makes_the_figure_of_the_site(
-    server: SiteServer, host: Callable[..., Page], shadow: bool
+    server: SiteServer, host: Callable[..., Page], told: Json, query: str, shadow: bool
 ) -> None:
     site = server.url.replace("127.0.0.1", "localhost")
     page = host(policy=MYST.replace("'self'", "'self' http://localhost:*"))
-    told = {"figure": "train", "digit": 3, "settings": {"theme": "dark"}}
+    told = {**told, "site": site} if "site" in told else told
     show(page, told, f"{site}glassnet-widget.js", shadow)
     figure = page.locator("figure[data-glassnet=train]")
-    expect(figure.locator("a")).to_have_attribute("href", f"{site}train.html?digit=3&theme=dark")
+    expect(figure.locator("a")).to_have_attribute("href", f"{site}train.html{query and '?'}{query}")
     until(lambda: figure.get_attribute("data-status") == "ready", BOOT)
     expect(figure.locator("iframe")).to_be_visible()
     expect(figure.locator("a")).to_be_hidden()
     assert figure.locator("iframe").get_attribute("src") == (
-        f"{site}frame.html?figure=train&digit=3&theme=dark"
+        f"{site}frame.html?figure=train{query and '&'}{query}"
     )
     page.evaluate("() => host.end()")
     expect(figure).to_have_count(0)
