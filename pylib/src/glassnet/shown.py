@@ -39,15 +39,15 @@ class Shown:
         units: rows of the first layer's most active units, where each of them sees all inputs:
             number, weights, weights ⊙ input (both of the image's shape), bias, activation.
         label: the class that it is of, if that is known.
-        network: whose answer it is; as it was then, while nobody trains it.
+        network: whose answer it is, for a figure that lives.
     """
 
     words: str
     image: NDArray[Any]
     layers: list[tuple[str, NDArray[Any]]]
     units: list[tuple[int, NDArray[Any], NDArray[Any], float, float]]
-    label: int | None
-    network: Any
+    label: int | None = None
+    network: Any = None
 
     def __repr__(self) -> str:
         return f"<Shown: {self.words}>"
@@ -79,11 +79,14 @@ class Shown:
             "image/png": base64.b64encode(self.png()).decode(),
             "text/plain": repr(self),
         }
-        return mime_bundle(self.widget(), static) if is_live() else static
+        return mime_bundle(self.widget(), static) if self._lives() else static
 
     def _display_(self) -> Any:
         """For marimo: alive if it can be."""
-        return self.widget() if is_live() else sys.modules["marimo"].Html(self._repr_html_())
+        return self.widget() if self._lives() else sys.modules["marimo"].Html(self._repr_html_())
+
+    def _lives(self) -> bool:
+        return self.network is not None and is_live()
 
     def widget(self) -> Any:
         """It as an anywidget, which can be looked into; of the network as it is now.
