@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -174,6 +175,7 @@ def test_a_damaged_or_huge_archive_is_refused(page: Page, monkeypatch: pytest.Mo
         archive.read(data)
 
 
+@pytest.mark.skipif(sys.platform == "emscripten", reason="not in the browser: it has no processes")
 def test_the_command_line_goes_on_from_the_file(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

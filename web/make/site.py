@@ -33,18 +33,8 @@ from .preview import step as preview
 from .settings import MAKE, PYLIB, SITE, WEB, Settings
 
 _SOURCES = ["pages", "figures", "kit", "models", "pictures", "python"]
-_SOURCES += [
-    "wire",
-    "offline",
-    "embed",
-    "data",
-    "draw",
-    "state",
-    "styles",
-    "learn",
-    bundle.FRONT,
-    widget.ENTRY,
-]
+_SOURCES += ["wire", "offline", "embed", "data", "draw", "state", "styles", "learn"]
+_SOURCES += [bundle.FRONT, widget.ENTRY]
 
 
 def make(settings: Settings) -> None:
