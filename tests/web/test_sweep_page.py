@@ -170,7 +170,7 @@ def test_a_run_whose_worker_dies_is_tried_again(swept: Page) -> None:
     swept.reload()
     swept.locator("glass-sweep form").wait_for()
     vary(swept, ("optimizer.lr", "3, 4"))
-    swept.get_by_label("Epochs").fill("30")
+    swept.get_by_label("Epochs").fill("8")
     swept.get_by_label("Epochs").blur()
     swept.get_by_label("At a time").fill("1")
     swept.get_by_label("At a time").blur()
@@ -180,7 +180,7 @@ def test_a_run_whose_worker_dies_is_tried_again(swept: Page) -> None:
     swept.evaluate("() => workers[0].terminate()")
     until(lambda: told(swept)[0]["step"] == 0, BOOT)  # from its beginning
     done(swept)
-    assert [(run["state"], run["step"]) for run in told(swept)] == [("ended", 3000)] * 2
+    assert [(run["state"], run["step"]) for run in told(swept)] == [("ended", 800)] * 2
     assert swept.evaluate("() => workers.length") == 2
 
 

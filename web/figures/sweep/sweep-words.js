@@ -12,7 +12,7 @@ import { count, duration } from '../../models/words.js';
  */
 
 /** Megabytes that a worker takes with its Python, the digits and a run: see tests/bench/sweeping.py. */
-export const WORKER_MB = 230;
+export const WORKER_MB = 300;
 /** A browser tells no more than this of a machine's memory. */
 const UNKNOWN_GB = 4;
 /** Of the memory, what a page may take. */
