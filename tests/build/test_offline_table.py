@@ -38,7 +38,7 @@ def test_all_is_in_it_but_what_no_page_asks_for(
     others = {path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file()}
     apart = re.compile(
         r"(embed|wheels)/|assets/preview-|.*\.map$|_headers$|\.nojekyll$|glassnet(-widget)?\.(js|d\.ts)$"
-        r"|custom-elements\.json$|service-worker\.js$"
+        r"|custom-elements\.json$|service-worker\.js$|posters\.js$"
     )
     built_in = {name for name in others if re.match(r"data/(?!mnist-|sets-)", name)}
     assert {name for name in others - set(told) - built_in if not apart.match(name)} == set()

@@ -15,8 +15,10 @@ class Locks {
   /** @param {string} name @param {...any} more options, if any, and what to do with the lock */
   async request(name, ...more) {
     const act = more.pop();
-    const { signal } = more[0] ?? {};
+    const { signal, ifAvailable } = more[0] ?? {};
     const queue = this.queues.get(name) ?? [];
+    if (signal?.aborted) throw signal.reason;
+    if (ifAvailable && queue.length) return act(null);
     const one = { act, granted: false, end: Promise.withResolvers() };
     this.queues.set(name, queue);
     queue.push(one);
@@ -47,7 +49,7 @@ class Locks {
       const [one] = this.queues.get(name) ?? [];
       if (!one || one.granted) return;
       one.granted = true;
-      const value = await one.act();
+      const value = await one.act({ name });
       this.#leave(name, one, () => one.end.resolve(value));
     });
   }
@@ -93,6 +95,15 @@ test('each worker holds a lock of its own', async (t) => {
   locks.take(other);
   await settled();
   assert.equal(gone.times, 0);
+});
+
+test('of a lock that nobody holds nothing is told: the worker has other locks than the page', async (t) => {
+  const locks = browser(t, new Locks());
+  const gone = counted();
+  whenGone('glassnet of another origin', gone);
+  await settled();
+  assert.equal(gone.times, 0);
+  assert.equal(locks.queues.get('glassnet of another origin').length, 0);
 });
 
 test('who waits no longer is told nothing, and is in nobody’s way', async (t) => {
