@@ -13,7 +13,7 @@ import { percent } from '../../models/words.js';
 
 /** @typedef {import('../watch/bands.js').Banded} Banded */
 
-const MARGIN = { left: 46, right: 4, top: 6, bottom: 18 };
+const MARGIN = { left: 46, right: 12, top: 6, bottom: 18 };
 
 export class GlassMultiple extends LitElement {
   static properties = { curve: { attribute: false }, others: { attribute: false }, scales: { attribute: false } };

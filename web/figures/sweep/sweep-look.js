@@ -81,7 +81,7 @@ export const look = css`
 
   .multiples {
     display: grid;
-    grid-template-columns: repeat(auto-fill, minmax(min(230px, 100%), 1fr));
+    grid-template-columns: repeat(auto-fill, minmax(min(210px, 46%), 1fr));
     gap: var(--space-3);
     margin: 0;
     padding: 0;
