@@ -4,6 +4,7 @@ which the figure lives; where scripts are off, there is its picture."""
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = WEB / "examples"
 PLACEHOLDER = "https://example.org/glassnet/"
+QUIET = {**os.environ, "ASTRO_TELEMETRY_DISABLED": "1", "CI": "true"}  # they tell nobody of us
 KEPT = ["name", "figure", "query", "title", "alt"]
 # Which form each holds, and in which file.
 FORMS = {
@@ -39,6 +41,9 @@ FORMS = {
     "mkdocs": ("snippet", "docs/index.md"),
     "quarto": ("quarto", "post.qmd"),
     "ghost": ("snippet", "card.html"),
+    "eleventy": ("snippet", "digits.md"),
+    "astro": ("snippet", "src/pages/digits.md"),
+    "vitepress": ("snippet", "digits.md"),
     "docusaurus": ("snippet", "digits.mdx"),
     "jupyter": ("jupyter", "post.ipynb"),
     "marimo": ("iframe", "post.py"),
@@ -47,7 +52,7 @@ FORMS = {
 
 def run(*command: str | Path, text: str = "", cwd: Path | None = None) -> str:
     done = subprocess.run(
-        command, input=text, cwd=cwd, check=False, capture_output=True, encoding="utf-8"
+        command, input=text, cwd=cwd, env=QUIET, check=False, capture_output=True, encoding="utf-8"
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -144,7 +149,6 @@ def marimos_output(path: Path) -> str:
 
 CONVERT: dict[str, Callable[[Path], str]] = {
     "html": lambda path: path.read_text(encoding="utf-8"),
-    "jekyll": lambda path: run(tool("kramdown"), text=body(path)),
     "quarto": lambda path: run(tool("pandoc"), "-s", "-f", "markdown", path),
     "ghost": lambda path: path.read_text(encoding="utf-8"),
     "docusaurus": by_mdx,
@@ -153,11 +157,38 @@ CONVERT: dict[str, Callable[[Path], str]] = {
 }
 
 
+# What builds a whole site out of an example: its package at npm, how it is told where to, and where
+# the post is then. They are found from the folder that they build.
+SITES = {
+    "eleventy": ("@11ty/eleventy/cmd.cjs", ["--quiet", "--output={out}"], "digits/"),
+    "astro": ("astro/astro.js", ["build", "--silent", "--outDir", "{out}"], "digits/"),
+    "vitepress": (
+        "vitepress/bin/vitepress.js",
+        ["build", ".", "--base", "/vitepress/", "--outDir", "{out}"],
+        "digits.html",
+    ),
+}
+
+
 def make(kind: str, folder: Path, out: Path) -> str:
     """The page that a kind's tool makes of its example; returns its path in `out`."""
     if kind == "hugo":
         run(tool("hugo"), "--quiet", "--source", folder, "--destination", out / kind)
         return "hugo/posts/digits/"
+    if kind == "jekyll":
+        run(tool("jekyll"), "build", "--quiet", "--source", folder, "--destination", out / kind)
+        return "jekyll/2026/01/15/digits.html"
+    if kind in SITES:
+        if not carriers.there():
+            required(kind, "`python3 build.py test` installs it")
+        script, words, post = SITES[kind]
+        if (out / kind).exists():
+            return f"{kind}/{post}"
+        modules = folder / "node_modules"
+        modules.symlink_to(carriers.FOLDER / "node_modules")
+        program = node.find(settings(offline=True)).program
+        run(program, modules / script, *(w.format(out=out / kind) for w in words), cwd=folder)
+        return f"{kind}/{post}"
     if kind == "mkdocs":
         command: list[str | Path] = [
             sys.executable,
@@ -241,4 +272,29 @@ def test_the_figure_lives_in_the_page(
     link = page.locator("figure[data-glassnet] a")
     assert link.get_attribute("href") == f"{site}train.html"
     assert link.locator("img").is_visible()
+    context.close()
+
+
+def test_it_lives_where_a_reader_comes_without_loading_the_page(
+    browser: Browser, server: SiteServer, blog: tuple[Path, str], tmp_path: Path
+) -> None:
+    """VitePress shows another page of its site by its own scripts, and goes back by them."""
+    folder, address = blog
+    site = server.url.replace("127.0.0.1", "localhost")
+    make("vitepress", there(EXAMPLES / "vitepress", tmp_path / "vitepress", site), folder)
+    context = browser.new_context()
+    page = context.new_page()
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{address}vitepress/")
+    page.evaluate("() => { window.same = true; }")
+    for _ in range(2):
+        page.get_by_role("link", name="How a network learns to read").click()
+        page.locator("figure[data-glassnet]").scroll_into_view_if_needed()
+        until(lambda: lives(page, "vitepress"), BOOT)
+        page.go_back()
+        page.get_by_role("heading", name="A blog").wait_for()
+        assert page.locator("iframe[src*='frame.html']").count() == 0
+    assert page.evaluate("() => window.same") is True  # nothing was loaded anew
+    assert errors == []
     context.close()

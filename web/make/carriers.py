@@ -1,6 +1,6 @@
-"""What carries our snippets on other people's sites, for the tests: Markdown processors, locked
-ones from npm, and others from the distribution. Where one is not to be had its tests are skipped,
-or fail where CI=true."""
+"""What carries our snippets on other people's sites, for the tests: Markdown processors and makers
+of sites, locked ones from npm, and others from the distribution. Where one is not to be had its
+tests are skipped, or fail where CI=true."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ from .fetch import Unavailable
 from .settings import TESTS, Settings
 
 FOLDER = TESTS / "carriers"
-PROGRAMS = ["kramdown", "pandoc", "hugo"]  # packages of the distribution, and what they bring
+PROGRAMS = [
+    "kramdown",
+    "jekyll",
+    "pandoc",
+    "hugo",
+]  # packages of the distribution, and what they bring
 
 _STAMP = FOLDER / "node_modules" / ".glassnet"
 
@@ -22,7 +27,7 @@ def obtain(settings: Settings) -> None:
     try:
         _packages(settings)
     except BuildError as error:
-        say(f"No Markdown processors from npm. {error}")
+        say(f"No Markdown processors and makers of sites from npm. {error}")
     missing = [name for name in PROGRAMS if shutil.which(name) is None]
     if not missing:
         return
