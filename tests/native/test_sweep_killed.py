@@ -191,3 +191,40 @@ def test_what_is_not_installed(name: str, tmp_path: Path, monkeypatch: pytest.Mo
     with pytest.raises(gn.ConfigError, match=rf"executor: {name} .*pip install glassnet\[{name}\]"):
         gn.sweep(CONFIG, bars(), {"batch": [4]}, out=tmp_path / "s", executor=name)
     assert not (tmp_path / "s").exists()
+
+
+def that_train(out: Path) -> list[int]:
+    """The processes that have a run's log open: not their parents, nor those that wait."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # gone meanwhile
+            files = [str(path.readlink()) for path in (folder / "fd").iterdir()]
+            if any(file.startswith(str(out / "runs")) for file in files):
+                found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.parametrize("executor", ["mpi", "dask"])
+def test_a_worker_of_a_cluster_that_is_killed(
+    executor: str, data: Path, wanted: Any, tmp_path: Path
+) -> None:
+    """Dask gives what it did to another, and the sweep goes on; of MPI all ranks end, none waits for
+    ever, and the sweep is resumed. Both come to the same table."""
+    needed(executor)
+    out = tmp_path / "sweep"
+    with sweeping(command(executor, data, out, resume=False)) as process:
+        wait_for_results(out, 3, process)
+        end = time.monotonic() + WAIT
+        while not (training := that_train(out)):
+            assert time.monotonic() < end
+        os.kill(training[0], signal.SIGKILL)
+        code = process.wait(WAIT)
+    assert (code == 0) == (executor == "dask")
+    told = len(read_results(out))
+    assert told == 24 if executor == "dask" else 3 <= told < 24
+    done = subprocess.run(
+        command("processes", data, out, resume=True),
+        env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=WAIT,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert str(wanted) in done.stdout
