@@ -208,8 +208,8 @@ def that_train(out: Path) -> list[int]:
 def test_a_worker_of_a_cluster_that_is_killed(
     executor: str, data: Path, wanted: Any, tmp_path: Path
 ) -> None:
-    """Dask gives what it did to another, and the sweep goes on; of MPI all ranks end, none waits for
-    ever, and the sweep is resumed. Both come to the same table."""
+    """Dask gives what it did to another, and the sweep goes on; of MPI all ranks end, at once, and
+    the sweep is resumed. Both come to the same table."""
     needed(executor)
     out = tmp_path / "sweep"
     with sweeping(command(executor, data, out, resume=False)) as process:
