@@ -57,13 +57,16 @@ declare const __OPTIONS__: {
   schedules: Record<string, Record<string, Declared>>;
 };
 
+/** JSON of `Letters` (see `constants` in web/make/bundle.py). */
+declare const __LETTERS__: string;
+
 /** The package's own letters, texts by the names of their files, and an Adaline that has learned them (see web/make/letters.py). */
-declare const __LETTERS__: {
+interface Letters {
   whole: Record<string, string>;
   damaged: Record<string, string>;
   /** `weights`: float32 in base64; `errors`: of every pass; cells as digits. */
   learned: { weights: string; errors: number[]; measured: any };
-};
+}
 
 /** A figure that has a folder of its own, `embed/NAME/`: a bare link to it can be pasted (see web/make/embed/figures.toml). */
 interface Embed {
@@ -80,7 +83,8 @@ interface Embed {
   height: number;
 }
 
-declare const __EMBEDS__: Embed[];
+/** JSON of `Embed[]`. */
+declare const __EMBEDS__: string;
 
 /** The site's address, for the module that is carried elsewhere; '' if it was built for none. */
 declare const __ADDRESS__: string;

@@ -20,15 +20,19 @@ const MOST_BYTES = 4096;
 /** Files that are taken at once. */
 const MOST_FILES = 200;
 
+/** @returns {Letters} */
+const told = () => JSON.parse(__LETTERS__);
+
 /** @returns {{whole: Letter[], damaged: Letter[]}} those that come with the package */
 export function ours() {
   const all = (/** @type {Record<string, string>} */ texts) => Object.entries(texts).map(([file, text]) => parse(text, file));
-  return { whole: all(__LETTERS__.whole), damaged: all(__LETTERS__.damaged) };
+  const { whole, damaged } = told();
+  return { whole: all(whole), damaged: all(damaged) };
 }
 
 /** @returns {{weights: Float64Array, errors: number[], measured: import('../python/protocol-adaline.js').Measured}} what was learned of those when the site was built */
 export function learned() {
-  const { weights, errors, measured } = __LETTERS__.learned;
+  const { weights, errors, measured } = told().learned;
   const { buffer } = Uint8Array.from(atob(weights), (byte) => byte.charCodeAt(0));
   const confused = measured.confused.map((/** @type {{cells: string}} */ one) => ({ ...one, cells: Uint8Array.from(one.cells, Number) }));
   return { weights: Float64Array.from(new Float32Array(buffer)), errors, measured: { ...measured, confused } };

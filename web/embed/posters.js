@@ -6,7 +6,8 @@
  */
 
 /** The figures of which the build made pictures, each in one state. */
-const EMBEDS = __EMBEDS__;
+/** @type {Embed[]} */
+const EMBEDS = JSON.parse(__EMBEDS__);
 
 const LOOK = 'display: block; width: 100%; height: auto';
 

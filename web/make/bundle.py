@@ -105,7 +105,8 @@ def pages(
     into chunks, and that of the pages that stand apart into others. assets: the table of parts.
     options: what the package declares of its options. letters: those of the package, and what has
     been learned of them. embeds: the canonical figures, each of which has a folder of its own."""
-    told = {**constants(assets, options, embeds), "__ROOT__": "../", "__LETTERS__": letters}
+    told = {**constants(assets, options, embeds), "__ROOT__": "../"}
+    told["__LETTERS__"] = json.dumps(letters)  # as text: see `constants`
     apart = [entry for entry in entries if entry in APART]
     shared = [entry for entry in entries if entry not in APART]
     made = _esbuild(program, [*shared, *FIGURES.values()], told, ["--splitting"])
@@ -115,9 +116,10 @@ def pages(
 def constants(
     assets: Mapping[str, Any], options: Mapping[str, Any], embeds: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """What figures are told, wherever they are; see `pages`."""
+    """What figures are told, wherever they are; see `pages`. esbuild puts all constants that are
+    objects into one chunk, which every page then fetches: a large one of few pages is text."""
     told = {"__ASSETS__": assets, "__TOKENS__": _tokens()}
-    return told | {"__OPTIONS__": options, "__EMBEDS__": embeds}
+    return told | {"__OPTIONS__": options, "__EMBEDS__": json.dumps(embeds)}
 
 
 def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> str:
@@ -135,7 +137,7 @@ def front(
     """The public script, under its plain name, and what it fetches by one. figures: by tag, the
     modules it needs. digits: bytes of all of them. embeds: figures that there are pictures of."""
     told = {"__FIGURES__": figures, "__ROOT__": "./", "__DIGITS__": digits}
-    posters = root(program, f"embed/{POSTERS}", {"__EMBEDS__": embeds})
+    posters = root(program, f"embed/{POSTERS}", {"__EMBEDS__": json.dumps(embeds)})
     return root(program, FRONT, told) | posters
 
 

@@ -38,7 +38,7 @@ export function living(model, site) {
 function link(kind, query, site) {
   const page = kind === 'home' ? 'index.html' : `${kind}.html`;
   const anchor = Object.assign(document.createElement('a'), { href: new URL(`${page}${query}`, site).href });
-  const known = __EMBEDS__.filter(({ figure }) => figure === kind);
+  const known = /** @type {Embed[]} */ (JSON.parse(__EMBEDS__)).filter(({ figure }) => figure === kind);
   const shown = known.find((one) => one.query === query) ?? known.find((one) => !one.query);
   if (!shown) return anchor.append(`glassnet: ${kind}`), anchor;
   const picture = Object.assign(document.createElement('img'), { src: new URL(`embed/${shown.name}/light.png`, site).href, alt: shown.alt, width: 1200, height: 630 });

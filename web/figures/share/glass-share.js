@@ -23,7 +23,8 @@ import { FORMS, PICTURED, THEMES } from './share-words.js';
 /** @typedef {import('../../state/controls.js').Figure} Figure */
 
 /** A build without these pictures has no such table. */
-const EMBEDS = __EMBEDS__;
+/** @type {Embed[]} */
+const EMBEDS = JSON.parse(__EMBEDS__);
 /** Milliseconds of rest before the preview follows what is chosen. */
 const REST_MS = 400;
 /** Milliseconds between two looks at how much the preview has fetched. */
