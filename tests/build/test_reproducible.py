@@ -151,7 +151,7 @@ def test_what_is_computed_is_the_same_on_a_busy_machine(some: Path, tmp_path: Pa
     )
     assert first == second
     assert {"model/weights.safetensors", "model/facts.bin.gz", "maps/kept.map"} <= set(first)
-    assert {"recording/ends.bin.gz", "previews/browse.png"} <= set(first)
+    assert {"recording/end.bin.gz", "previews/browse.png"} <= set(first)
     assert {"embeds/network-7/light.png", "embeds/browse-odd/dark.png"} <= set(first)
     assert {"conv/weights.safetensors", "step/step.bin.gz", "conv-step/step.json"} <= set(first)
 

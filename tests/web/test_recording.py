@@ -59,10 +59,10 @@ def parameter(document: dict[str, Any], raw: dict[str, bytes], name: str) -> Any
         start = array["offsets"][piece]
         return np.frombuffer(raw[piece], kind, int(np.prod(shape)), start).reshape(shape)
 
-    first, change = added("ends", 2)
+    (first,), (end,) = added("first", 1), added("end", 1)
     between = added("between", len(document["snapshots"]) - 2)
     whole = np.cumsum([first, *between], axis=0, dtype=kind)
-    return np.stack([*whole, (first + change).astype(kind)]) * array["scale"], array["scale"]
+    return np.stack([*whole, end]) * array["scale"], array["scale"]
 
 
 def kept_losses(document: dict[str, Any], raw: dict[str, bytes], count: int) -> Any:

@@ -19,8 +19,8 @@ const SHAPE = [28, 28];
  * @typedef {{file: string, bytes: number, sha256: string, unpacked: number, count: number}} Opening
  */
 
-/** What it is fetched in: the first and the last snapshot; the loss of every batch; the snapshots between. */
-const PIECES = /** @type {const} */ (['ends', 'losses', 'between']);
+/** What it is fetched in: the last snapshot; the first; the loss of every batch; the snapshots between. */
+const PIECES = /** @type {const} */ (['end', 'first', 'losses', 'between']);
 
 /** @typedef {typeof PIECES[number]} Piece */
 
@@ -99,20 +99,21 @@ export class Recording {
       this.losses = Float32Array.from(new Int16Array(bytes.buffer), (whole) => whole * this.#document.losses.scale);
       return;
     }
-    if (piece === 'between') await this.#fetch('ends', signal);
+    if (piece === 'between') await this.#fetch('first', signal);
     for (const array of this.#document.arrays) this.#restore(array, piece, bytes);
   }
 
-  /** @param {Stored} array @param {'ends'|'between'} piece @param {Uint8Array<ArrayBuffer>} bytes */
+  /** @param {Stored} array @param {'end'|'first'|'between'} piece @param {Uint8Array<ArrayBuffer>} bytes */
   #restore({ name, type, shape, scale, offsets }, piece, bytes) {
     const kind = TYPES[type];
     const [size, last] = [product(shape), this.snapshots.length - 1];
-    const numbers = piece === 'ends' ? [0, last] : Array.from({ length: last - 1 }, (_, at) => at + 1);
+    const numbers = piece === 'between' ? Array.from({ length: last - 1 }, (_, at) => at + 1) : [piece === 'end' ? last : 0];
     const start = offsets[piece];
     if (!kind || start + numbers.length * size * kind.BYTES_PER_ELEMENT > bytes.length) {
       throw new LoadError('E-RECORDING', `recording.json describes an array ${name} that is not there`, REBUILD);
     }
-    const whole = this.#whole.get(name) ?? new kind(size); // adding overflows in it as it did in numpy
+    const before = piece === 'between' ? this.#whole.get(name) : null;
+    const whole = before ?? new kind(size); // adding overflows in it as it did in numpy
     const values = this.#parameters.get(name) ?? [];
     numbers.forEach((snapshot, at) => {
       const added = new kind(bytes.buffer, start + at * size * kind.BYTES_PER_ELEMENT, size);
@@ -128,7 +129,7 @@ export class Recording {
   }
 }
 
-/** @typedef {{name: string, type: keyof typeof TYPES, shape: number[], scale: number, offsets: {ends: number, between: number}}} Stored */
+/** @typedef {{name: string, type: keyof typeof TYPES, shape: number[], scale: number, offsets: {end: number, first: number, between: number}}} Stored */
 
 /**
  * @param {string} url of recording.json

@@ -119,7 +119,11 @@ def constants(
     """What figures are told, wherever they are; see `pages`. esbuild puts all constants that are
     objects into one chunk, which every page then fetches: a large one of few pages is text."""
     told = {"__ASSETS__": assets, "__TOKENS__": _tokens()}
-    return told | {"__OPTIONS__": options, "__EMBEDS__": json.dumps(embeds)}
+    run, lr = options["run"], options["optimizers"]["sgd"]["lr"]  # those of fields, of them all
+    fields = {"run": {name: run[name] for name in ("batch", "seed", "epochs")}}
+    fields |= {"optimizers": {"sgd": {"lr": lr}}}
+    fields |= {"defaults": {"optimizer": {"lr": options["defaults"]["optimizer"]["lr"]}}}
+    return told | {"__OPTIONS__": fields, "__EMBEDS__": json.dumps(embeds)}
 
 
 def text(program: Node, entry: str, told: Mapping[str, Any] | None = None) -> str:

@@ -3,13 +3,14 @@ that a page has a network that learns to show before Python is there. It runs in
 interpreter (interpreter.py) with the data set at /data and puts what it makes into /out:
 `make.record NAME`, the data set's.
 
-`recording.json` says what is where in three files, so that a figure with little room can be shown
-the end, and what training has changed, before all that lies between. They hold whole numbers, which
-times a `scale` are the values, little-endian:
+`recording.json` says what is where in four files, so that a figure with little room can be shown
+the end before all that led to it. They hold whole numbers, which times a `scale` are the values,
+little-endian:
 
     losses.bin.gz    int16 (steps,): the mean loss of every single batch, none left out
-    ends.bin.gz      for each of the network's parameters, begun at a multiple of four bytes,
-                     (2, ...): at the first snapshot, and what the last one adds to it
+    end.bin.gz       for each of the network's parameters, begun at a multiple of four bytes,
+                     (1, ...): at the last snapshot
+    first.bin.gz     likewise at the first
     between.bin.gz   likewise (snapshots - 2, ...): of the second to the last but one, each stored
                      as what it adds to the one before it
 
@@ -156,11 +157,11 @@ def written(
 ) -> dict[str, Any]:
     """Write the numbers; returns what a reader needs to find them."""
     scale = float(losses.max()) / np.iinfo(np.int16).max
-    raw = {"losses": np.round(losses / scale).astype("<i2").tobytes(), "ends": b"", "between": b""}
+    raw = {"losses": np.round(losses / scale).astype("<i2").tobytes()}
+    raw |= {"end": b"", "first": b"", "between": b""}
     arrays = []
     for name, whole in stored.items():
-        added = {"ends": np.diff(whole[[0, -1]], axis=0, prepend=np.zeros_like(whole[:1]))}
-        added["between"] = np.diff(whole[:-1], axis=0)
+        added = {"end": whole[-1:], "first": whole[:1], "between": np.diff(whole[:-1], axis=0)}
         offsets = {}
         for piece, values in added.items():
             raw[piece] += bytes(-len(raw[piece]) % 4)

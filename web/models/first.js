@@ -40,7 +40,7 @@ export class First {
     if (!wanted) return;
     if (recording) {
       this.#of = 'recorded';
-      if (this.weights.peek() === null) this.weights.value = recording.parameters(0);
+      if (this.weights.peek() === null) void this.#read(replay);
       return;
     }
     const of = `run ${generation} ${interpreter.life}`;
@@ -48,6 +48,12 @@ export class First {
     this.#of = of;
     this.weights.value = null;
     this.#turn = this.#turn.then(() => this.#ask(of)); // two at once would give back each other's run
+  }
+
+  /** Of the recorded run. @param {import('./recorded.js').Replay} replay */
+  async #read(replay) {
+    const weights = await replay.bringFirst();
+    if (this.#of === 'recorded') this.weights.value = weights;
   }
 
   /** @param {string} of */

@@ -89,7 +89,7 @@ export class Replay {
   /** Fetches the recording and plays it; who wants no motion, or little data, is shown its end. @throws {import('../wire/download.js').LoadError} */
   async open() {
     const brief = this.#stage.brief?.() ?? false;
-    const fetched = fetchRecording(this.#place, this.#stop.signal, [...this.#losses, 'ends', ...(brief ? [] : /** @type {const} */ (['between']))]);
+    const fetched = fetchRecording(this.#place, this.#stop.signal, [...this.#losses, 'end', ...(brief ? [] : /** @type {const} */ (['first', 'between']))]);
     this.opened = fetched.then(() => {}, () => {});
     const recording = await fetched;
     const rests = brief || this.#stage.still();
@@ -116,8 +116,15 @@ export class Replay {
   async go(snapshot) {
     this.pause();
     const at = Math.min(this.#last, Math.max(0, snapshot));
-    if (!this.recording.peek()?.parameters(at)) await this.#bring();
+    if (!this.recording.peek()?.parameters(at)) await (at ? this.#bring() : this.bringFirst());
     if (this.recording.peek()?.parameters(at)) this.at.value = at;
+  }
+
+  /** Gets the first snapshot, unless it is here. @returns {Promise<import('../data/forward.js').Arrays|null>} null: it does not come */
+  async bringFirst() {
+    const recording = this.recording.peek();
+    if (!recording?.parameters(0)) await this.#attempt(async () => recording?.load(['first'], this.#stop.signal));
+    return recording?.parameters(0) ?? null;
   }
 
   /** Gets what is not here yet; nothing plays without. */

@@ -161,7 +161,7 @@ export class Subject {
 
   /** @returns {Promise<Shown>} */
   async #moment() {
-    this.recording.value ??= await fetchRecording(this.#places.recording, this.#stop.signal, ['ends', 'between']);
+    this.recording.value ??= await fetchRecording(this.#places.recording, this.#stop.signal, ['end', 'first', 'between']);
     const recording = this.recording.value;
     const at = Math.min(this.#settings.peek('at'), recording.snapshots.length - 1);
     const { config, shape, layers } = recording;

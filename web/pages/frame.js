@@ -10,9 +10,7 @@ import { effect } from '@preact/signals-core';
 import { followHeight, tellHeight } from '../embed/heights.js';
 import { LONGEST, ours } from '../embed/messages.js';
 import { Entry, share } from '../python/enter.js';
-import { BROWSE_TABLE, openOn } from '../state/browse-table.js';
 import { readControls } from '../state/controls.js';
-import { INSIDE_TABLE } from '../state/inside-table.js';
 import { Settings } from '../state/settings.js';
 import { TABLE } from '../state/table.js';
 import { showTheme } from '../state/theme.js';
@@ -21,12 +19,13 @@ import { pageAt } from '../wire/places.js';
 /** Milliseconds in which the page around says where the shared Python is; one without our script never does. */
 const ROOM_MS = 4000;
 
+/** @type {Record<string, {tag: string, table: () => Promise<any>, bring: () => Promise<unknown>}>} */
 const FIGURES = {
-  train: { tag: 'glass-train', table: TABLE, bring: () => import('../figures/train/glass-train.js') },
-  network: { tag: 'glass-network', table: INSIDE_TABLE, bring: () => import('../figures/network/glass-network.js') },
-  browse: { tag: 'glass-browse', table: BROWSE_TABLE, bring: () => import('../figures/browse/glass-browse.js') },
-  race: { tag: 'glass-race', table: {}, bring: () => import('../figures/race/glass-race.js') },
-  home: { tag: 'glass-home', table: TABLE, bring: () => import('../figures/home/glass-home.js') },
+  train: { tag: 'glass-train', table: async () => TABLE, bring: () => import('../figures/train/glass-train.js') },
+  network: { tag: 'glass-network', table: async () => (await import('../state/inside-table.js')).INSIDE_TABLE, bring: () => import('../figures/network/glass-network.js') },
+  browse: { tag: 'glass-browse', table: async () => (await import('../state/browse-table.js')).BROWSE_TABLE, bring: () => import('../figures/browse/glass-browse.js') },
+  race: { tag: 'glass-race', table: async () => ({}), bring: () => import('../figures/race/glass-race.js') },
+  home: { tag: 'glass-home', table: async () => TABLE, bring: () => import('../figures/home/glass-home.js') },
 };
 
 const { dataset } = document.documentElement;
@@ -39,15 +38,16 @@ const around = parent === window ? null : parent;
 const theme = asked.get('theme');
 if (theme === 'light' || theme === 'dark') showTheme(theme);
 if (around) share(() => new Entry(findRoom, new URL(pageAt('')).origin));
-if (Object.hasOwn(FIGURES, wanted)) void show(FIGURES[/** @type {keyof typeof FIGURES} */ (wanted)]);
+if (Object.hasOwn(FIGURES, wanted)) void show(FIGURES[wanted]);
 else say(`There is no figure “${wanted.slice(0, 40)}”. There are: ${Object.keys(FIGURES).join(', ')}.`);
 
-/** @param {{tag: string, table: any, bring: () => Promise<unknown>}} figure */
+/** @param {typeof FIGURES[string]} figure */
 async function show({ tag, table, bring }) {
-  const settings = new Settings(table);
+  const brought = bring().catch((error) => say(`The figure could not be shown: ${error.message}. Reload the page.`));
+  const settings = new Settings(await table());
   settings.fromQuery(query);
-  if (table === BROWSE_TABLE) openOn(/** @type {any} */ (settings), query);
-  await bring().catch((error) => say(`The figure could not be shown: ${error.message}. Reload the page.`));
+  if (wanted === 'browse') (await import('../state/browse-table.js')).openOn(/** @type {any} */ (settings), query);
+  await brought;
   const element = document.createElement(tag);
   Object.assign(element, { settings, brief: Boolean(around) }); // in a post, what a reader does not ask for is left out
   if (wanted !== 'home') element.setAttribute('controls', readControls(/** @type {any} */ (wanted), asked.get('controls')).join(' ') || 'none');

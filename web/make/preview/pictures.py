@@ -75,7 +75,7 @@ def run(folder: Path, dataset: Dataset) -> Recorded:
     told = json.loads((folder / "recording.json").read_text(encoding="utf-8"))
     raw = {
         piece: gzip.decompress((folder / told["numbers"][piece]["file"]).read_bytes())
-        for piece in ("ends", "between", "losses")
+        for piece in ("first", "between", "end", "losses")
     }
     count = len(told["snapshots"])
     shots: list[dict[str, Floats]] = [{} for _ in range(count)]
@@ -85,11 +85,10 @@ def run(folder: Path, dataset: Dataset) -> Recorded:
             piece: np.frombuffer(
                 raw[piece], kind.newbyteorder("<"), some * size, array["offsets"][piece]
             ).reshape(some, *array["shape"])
-            for piece, some in (("ends", 2), ("between", count - 2))
+            for piece, some in (("first", 1), ("between", count - 2), ("end", 1))
         }
-        first, last = np.cumsum(added["ends"], axis=0, dtype=kind)
-        whole = np.cumsum([first, *added["between"]], axis=0, dtype=kind)
-        whole = np.concatenate([whole, last[None]])
+        whole = np.cumsum([*added["first"], *added["between"]], axis=0, dtype=kind)
+        whole = np.concatenate([whole, added["end"]])
         for shot, values in zip(shots, whole, strict=True):
             shot[array["name"]] = values * np.float32(array["scale"])
     losses = np.frombuffer(raw["losses"], "<i2", told["snapshots"][-1]) * np.float32(
