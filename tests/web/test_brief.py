@@ -12,9 +12,9 @@ from playwright.sync_api import FrameLocator, Page
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, until
 
-# Bytes before a touch, compressed. 150,000 are asked for. The training figure has its charts with
-# it; the network's are the exact weights of the shipped network, 107 KB.
-LIMITS = {"home": 150_000, "race": 150_000, "train": 185_000, "network": 350_000}
+# Bytes before a touch, compressed. 150,000 are asked for; the network's are over it by the exact
+# weights of the shipped network, 107 KB, and the digits that it misreads.
+LIMITS = {"home": 150_000, "race": 150_000, "train": 150_000, "network": 350_000}
 
 
 def posted(page: Page, server: SiteServer, figure: str) -> FrameLocator:
@@ -59,7 +59,8 @@ def test_the_end_is_shown_and_the_rest_comes_when_it_is_played(
     frame = posted(open_page(), requested, figure)
     slider = frame.get_by_role("slider", name="Recorded step")
     assert slider.get_attribute("aria-valuetext") == "step 6,000 of 6,000"
-    assert not {"first.bin.gz", "between.bin.gz"} & set(names(requested))
+    assert "between.bin.gz" not in names(requested)
+    assert ("first.bin.gz" in names(requested)) == (figure == "home")  # it shows what has changed
     slider.press("Home")
     until(lambda: slider.get_attribute("aria-valuetext") == "step 0 of 6,000")
     assert names(requested).count("first.bin.gz") == 1 and "between.bin.gz" not in names(requested)

@@ -209,7 +209,7 @@ def test_it_plays_and_can_be_held(server: SiteServer, page: Page, recording: Any
     slider.press("End")
     until(lambda: page.evaluate(SHOWN)["step"] == 6000)
     assert slider.get_attribute("aria-valuetext") == "step 6,000 of 6,000"
-    until(lambda: Trainer(page).status().startswith("Recorded run, step 6,000 of 6,000."))
+    until(lambda: Trainer(page).status().startswith("Recorded run, step 6,000 of 6,000."), 30)
     slider.press("ArrowLeft")
     until(lambda: page.evaluate(SHOWN)["step"] == 4500)
 

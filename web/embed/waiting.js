@@ -13,7 +13,7 @@
 /** How near the screen what is `lazy` begins, CSS pixels. */
 const NEAR = '400px';
 /** KB that a figure fetches before it is touched (tests/web/test_brief.py holds it to that). @type {Record<string, number>} */
-const LIGHT = { home: 150, race: 150, train: 185 };
+const LIGHT = { home: 150, race: 150, train: 150 };
 /** `data-reveal`, by which `loading` was called before. @type {Record<string, Loading>} */
 const BEFORE = { interaction: 'touch', auto: 'lazy' };
 /** What an author may put in an element that is there before it lives, and stays. */

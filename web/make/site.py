@@ -87,9 +87,9 @@ def _pages(
     learned = letters.make(program)
     declared = json.dumps([options, learned])
     told_of = [row.told() for row in embeds]
-    own = [*made.values(), *pictures.values(), json.dumps(told_of), address or "", declared]
+    given = [*made.values(), *pictures.values(), json.dumps(told_of), address or "", declared]
     package = PYLIB / "src" / "glassnet"
-    key = stamp.digest(*own, *html, pages.FRAME, *code, package, MAKE, WEB / "package-lock.json")
+    key = stamp.digest(*given, *html, pages.FRAME, *code, package, MAKE, WEB / "package-lock.json")
     if stamp.read("pages", key) is not None:
         return
     alone = bundle.alone(program, list(parts.SCRIPTS.values()))
@@ -109,8 +109,11 @@ def _pages(
     constants = bundle.constants(table, options, told_of)
     constants |= {"__ADDRESS__": address or "", "__DIGITS__": digits}
     written += widget.make(program, constants)
-    first = pages.inline([early, guard], bundled.integrity)
-    framed = pages.inline([guard], bundled.integrity, folder.UP)  # it starts nothing unasked
+    own = {path for source, path in bundled.entries.items() if source.startswith("pages/")}
+    # Of a page's own script its tag tells what it must be.
+    integrity = {path: told for path, told in bundled.integrity.items() if path not in own}
+    first = pages.inline([early, guard], integrity)
+    framed = pages.inline([guard], integrity, folder.UP)  # it starts nothing unasked
     texts = source.pages(package, bundled)
     formulas = Formulas(package)
     for page in html:
