@@ -80,9 +80,9 @@ export const look = css`
       position: sticky;
       top: 0;
       z-index: 1;
-      padding: var(--space-2) 0;
+      padding: var(--space-2) var(--bleed, 0px);
+      margin-inline: calc(-1 * var(--bleed, 0px)); /* on our page: what scrolls below has outlines that reach beyond it */
       background: var(--page);
-      box-shadow: calc(-1 * var(--space-1)) 0 var(--page), var(--space-1) 0 var(--page); /* over outlines that reach beyond what scrolls below; no margin, which would widen a narrow post */
       border-bottom: 1px solid var(--hairline);
     }
   }
