@@ -89,8 +89,6 @@ export class Sweep {
     return { count: ended.length, failed: ended.filter(({ told }) => told.state === 'damaged').length };
   }
 
-  async open() {}
-
   /** Begins a sweep, in place of the one that is there. @param {Wish} wish @param {number} workers */
   begin(wish, workers) {
     return this.#start((desk) => desk.ask('sweep_plan', wish), workers);
@@ -165,7 +163,9 @@ export class Sweep {
       this.#since = performance.now();
       const count = Math.max(1, Math.min(workers, this.#waiting.length));
       while (this.#lanes.length < count) this.#lane(false);
-      await Promise.all(this.#lanes.slice(0, count).map((lane) => this.#work(lane, life)));
+      const ends = await Promise.allSettled(this.#lanes.slice(0, count).map((lane) => this.#work(lane, life)));
+      const broken = ends.find((end) => end.status === 'rejected');
+      if (broken && this.#entries.some(({ line }) => line === null)) throw broken.reason; // else the others have done its part
     } catch (error) {
       if (life === this.#life) this.fault.value = /** @type {Error} */ (error).message;
     }
@@ -202,8 +202,8 @@ export class Sweep {
     while (life === this.#life) {
       await this.#opened.get(mine);
       while (this.state.peek() === 'paused') await new Promise((wake) => this.#sleepers.push(() => wake(null)));
-      const entry = this.#waiting.shift();
-      if (!entry || life !== this.#life) return;
+      const entry = life === this.#life ? this.#waiting.shift() : null;
+      if (!entry) return;
       try {
         await this.#train(entry, mine, life);
       } catch (error) {

@@ -23,7 +23,7 @@ import { ago, ordered, pathWords, sentence, stateWords } from './watch-words.js'
 /**
  * @typedef {import('../../models/watched.js').Watched} Watched
  * @typedef {import('./watch-words.js').Order} Order
- * @typedef {Pick<WatchedRuns, 'runs'|'contact'|'chosen'|'look'|'blind'|'differing'|'open'|'close'|'choose'|'keep'>} Runs those of a server, or of this page
+ * @typedef {Pick<WatchedRuns, 'runs'|'contact'|'chosen'|'look'|'blind'|'differing'|'choose'|'keep'>} Runs those of a server, or of this page
  */
 
 /** As many runs have colours, in the charts and in the table. */
@@ -40,6 +40,8 @@ export class GlassWatch extends SignalWatcher(LitElement) {
 
   /** @type {Runs|null} */
   #runs = null;
+  /** They, if they are a server's. @type {WatchedRuns|null} */
+  #server = null;
   /** The full colour of the weights, held still. */
   #range = 0;
 
@@ -61,15 +63,17 @@ export class GlassWatch extends SignalWatcher(LitElement) {
 
   connectedCallback() {
     super.connectedCallback();
-    const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? '';
-    this.#runs = this.source ?? new WatchedRuns(token);
-    void this.#runs.open();
+    this.#runs = this.source;
+    if (this.#runs) return;
+    this.#server = new WatchedRuns(new URLSearchParams(location.hash.slice(1)).get('token') ?? '');
+    this.#runs = this.#server;
+    void this.#server.open();
   }
 
   disconnectedCallback() {
     super.disconnectedCallback();
-    if (!this.source) this.#runs?.close();
-    this.#runs = null;
+    this.#server?.close();
+    this.#runs = this.#server = null;
   }
 
   /** What it shows; null while it stands on no page. */
