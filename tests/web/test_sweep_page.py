@@ -184,6 +184,26 @@ def test_a_run_whose_worker_dies_is_tried_again(swept: Page) -> None:
     assert swept.evaluate("() => workers.length") == 2
 
 
+def test_a_worker_that_cannot_be_opened_leaves_its_part_to_the_others(
+    open_page: OpenPage, server: SiteServer
+) -> None:
+    page = open_page()
+    page.add_init_script(
+        "const { Worker: Real } = window; let made = 0;"
+        "window.Worker = class extends Real {"
+        " constructor(...what) { if (made++) throw new Error('no more'); super(...what); } };"
+    )
+    page.goto(server.url + "sweep.html")
+    page.locator("glass-sweep form").wait_for()
+    vary(page, ("optimizer.lr", "3, 4, 5"))
+    page.get_by_label("At a time").fill("2")
+    page.get_by_label("At a time").blur()
+    begin(page)
+    done(page)
+    assert [run["state"] for run in told(page)] == ["ended"] * 3
+    assert page.locator("glass-sweep [role=alert]").count() == 0
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_a_phone_and_is_accessible(swept: Page, scheme: Any) -> None:
     swept.emulate_media(color_scheme=scheme)
