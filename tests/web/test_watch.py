@@ -295,9 +295,10 @@ def test_the_token_of_the_address_opens(
 def test_without_its_server_the_page_says_what_it_is_for(
     server: SiteServer, open_page: OpenPage, problems: list[str]
 ) -> None:
-    page = open_page(server.url + "watch.html")
+    page = open_page(server.url + "watch.html", viewport={"width": 360, "height": 800})
     until(lambda: said(page).startswith("No runs are followed here"), BOOT)
     assert page.get_by_text("glassnet watch sweep").is_visible()
+    assert page.evaluate("() => document.scrollingElement.scrollWidth") == 360
     assert faults(page) == []
     problems.clear()  # the 404, which the console reports
 
