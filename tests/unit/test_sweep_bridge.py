@@ -197,3 +197,18 @@ def test_the_command_line_goes_on_from_the_file(
     assert len(read_results(tmp_path / "out")) == 4
     assert main(["sweep", *told, "--data", str(folder)]) == 2
     assert "holds a sweep already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flags", [["--resume"], ["--vary", "batch=1,2"], ["--epochs", "3"]])
+def test_a_file_is_gone_on_with_as_it_is(
+    page: Page, tmp_path: Path, flags: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What else is asked for is refused, before anything is written."""
+    from glassnet.cli import main
+
+    _, data = packed(page)
+    (tmp_path / "sweep.zip").write_bytes(data)
+    told = ["--from", str(tmp_path / "sweep.zip"), "--out", str(tmp_path / "out")]
+    assert main(["sweep", *told, "--data", str(tmp_path), *flags]) == 2
+    assert "the sweep keeps its settings; leave out --" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

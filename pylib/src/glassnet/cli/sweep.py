@@ -67,15 +67,17 @@ def sweep(args: argparse.Namespace, console: Console) -> int:
     if not args.out:
         raise ConfigError("out", "which folder? its name is empty")
     config = None
-    if args.archive is not None and not args.resume:
-        files = archive.read(Path(args.archive))
-        archive.lay_out(files, Path(args.out))
-        args.resume = True
-    if args.resume:
+    goes_on = args.resume or args.archive is not None
+    if goes_on:
         others = [*given_flags(args), *(n for n in ("vary", "random", "seeds") if getattr(args, n))]
+        if args.resume and args.archive is not None:
+            others.append("from")
         if others:
             flags = ", ".join("--" + name.replace("_", "-") for name in others)
-            raise ConfigError("resume", f"the sweep keeps its settings; leave out {flags}")
+            field = "resume" if args.resume else "from"
+            raise ConfigError(field, f"the sweep keeps its settings; leave out {flags}")
+        if args.archive is not None:
+            archive.lay_out(archive.read(Path(args.archive)), Path(args.out))
     else:
         config, inputs = read_config(args)
         check_inputs(inputs, load_data(args).shape)
@@ -89,7 +91,7 @@ def sweep(args: argparse.Namespace, console: Console) -> int:
             seeds=read_seeds(args.seeds),
             executor=args.executor,
             workers=args.workers,
-            resume=args.resume,
+            resume=goes_on,
             dataset=args.dataset,
             log_every=args.log_every,
             follow=_Progress(console),
