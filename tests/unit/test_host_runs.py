@@ -110,6 +110,8 @@ def test_a_run_is_raised_again_in_another_host(config: dict[str, Any], steps: in
         page.train(steps=steps)
     kept = page.ask("state", run="run")
     assert kept["step"] == steps
+    page.look()
+    assert kept["lines"] == sum(len(frame["log"]) for frame in page.frames["run"])
     description = other.ask("restore", run="run", set="digits", state=kept["state"])
     assert description["config"]["engine"] == "numpy"
     other.watch("run")

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** @typedef {{step: number, state: Uint8Array}} Checkpoint */
+/** @typedef {{step: number, lines: number, state: Uint8Array}} Checkpoint with how many lines of its log the run had written by then */
 
 /** Milliseconds of training between two. */
 const PACE_MS = 2000;
@@ -13,7 +13,7 @@ const PACE_MS = 2000;
 export class Checkpoints {
   /** The one to go back to. @type {Checkpoint|null} */
   last = null;
-  /** One whose step has not been told of yet. @type {Checkpoint|null} */
+  /** One until which not all has been told yet. @type {Checkpoint|null} */
   #young = null;
   #asking = false;
   #asked = -Infinity;
@@ -48,9 +48,14 @@ export class Checkpoints {
     this.#young = taken ?? null;
   }
 
-  /** @param {number} step until which all has been told @returns {Checkpoint|null} one that has just come to count */
-  settle(step) {
-    if (!this.#young || this.#young.step > step) return null;
+  /**
+   * A step alone would not do: what was measured at it is told after it.
+   *
+   * @param {number} step the last one told of @param {number} lines of the log that were told
+   * @returns {Checkpoint|null} one that has just come to count
+   */
+  settle(step, lines) {
+    if (!this.#young || this.#young.step > step || this.#young.lines > lines) return null;
     this.last = this.#young;
     this.#young = null;
     return this.last;

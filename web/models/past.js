@@ -27,6 +27,8 @@ export class Past {
   #kept;
   /** Lines of the log that were there then. */
   #lines = 0;
+  /** And when the run came into this Python, which counts its lines from there. */
+  #before = 0;
   /** What was told since; no more than that, for a frame has arrays as well. @type {import('./history.js').Told[]} */
   #since = [];
   #blank;
@@ -45,11 +47,22 @@ export class Past {
     this.#since.push({ losses: news.losses, evaluations: news.evaluations, log: news.log });
   }
 
-  /** A checkpoint has been taken at a step, which all that it needs to know has been told of. @param {number} step */
-  mark(step) {
+  /** What a file tells of a run that is opened from it. @param {News} news */
+  open(news) {
+    this.take(news);
+    this.#before = this.log.length;
+  }
+
+  /** How many lines of its log the run has told in this Python. */
+  get lines() {
+    return this.log.length - this.#before;
+  }
+
+  /** A checkpoint has been taken until which all has been told. @param {Pick<import('./checkpoints.js').Checkpoint, 'step'|'lines'>} at */
+  mark({ step, lines }) {
     for (const news of this.#since) this.#kept.take(news, step);
     this.#since = this.#since.filter(({ losses, evaluations }) => Math.max(losses.at(-3) ?? 0, evaluations.at(-1)?.step ?? 0) > step);
-    this.#lines = this.log.findLastIndex((line) => stepOf(line) <= step) + 1;
+    this.#lines = this.#before + lines;
   }
 
   /** @returns {Past<C>} as it was at the checkpoint */
@@ -58,12 +71,7 @@ export class Past {
     past.history = this.#kept.copy();
     past.log = this.log.slice(0, this.#lines);
     past.#kept = this.#kept;
-    past.#lines = this.#lines;
+    past.#lines = past.#before = this.#lines;
     return past;
   }
-}
-
-/** @param {object} line @returns {number} 0 for what is told of the whole run */
-function stepOf(line) {
-  return /** @type {{step?: number}} */ (line).step ?? 0;
 }

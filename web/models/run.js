@@ -176,7 +176,7 @@ export class Run {
     if (!opened) return undefined;
     this.#halt();
     const past = this.#blank();
-    past.take(opened);
+    past.open(opened);
     this.#pending = null;
     this.#checkpoints.begin();
     this.#plan = { config: opened.description.config, chosen: opened.chosen };
@@ -279,7 +279,7 @@ export class Run {
       this.frame.value = frame;
     });
     if (frame.state === 'finished' || (this.#goal !== null && frame.step >= this.#goal)) this.#goal = null;
-    this.#settle(frame.step);
+    this.#settle();
     if (this.#checkpoints.due(frame)) void this.#keep();
   }
 
@@ -292,15 +292,15 @@ export class Run {
 
   async #keep() {
     await this.#checkpoints.take(() => this.#ask('state', { run: this.name }));
-    this.#settle(this.past.peek().history.step);
+    this.#settle();
   }
 
-  /** @param {number} step until which all has been told */
-  #settle(step) {
+  #settle() {
     const before = this.checkpoint ?? 0;
-    const settled = this.#checkpoints.settle(step);
+    const past = this.past.peek();
+    const settled = this.#checkpoints.settle(past.history.step, past.lines);
     if (!settled) return;
-    this.past.peek().mark(settled.step);
+    past.mark(settled);
     if (settled.step > before) this.#interpreter.forgive();
   }
 

@@ -197,7 +197,11 @@ class Host:
     def _state(self, message: Message) -> Json:
         held = self._run(message)
         held.arrival.need_all()
-        return {"step": held.run.step, "state": checkpoint.freeze(held)}
+        return {
+            "step": held.run.step,
+            "lines": len(held.history.log),
+            "state": checkpoint.freeze(held),
+        }
 
     def _restore(self, message: Message) -> Json:
         arrival = self._set(message)
