@@ -9,6 +9,12 @@ MEASURED = pytest.StashKey[Measured]()
 
 
 @pytest.fixture(scope="session")
+def browser_flags() -> list[str]:
+    """None: here one Python works for minutes, and is to be compiled as a visitor's is."""
+    return []
+
+
+@pytest.fixture(scope="session")
 def measured(pytestconfig: pytest.Config) -> Measured:
     """What tests in a browser recorded, for the end of the session."""
     return pytestconfig.stash.setdefault(MEASURED, {})
