@@ -20,12 +20,12 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 import glassnet as gn
 from glassnet.network import NETWORK
 from glassnet.parallel import Group
 from glassnet.parallel.learner import SharedGenerator, SharedLearner
+from glassnet.parallel.message import Message
 
 SIZES = [(784, 128, 10), (784, 512, 512, 10), (784, 1024, 1024, 1024, 10)]
 BATCHES = [128, 512, 2048]
@@ -48,10 +48,16 @@ class Watched(Group):
 
     busy = 0.0  # seconds of the processor that went into messages
 
-    def add_up(self, buffer: NDArray[np.float32]) -> None:
+    def add_up(self, message: Message) -> None:
         begun = time.thread_time()
-        super().add_up(buffer)
+        super().add_up(message)
         self.busy += time.thread_time() - begun
+
+    def exchange(self, *images: Any) -> Any:
+        begun = time.thread_time()
+        came = super().exchange(*images)
+        self.busy += time.thread_time() - begun
+        return came
 
 
 def seconds(work: Callable[[], object], times: int, group: Watched) -> list[tuple[float, float]]:
@@ -79,7 +85,7 @@ def measure(
     are ready."""
     single = learner(alone, sizes, batch, options.dataset)
     shared = learner(group, sizes, batch, options.dataset)
-    message = np.ones(sum(a.size for a in shared.network.parameters().values()), np.float32)
+    message = group.message(sum(a.size for a in shared.network.parameters().values()))
     steps = max(FEWEST, EXAMPLES // batch)
     one: list[tuple[float, float]] = []
     all_: list[tuple[float, float]] = []
@@ -98,6 +104,41 @@ def measure(
     return [one or [(1.0, 1.0)], all_, ready]
 
 
+def overlap(world: Any, in_place: Any) -> list[float]:
+    """Would it help to send the gradients of 784-512-512-10's last two layers while the first's is
+    computed? Median seconds of that product, of their all-reduce, and of both, begun with the
+    all-reduce and ended with the wait for it."""
+    rng = np.random.default_rng(0)
+    delta, x = (rng.random((256, n), np.float32) for n in (512, 784))
+    gradients, product = (
+        np.zeros(512 * 513 + 10 * 513, np.float32),
+        np.empty((512, 784), np.float32),
+    )
+
+    def end(request: Any) -> None:
+        while not request.Test():
+            time.sleep(0)
+
+    def both() -> None:
+        request = world.Iallreduce(in_place, gradients)
+        np.matmul(delta.T, x, out=product)
+        end(request)
+
+    works: list[Callable[[], object]] = [
+        lambda: np.matmul(delta.T, x, out=product),
+        lambda: end(world.Iallreduce(in_place, gradients)),
+        both,
+    ]
+    took: list[list[float]] = [[], [], []]
+    for _ in range(200):
+        for work, times in zip(works, took, strict=True):
+            world.Barrier()
+            begun = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - begun)
+    return [median(times) for times in took]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="ranks.py")
     parser.add_argument("folder", help="where MNIST is")
@@ -106,6 +147,14 @@ def main() -> None:
     options = parser.parse_args()
     options.dataset = gn.load(options.folder)
     mpi = import_module("mpi4py.MPI")
+    product, reduced, both = (1000 * s for s in overlap(mpi.COMM_WORLD, mpi.IN_PLACE))
+    hidden = (product + reduced - both) / reduced
+    if mpi.COMM_WORLD.Get_rank() == 0:
+        print(
+            f"product {product:.2f} ms, all-reduce {reduced:.2f} ms, at once {both:.2f} ms: "
+            f"{hidden:.0%} of the all-reduce is hidden\n",
+            flush=True,
+        )
     with Watched(mpi, mpi.COMM_WORLD) as group:
         alone = Watched(mpi, mpi.COMM_SELF)
         head = ["network", "parameters", "batch", "1 rank", f"{group.size} ranks", "ratio"]

@@ -132,6 +132,69 @@ def test_any_number_of_ranks_learns_the_same(
     check_alike(found, alone(epochs))
 
 
+DEALT = """
+import sys
+import numpy as np
+from glassnet.data.dataset import Split
+from glassnet.parallel import join
+from glassnet.parallel.dealt import hand_out, keep, receive
+
+rng = np.random.default_rng(0)
+with join() as group:
+    for count in (1, 2, 61):
+        images = rng.integers(0, 255, (count, 3, 4), np.uint8)
+        whole = Split(images, np.arange(count, dtype=np.uint8))
+        if group.rank == 0:
+            hand_out(whole, group)
+        dealt = receive(group) if group.rank else keep(whole, group)
+        begin, end = group.bounds(count)[group.rank :][:2]
+        np.testing.assert_array_equal(dealt.images, images[begin:end])
+        for batch in (1, 2, 3, 10, 61):
+            rows = rng.permutation(count)[:batch]
+            examples, order = dealt.fetch(rows)
+            mine = rows[group.part(len(rows))[0]]
+            np.testing.assert_array_equal(examples.images[order], images[mine])
+            np.testing.assert_array_equal(examples.labels[order], mine)
+    print("alike", flush=True)
+"""
+
+
+@pytest.mark.parametrize("ranks", [1, 2, 3])
+def test_each_rank_keeps_a_part_and_gets_its_own(ranks: int, environment: dict[str, str]) -> None:
+    """Batches smaller than the group, and data that are, included."""
+    done = ran([MPIEXEC, "-n", str(ranks), sys.executable, "-c", DEALT], environment)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("alike") == ranks
+
+
+def test_only_rank_0_reads_data(environment: dict[str, str], alone: Any, tmp_path: Path) -> None:
+    words = command(1, tmp_path / "run", *TRAIN, "--epochs", "2")
+    others = ["-n", "2", "-env", "GLASSNET_DATA", "nowhere"]
+    done = ran([*words, ":", *others, *words[3:]], environment)
+    assert done.returncode == 0, done.stderr
+    check_alike(numbers(tmp_path / "run"), alone(2))
+
+
+UNSHARED = """
+import sys
+from glassnet.cli.main import main
+from glassnet.parallel import message
+
+message.SPARE = 1 << 60
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+def test_without_memory_to_share(environment: dict[str, str], alone: Any, tmp_path: Path) -> None:
+    """As between machines: MPI adds up."""
+    words = command(3, tmp_path / "run", *TRAIN, "--epochs", "2")
+    assert words[4:6] == ["-m", "glassnet"]
+    words[4:6] = ["-c", UNSHARED]
+    done = ran(words, environment)
+    assert done.returncode == 0, done.stderr
+    check_alike(numbers(tmp_path / "run"), alone(2))
+
+
 def ranks_of(out: Path) -> dict[int, int]:
     """The processes that train there, by their rank in MPI."""
     found = {}

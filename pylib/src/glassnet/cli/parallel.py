@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
 import signal
 import time
 
 from glassnet.cli.console import Console
-from glassnet.cli.source import load_data
 from glassnet.parallel import Group, follow, lead
 from glassnet.run_folder import RunFolder
 from glassnet.training import Run
@@ -23,9 +21,9 @@ def lead_all(run: Run, folder: RunFolder | None, group: Group, console: Console)
     return run
 
 
-def take_part(args: argparse.Namespace, group: Group) -> int:
-    """On the others: silent, until rank 0 is done. Signals are rank 0's to answer."""
+def take_part(group: Group) -> int:
+    """On the others: silent, until rank 0 is done, whose signals and data these are."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
-    follow(lambda: load_data(args), group)
+    follow(group)
     return 0

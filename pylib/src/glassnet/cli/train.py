@@ -70,7 +70,7 @@ def train(args: argparse.Namespace, console: Console) -> int:
     with ExitStack() as stack:
         group = stack.enter_context(join()) if args.data_parallel else None
         if group and group.rank:
-            return take_part(args, group)
+            return take_part(group)
         run, folder = _prepare(args, console, stack, group)
         if group:
             run = lead_all(run, folder, group, console)

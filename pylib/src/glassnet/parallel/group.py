@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from glassnet.errors import ConfigError
 from glassnet.parallel.lifeline import BYE, DONE, Lifeline, LostRank
+from glassnet.parallel.message import Message
 
 __all__ = ["Group", "LostRank", "join"]
 
@@ -72,7 +73,7 @@ class Group:
 
     Attributes:
         rank, size: which of how many this process is.
-        waited: seconds that this rank spent in all-reduce, waiting for others included.
+        waited: seconds that this rank spent on messages, waiting for others included.
         release: sends the other ranks home; what they wait for is known to whoever leads them.
     """
 
@@ -84,20 +85,31 @@ class Group:
         self._lifeline = Lifeline(world)
         self.release: Callable[[], object] = lambda: self.share(None)
 
-    def part(self, count: int) -> tuple[slice, int]:
-        """This rank's part of a batch of `count` examples: which ones, and how many of them count.
+    def bounds(self, count: int) -> NDArray[np.int64]:
+        """Where the ranks' parts of so many examples begin, and the last one ends. The parts are
+        neighbours, and differ by one example at most."""
+        return count * np.arange(self.size + 1) // self.size
 
-        The parts are neighbours, and differ by one example at most. A rank without any computes
-        one that does not count: so all ranks do the same things, and draw the same numbers.
+    def part(self, count: int, rank: int | None = None) -> tuple[slice, int]:
+        """A rank's part of a batch of `count` examples, of this rank if no other is named: which
+        ones, and how many of them count.
+
+        A rank without any computes one that does not count: so all ranks do the same things, and
+        draw the same numbers.
         """
-        begin, end = (count * k // self.size for k in (self.rank, self.rank + 1))
+        rank = self.rank if rank is None else rank
+        begin, end = count * rank // self.size, count * (rank + 1) // self.size
         if begin == end:
             begin = min(begin, count - 1)
             return slice(begin, begin + 1), 0
         return slice(begin, end), end - begin
 
-    def add_up(self, buffer: NDArray[np.float32]) -> None:
-        """buffer ← Σ over all ranks, on every rank: float32 (n,), C-contiguous.
+    def message(self, count: int) -> Message:
+        """Numbers to be added up over all ranks, in every step. All ranks make it at once."""
+        return Message(self._mpi, self._world, count, self._wait)
+
+    def add_up(self, message: Message) -> None:
+        """Its total ← Σ over all ranks of what each has written there.
 
         Raises:
             LostRank: one is gone.
@@ -105,8 +117,47 @@ class Group:
         if self.size > 1:
             begun = time.perf_counter()
             self._check()
-            self._wait(self._world.Iallreduce(self._mpi.IN_PLACE, buffer))
+            message.add_up()
             self.waited += time.perf_counter() - begun
+
+    def exchange(
+        self, images: NDArray[np.uint8], sent: NDArray[np.intp], received: NDArray[np.intp]
+    ) -> NDArray[np.uint8]:
+        """Pass images on, and get others.
+
+        Args:
+            images: uint8 (n, rows, columns), those for rank 0 first.
+            sent, received: (size,), how many go to each rank, and how many come.
+
+        Returns:
+            uint8 (m, rows, columns), those of rank 0 first.
+
+        Raises:
+            LostRank: a rank is gone.
+        """
+        begun = time.perf_counter()
+        came = np.empty((received.sum(), *images.shape[1:]), np.uint8)
+        for_whom, from_whom = (
+            np.split(array, np.cumsum(counts)[:-1])
+            for array, counts in ((images, sent), (came, received))
+        )
+        others = [rank for rank in range(self.size) if rank != self.rank]
+        requests = [self._world.Irecv(from_whom[k], k) for k in others if received[k]]
+        requests += [self._world.Isend(for_whom[k], k) for k in others if sent[k]]
+        from_whom[self.rank][...] = for_whom[self.rank]
+        for request in requests:  # Ialltoallv takes ten times as long, in MPICH on one machine
+            self._wait(request)
+        self.waited += time.perf_counter() - begun
+        return came
+
+    def send(self, parts: list[NDArray[np.uint8]]) -> None:
+        """On rank 0: what each of the others is to `receive`. Raises LostRank."""
+        for rank in range(1, self.size):
+            self._wait(self._world.Isend(parts[rank], rank))
+
+    def receive(self, part: NDArray[np.uint8]) -> None:
+        """On the others. Raises LostRank."""
+        self._wait(self._world.Irecv(part, 0))
 
     def share(self, thing: Any) -> Any:
         """What rank 0 gives, on every rank. What others give is not looked at.

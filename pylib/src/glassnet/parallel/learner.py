@@ -1,7 +1,8 @@
 """A learner of which every rank has one: each takes its part of a batch, and all the same step.
 
 One message a step carries everything, as float32: the gradients, weighted by how many examples they
-are of, and behind them the loss, the right answers and what rank 0 wants. So nothing is asked
+are of, and behind them the loss, the right answers and what rank 0 wants. (Another, before it, has
+the examples: see `dealt.py`.) So nothing is asked
 beforehand: the other ranks go on with the next batch while rank 0 evaluates or writes, and find out
 in its sum that they need not have.
 """
@@ -14,11 +15,12 @@ from contextlib import suppress
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from glassnet.data.dataset import Split
 from glassnet.errors import ConfigError
 from glassnet.network import Network
 from glassnet.optimizers import Optimizer
+from glassnet.parallel.dealt import Dealt, Fetched, keep
 from glassnet.parallel.group import Group, LostRank
 from glassnet.training import Learner
 from glassnet.training.state import Arrays
@@ -49,6 +51,7 @@ class SharedLearner(Learner):
 
     Args:
         network: on the numpy engine, with a `SharedGenerator`. Every rank has an equal one.
+        split: the examples, of which each rank keeps a part; or what was dealt out of them.
         group: the ranks.
         options: see `Learner`.
 
@@ -64,20 +67,24 @@ class SharedLearner(Learner):
         self,
         network: Network,
         optimizer: Optimizer | Mapping[str, Any],
-        split: Any,
+        split: Split | Dealt,
         group: Group,
         **options: Any,
     ) -> None:
         check(network, group)
-        super().__init__(network, optimizer, split, reduce=_see_all, **options)
+        whole: Any = split  # to a learner it matters how many there are, and to `step` the rest
+        super().__init__(network, optimizer, whole, reduce=_see_all, **options)
+        self.dealt = split if isinstance(split, Dealt) else keep(split, group)
+        self._fetched: Fetched | None = None  # for the next step; always, once there are orders
         self.group, self.led = group, False
         sizes = {name: math.prod(g.shape) for name, g in self.optimizer.gradients.items()}
-        self._message: NDArray[np.float32] = np.zeros(sum(sizes.values()) + len(BEHIND), np.float32)
+        self._message = group.message(sum(sizes.values()) + len(BEHIND))
         at = 0
         for name, size in sizes.items():  # the gradients are computed where they are sent from
             sink = self.optimizer.sinks[name]
-            sink.array = self._message[at : at + size].reshape(sink.array.shape)
-            self.optimizer.gradients[name] = sink.array
+            shape, place = sink.array.shape, slice(at, at + size)
+            sink.array = self._message.own[place].reshape(shape)
+            self.optimizer.gradients[name] = self._message.total[place].reshape(shape)
             at += size
 
     def step(self) -> tuple[float, int]:
@@ -88,11 +95,12 @@ class SharedLearner(Learner):
             Ended: rank 0 is done (on the others).
         """
         network, engine, rng, rows = self.network, self.engine, self.network.rng, self._next_rows()
+        self._fetched = examples, order = self._fetched or self.dealt.fetch(rows)
         before, (part, counted) = rng.bit_generator.state, self.group.part(len(rows))
         assert isinstance(rng, SharedGenerator)
         rng.part, rng.count = part, len(rows)
         with engine.quiet():
-            work = self.work = network.load(self.split, rows[part], training=True)
+            work = self.work = network.load(examples, order, training=True)
             outputs = network.forward(work, training=True)
             loss = network.measure_loss(work, training=True)
             for parameter, kept in self._before:
@@ -102,34 +110,44 @@ class SharedLearner(Learner):
             for sink in self.optimizer.sinks.values():
                 sink.alpha = weight
             network.backward(work, self._sinks)
-            self._message[LOSS] = weight * loss
-            self._message[RIGHT] = engine.correct(outputs, work.y) if counted else 0
+            self._message.own[LOSS] = weight * loss
+            self._message.own[RIGHT] = engine.correct(outputs, work.y) if counted else 0
             try:
                 self._exchange(GO_ON)
+                loss, right = (float(self._message.total[place]) for place in (LOSS, RIGHT))
+                self.complete = not self._obeyed() and math.isfinite(loss)
+                if not self.complete:
+                    return math.nan, 0
+                self._fetch(ahead=1)
             except LostRank:
                 rng.bit_generator.state = before
                 raise
-            loss, right = float(self._message[LOSS]), int(self._message[RIGHT])
-            self.complete = not self._obeyed() and math.isfinite(loss)
-            if not self.complete:
-                return math.nan, 0
             self.optimizer.finish()
         self.progress.step += 1
         self.progress.step_in_epoch += 1
-        return loss, right
+        return loss, int(right)
+
+    def _fetch(self, ahead: int = 0) -> None:
+        """Fetch the next batch, or the one after it, while all ranks are at the same place: rank 0
+        may then evaluate, or end, and nobody waits for examples."""
+        rows = self.next_rows(ahead)
+        if not len(rows):
+            rows = self.order(self.progress.epoch + 1)[: self.batch]
+        self._fetched = self.dealt.fetch(rows)
 
     def _exchange(self, order: int) -> None:
-        """message ← Σ message over the ranks; `order`, if this is rank 0, to be heard by all."""
-        self._message[ORDER] = order if self.group.rank == 0 else GO_ON
+        """The message's total ← its sum over the ranks; `order`: by rank 0, to be heard by all."""
+        self._message.own[ORDER] = order if self.group.rank == 0 else GO_ON
         self.group.add_up(self._message)
 
     def _obeyed(self) -> bool:
         """Whether rank 0 wanted something else than this step, which is done now."""
-        order = GO_ON if self.group.rank == 0 else int(self._message[ORDER])
+        order = GO_ON if self.group.rank == 0 else int(self._message.total[ORDER])
         if order == END:
             raise Ended
         if order == RETURN:
             super().load_state(*self.group.share(None))
+            self._fetch()
         return order != GO_ON
 
     def load_state(self, arrays: Arrays, document: Mapping[str, Any]) -> None:
@@ -138,14 +156,17 @@ class SharedLearner(Learner):
         if self.led:
             self._exchange(RETURN)
             self.group.share((arrays, document))
+            self._fetch()
 
     def lead(self) -> None:
         """On rank 0: from here on it gives orders, with its last one at the end of the group."""
         self.led = True
+        self._fetch()
         self.group.release = lambda: self._exchange(END)
 
     def follow(self) -> None:
         """On the others: take steps until rank 0 is done."""
+        self._fetch()
         with suppress(Ended):
             while True:
                 self.step()

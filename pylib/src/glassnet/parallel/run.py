@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
-from glassnet.data.dataset import Dataset
+from glassnet.config import RunConfig
+from glassnet.data.dataset import Split
 from glassnet.network import NETWORK, Network
+from glassnet.parallel.dealt import Dealt, hand_out, receive
 from glassnet.parallel.group import Group
-from glassnet.parallel.learner import SharedGenerator, SharedLearner
+from glassnet.parallel.learner import SharedGenerator, SharedLearner, check
 from glassnet.training import Run
 from glassnet.training.run import RULES, Clock
 
@@ -26,42 +28,46 @@ def lead(run: Run, group: Group, clock: Clock | None = None) -> Run:
         ConfigError: something in it is the reader's own, or is not data-parallel.
         LostRank: a rank is gone.
     """
-    twin, learner = _twin(run, group, clock)
-    group.share(run.state())
+    config, shape, state = run.config, run.network.shape, run.state()
+    check(run.network, group)
+    group.share((config, shape, run.learner.horizon, state))
+    hand_out(run.learner.split, group)
+    learner = _learner(config, shape, run.learner.split, group)
+    rules = {name: getattr(config, name) for name in RULES}
+    twin = Run(learner, run.dataset, **rules, clock=clock)
+    twin.config = config
+    twin.load_state(*state)
     learner.lead()
     return twin
 
 
-def follow(dataset: Callable[[], Dataset], group: Group) -> None:
-    """On the other ranks: take part in the run of rank 0, to its end.
-
-    Args:
-        dataset: loads the whole of the data that the run is on.
+def follow(group: Group) -> None:
+    """On the other ranks: take part in the run of rank 0, to its end, with the examples that it
+    hands out.
 
     Raises:
-        ConfigError, DataError, StorageError: it cannot be loaded, or is other data.
         LostRank: a rank is gone.
     """
-    state = group.share(None)
-    if state is not None:  # otherwise there is no run
-        arrays, document = state
-        _twin(Run.restore(arrays, document, dataset()), group, None)[1].follow()
+    told = group.share(None)
+    if told is not None:  # otherwise there is no run
+        config, shape, horizon, state = told
+        learner = _learner(config, shape, receive(group), group)
+        learner.horizon = horizon
+        learner.load_state(*state)
+        learner.follow()
 
 
-def _twin(run: Run, group: Group, clock: Clock | None) -> tuple[Run, SharedLearner]:
-    config, old = run.config, run.learner
+def _learner(
+    config: RunConfig, shape: tuple[int, ...], split: Split | Dealt, group: Group
+) -> SharedLearner:
     rng = SharedGenerator(np.random.PCG64([config.seed, NETWORK]))
-    parts = (config.layers, run.network.shape, config.loss, config.engine, config.initializer, rng)
-    learner = SharedLearner(
+    parts: Any = (config.layers, shape, config.loss, config.engine, config.initializer, rng)
+    return SharedLearner(
         Network(*parts),
         config.optimizer,
-        old.split,
+        split,
         group,
         batch=config.batch,
         seed=config.seed,
         schedule=config.schedule,
     )
-    twin = Run(learner, run.dataset, **{name: getattr(config, name) for name in RULES}, clock=clock)
-    twin.config = config
-    twin.load_state(*run.state())
-    return twin, learner

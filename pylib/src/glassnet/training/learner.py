@@ -129,12 +129,12 @@ class Learner:
             self.end_epoch()
         return self.next_rows()
 
-    def next_rows(self) -> NDArray[Any]:
-        """The examples of the next batch of this epoch; none are left at its end."""
+    def next_rows(self, ahead: int = 0) -> NDArray[Any]:
+        """The examples of the next batch of this epoch, or one further ahead; at its end, none."""
         now, size = self.progress, self.batch
         if self._order is None or self._order[0] != now.epoch:
             self._order = now.epoch, self.order(now.epoch)
-        return self._order[1][now.step_in_epoch * size : (now.step_in_epoch + 1) * size]
+        return self._order[1][(now.step_in_epoch + ahead) * size :][:size]
 
     def order(self, epoch: int) -> NDArray[Any]:
         """All examples in the order of an epoch, which is another in each."""
