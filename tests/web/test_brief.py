@@ -13,8 +13,8 @@ from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, until
 
 # Bytes before a touch, compressed. 150,000 are asked for; the network's are over it by the exact
-# weights of the shipped network, 107 KB, and the digits that it misreads.
-LIMITS = {"home": 150_000, "race": 150_000, "train": 150_000, "network": 350_000}
+# weights of the shipped network, 107 KB, which its picture shows.
+LIMITS = {"home": 150_000, "race": 150_000, "train": 150_000, "network": 290_000}
 
 
 def posted(page: Page, server: SiteServer, figure: str) -> FrameLocator:

@@ -3,9 +3,9 @@ writes down every array of it, so that a page has a step to look into before Pyt
 runs in the visitors' own interpreter (interpreter.py) with the data set at /data and the network at
 /model, and puts what it makes into /out: `make.one_step NAME`, the data set's.
 
-The digit is one that the network misreads: of those in the first two shards of the test digits,
-which a page has first, the one that it is surest of. If it misreads none, the one that it is least
-sure of.
+The digit is one that the network misreads: of those in the first shard of the test digits, which is
+small and comes first, the one that it is surest of; if there is none, of those in the first two. If
+it misreads none of these either, the one that it is least sure of.
 
 `step.json` tells the digit, the optimiser, and of each array all that there is to say (`Quantity`
 in web/python/protocol.js). The optimiser's `state` is `new`: it remembers nothing of the training,
@@ -22,6 +22,7 @@ from __future__ import annotations
 import gzip
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +46,8 @@ def main(data: Path, name: str, folder: Path, shipped: Path) -> None:
     model = load_model(shipped / told["weights"]["file"])
     test = read(data / "index.json").test
     shards = index["splits"]["test"]["shards"]
-    chosen = choose(model, test, sum(shard["count"] for shard in shards[:2]))
+    first, second = (shard["count"] for shard in shards[:2])
+    chosen = choose(model, test, (first, first + second))
     image, label = test.images[chosen], int(test.labels[chosen])
     optimizer = make(OPTIMIZERS, model.config.optimizer)
     model.network.attach(optimizer)
@@ -69,12 +71,14 @@ def main(data: Path, name: str, folder: Path, shipped: Path) -> None:
     print(f"  a step on test digit {chosen}, a {label}: {len(packed):,} bytes")
 
 
-def choose(model: Model, test: Split, count: int) -> int:
-    """The index, among the first `count` test digits, of the one that the step is of."""
-    outputs = model.network.predict(test.images[:count])
-    sure = outputs.max(axis=1)
-    wrong = np.flatnonzero(outputs.argmax(axis=1) != test.labels[:count])
-    return int(wrong[sure[wrong].argmax()] if len(wrong) else sure.argmin())
+def choose(model: Model, test: Split, counts: Sequence[int]) -> int:
+    """The test digit that the step is of; counts: among the first so many, or else so many."""
+    outputs = model.network.predict(test.images[: counts[-1]])
+    sure, wrong = outputs.max(axis=1), outputs.argmax(axis=1) != test.labels[: counts[-1]]
+    for count in counts:
+        if (misread := np.flatnonzero(wrong[:count])).size:
+            return int(misread[sure[misread].argmax()])
+    return int(sure.argmin())
 
 
 def stored(

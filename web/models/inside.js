@@ -22,7 +22,7 @@ import { Player } from './player.js';
 import { Predict } from './predict.js';
 import { known, stepOf, stopOf, wayForward } from './stops.js';
 import { Subject } from './subject.js';
-import { Supply } from './supply.js';
+import { LOOKED_AT, Supply } from './supply.js';
 
 /**
  * @typedef {import('./stops.js').Step} Step
@@ -185,7 +185,7 @@ export class Inside {
     this.interpreter = new Interpreter(places);
     const fail = (/** @type {import('../python/protocol.js').Failure} */ failure) => this.interpreter.fail(failure);
     this.subject = new Subject(settings, places, this.interpreter, fail);
-    this.supply = new Supply(places.mnist, this.#closed.signal);
+    this.supply = new Supply(places.mnist, this.#closed.signal, true);
     this.looked = new Looked(/** @type {any} */ (settings), this.supply);
     this.inquiries = new Inquiries(NAME, this, stage.painted);
     this.player = new Player(this, stage);
@@ -226,8 +226,9 @@ export class Inside {
     });
   }
 
-  /** Looks at the next test digit that the network misreads, among those that are here. */
+  /** Looks at the next test digit that the network misreads, among the first few and those that are here. */
   async findMistake() {
+    await this.#attempt(() => this.supply.open(LOOKED_AT));
     const { split, index } = this.looked.chosen.peek();
     const at = await nextMistake(this.network.peek(), this.supply, split === 'test' ? index + 1 : 0);
     if (at >= 0) this.looked.choose('test', at);

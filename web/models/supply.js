@@ -24,7 +24,7 @@ import { fetchShard } from '../data/shard.js';
  */
 
 /** Shards of the test digits that are looked at before there is a run: the first two are small. */
-const LOOKED_AT = 2;
+export const LOOKED_AT = 2;
 
 /** Shards fetched at the same time. */
 const LANES = 3;
@@ -77,15 +77,16 @@ export class Supply {
   /**
    * Fetches the index and the first digits, unless they are here.
    *
+   * @param {number} [looks] shards of the test digits, if more are to be looked at by now
    * @throws {import('../wire/download.js').LoadError}
    */
-  async open() {
+  async open(looks = this.#looks) {
+    this.#looks = looks;
     this.#index ??= await fetchIndex(this.#place, this.#stop);
     this.digits.value ??= new Digits(this.#index);
-    if (this.arrived.value) return;
     const index = this.#index;
-    const numbers = index.splits.test.shards.slice(0, this.#looks).keys();
-    const shards = await Promise.all(Array.from(numbers, (number) => fetchShard(this.#place, index, 'test', number, { signal: this.#stop })));
+    const wanted = Array.from(index.splits.test.shards.slice(0, looks).entries()).filter(([, { start }]) => start >= this.arrived.value);
+    const shards = await Promise.all(wanted.map(([number]) => fetchShard(this.#place, index, 'test', number, { signal: this.#stop })));
     for (const shard of shards) this.keep(shard); // all at once, or what is shown would move
   }
 
