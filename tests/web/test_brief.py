@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gzip
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page
+from playwright.sync_api import FrameLocator, Page, ViewportSize
 
 from support.server import Answer, SiteServer
 from support.trainer import OpenPage, Serve, until
@@ -17,9 +18,12 @@ from support.trainer import OpenPage, Serve, until
 LIMITS = {"home": 150_000, "race": 150_000, "train": 150_000, "network": 290_000}
 
 
+ALL: ViewportSize = {"width": 1280, "height": 2000}  # whatever is in sight comes
+
+
 def posted(page: Page, server: SiteServer, figure: str) -> FrameLocator:
     """A figure's frame in somebody's post, ready."""
-    frame = f'<!doctype html><iframe src="frame.html?figure={figure}" width="700" height="900">'
+    frame = f'<!doctype html><iframe src="frame.html?figure={figure}" width="700" height="1900">'
     html = {"Content-Type": "text/html", "Content-Security-Policy": "img-src data:"}
     server.overlay["post.html"] = Answer(f"{frame}</iframe>".encode(), headers=html)
     page.goto(server.url + "post.html")
@@ -41,7 +45,7 @@ def names(server: SiteServer) -> list[str]:
 def test_little_comes_before_a_touch(
     requested: SiteServer, open_page: OpenPage, site: Path, figure: str
 ) -> None:
-    posted(open_page(), requested, figure)
+    posted(open_page(viewport=ALL), requested, figure)
     files = {file for file in requested.requested if (site / file).is_file()}
     packed = [(site / file).read_bytes() for file in files]
     sizes = [
@@ -50,6 +54,23 @@ def test_little_comes_before_a_touch(
     ]
     assert 50_000 < sum(sizes) < LIMITS[figure]
     assert not [file for file in files if file.startswith("python/") and "manifest" not in file]
+
+
+def test_curves_are_a_sketch_until_they_are_touched(
+    requested: SiteServer, open_page: OpenPage
+) -> None:
+    """What reads values off them comes with the pointer or the keyboard, in the sketch's place."""
+    frame = posted(open_page(viewport=ALL), requested, "train")
+    sketch, chart = (frame.locator(f"glass-curve {one}") for one in (".sketch path", ".uplot"))
+    assert sketch.count() == 4 and chart.count() == 0
+    for path in sketch.all():  # all lines are in the drawing
+        numbers = [int(one) for one in re.findall(r"\d+", path.get_attribute("d") or "")]
+        assert not numbers or 0 <= min(numbers) <= max(numbers) <= 1000
+    assert not [name for name in names(requested) if name.startswith("charts-")]
+    frame.get_by_role("slider", name="Values along the run").focus()
+    until(lambda: chart.count() == 2 and sketch.count() == 0)
+    frame.get_by_role("slider", name="Values along the run").press("Home")
+    frame.get_by_text("Step 8, average loss").wait_for()
 
 
 @pytest.mark.parametrize("figure", ["home", "train"])

@@ -13,7 +13,7 @@
 /** How near the screen what is `lazy` begins, CSS pixels. */
 const NEAR = '400px';
 /** KB that a figure fetches before it is touched (tests/web/test_brief.py holds it to that). @type {Record<string, number>} */
-const LIGHT = { home: 150, race: 150, train: 150 };
+const LIGHT = { home: 150, race: 150, train: 150, network: 290 };
 /** `data-reveal`, by which `loading` was called before. @type {Record<string, Loading>} */
 const BEFORE = { interaction: 'touch', auto: 'lazy' };
 /** What an author may put in an element that is there before it lives, and stays. */
@@ -73,7 +73,7 @@ export class Waiting {
 
 /** Asks the reader, who may not want so much. @param {HTMLElement} element @param {string} kind @param {() => void} wake @returns {() => void} takes the question back */
 function offer(element, kind, wake) {
-  const cost = kind === 'browse' ? `${Math.ceil(__DIGITS__ / 1e6)} MB` : `about ${LIGHT[kind] ?? 350} KB`;
+  const cost = kind === 'browse' ? `${Math.ceil(__DIGITS__ / 1e6)} MB` : `about ${LIGHT[kind]} KB`;
   const button = Object.assign(document.createElement('button'), { type: 'button', textContent: `Show the living figure (${cost})` });
   button.addEventListener('click', wake);
   element.append(button);

@@ -96,6 +96,7 @@ export class Charts {
     try {
       const make = await this.plan.load();
       if (this.host.isConnected) this.made ??= make(paletteAt(this.host));
+      this.host.requestUpdate(); // what stood in for them goes
     } catch (error) {
       console.error(error);
       this.fault = `The charts could not be drawn: ${/** @type {Error} */ (error).message}.`;

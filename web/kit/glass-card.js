@@ -85,7 +85,7 @@ export class GlassCard extends LitElement {
     this.words = null;
     /** Its lines as SVG. @type {(() => string|null)|null} */
     this.drawing = null;
-    /** The data behind it, as CSV. @type {(() => string)|null} */
+    /** The data behind it, as CSV. @type {(() => string|Promise<string>)|null} */
     this.data = null;
     /** What its picture and data are called when they are saved. */
     this.file = 'glassnet';

@@ -60,7 +60,7 @@ export class GlassMenu extends LitElement {
     this.figure = null;
     /** Its lines as SVG, if they are drawn; null: it has none, but pixels. @type {(() => string|null)|null} */
     this.drawing = null;
-    /** The data behind it, as CSV; null: there is none to take. @type {(() => string)|null} */
+    /** The data behind it, as CSV; null: there is none to take. @type {(() => string|Promise<string>)|null} */
     this.data = null;
     /** Of files that are saved. */
     this.name = 'glassnet';
@@ -132,8 +132,8 @@ export class GlassMenu extends LitElement {
     this.#hand(text ? new Blob([text], { type: 'image/svg+xml' }) : null, 'svg');
   }
 
-  #save() {
-    this.#hand(new Blob([this.data?.() ?? ''], { type: 'text/csv' }), 'csv');
+  async #save() {
+    this.#hand(new Blob([(await this.data?.()) ?? ''], { type: 'text/csv' }), 'csv');
   }
 
   /** Gives a file to the visitor, if there is one. @param {Blob|null} blob @param {string} kind */

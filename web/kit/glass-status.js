@@ -28,6 +28,7 @@ export class GlassStatus extends LitElement {
   static styles = [
     shared,
     controls,
+    // The status has as many lines as the longest sentence, and the bar a place of its own: nothing moves.
     css`
       :host {
         display: grid;
@@ -38,12 +39,10 @@ export class GlassStatus extends LitElement {
         margin: 0;
       }
 
-      /* As many lines as the longest sentence has: what is below stays where it is. */
       [role='status'] {
         min-height: 1.5em;
       }
 
-      /* The bar comes and goes in a place of its own, and moves nothing. */
       .loading {
         position: relative;
         padding-bottom: var(--space-3);

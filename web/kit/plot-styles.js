@@ -1,13 +1,18 @@
 /**
- * The few style rules that a uPlot chart needs inside a shadow root. They are here at once, uPlot
- * itself only when a chart is drawn.
+ * The few style rules that a uPlot chart needs inside a shadow root; they come with it.
  *
  * @module
  */
 
-import { css } from 'lit';
+const sheet = new CSSStyleSheet();
 
-export const plotStyles = css`
+/** @param {Element} into where a chart will be */
+export function style(into) {
+  const root = /** @type {ShadowRoot|Document} */ (into.getRootNode());
+  if (!root.adoptedStyleSheets.includes(sheet)) root.adoptedStyleSheets = [...root.adoptedStyleSheets, sheet];
+}
+
+sheet.replaceSync(`
   .uplot {
     position: relative;
     width: min-content;
@@ -83,4 +88,4 @@ export const plotStyles = css`
       height: auto;
     }
   }
-`;
+`);

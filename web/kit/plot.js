@@ -8,6 +8,7 @@
 import uPlot from 'uplot';
 import { chartSvg } from '../draw/chart-svg.js';
 import { css as colour } from '../draw/colour.js';
+import { style } from './plot-styles.js';
 
 /**
  * @typedef {import('./palette.js').Palette} Palette
@@ -38,6 +39,7 @@ const made = new WeakMap();
 
 /** @param {Plan} plan @param {Palette} palette @param {{width: number, height: number}} size @param {Element} into */
 export function plot(plan, palette, size, into) {
+  style(into);
   const font = `13px ${getComputedStyle(into).fontFamily}`;
   /** @type {uPlot.Axis} */
   const axis = {

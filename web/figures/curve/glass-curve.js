@@ -8,11 +8,10 @@
 import { css, html, LitElement, nothing } from 'lit';
 import { Charts } from '../../kit/charts.js';
 import { History } from '../../models/history.js';
-import { plotStyles } from '../../kit/plot-styles.js';
 import { controls, shared } from '../../kit/styles.js';
 import { count, percent, signed } from '../../models/words.js';
 import { loadCharts } from '../load-charts.js';
-
+import { sketch, sketchStyles } from './sketch.js';
 
 /** What a loss is measured in. */
 const UNITS = /** @type {Record<string, string>} */ ({ mse: '½ Σ (a − y)² a digit', cross_entropy: 'nats a digit' });
@@ -25,6 +24,8 @@ export class GlassCurve extends LitElement {
     loss: { type: String },
     chosen: { type: Boolean },
     measuring: { type: Number },
+    brief: { type: Boolean },
+    awake: { state: true },
     logarithmic: { state: true },
     at: { state: true },
     open: { state: true },
@@ -33,7 +34,7 @@ export class GlassCurve extends LitElement {
   static styles = [
     shared,
     controls,
-    plotStyles,
+    sketchStyles,
     css`
       .head {
         display: flex;
@@ -126,12 +127,12 @@ export class GlassCurve extends LitElement {
   #charts = new Charts(this, {
     load: async () => {
       const { RunCharts } = await loadCharts();
-      const into = { accuracy: this.#find('.accuracy'), loss: this.#find('.loss') };
+      const into = { accuracy: this.#find('.accuracy > div'), loss: this.#find('.loss > div') };
       return (palette) => new RunCharts(into, palette, this.clientWidth, this.logarithmic, (column) => void (this.at = column));
     },
     draw: (charts) => charts.draw(this.history, this.ghost),
     width: () => this.clientWidth,
-    ready: () => true,
+    ready: () => !this.brief || this.awake,
   });
 
   constructor() {
@@ -147,6 +148,10 @@ export class GlassCurve extends LitElement {
     this.chosen = false;
     /** The part of Python's time that went into evaluations; null if nothing was computed here. @type {number|null} */
     this.measuring = null;
+    /** Whether charts have to wait until somebody touches the curve, or it goes on. */
+    this.brief = false;
+    this.awake = false;
+    for (const touch of ['pointerenter', 'touchstart', 'focusin', 'glass-draw']) this.addEventListener(touch, () => void (this.awake = true), { passive: true });
     /** @type {number|null} column of the loss chart that is read off */
     this.at = null;
     this.open = false;
@@ -157,6 +162,8 @@ export class GlassCurve extends LitElement {
   /** @param {Map<string, unknown>} changed */
   updated(changed) {
     if (changed.has('history')) this.at = null;
+    if (Number(changed.get('version')) > 0) this.awake = true; // it is no longer what came first
+    if (changed.has('awake')) this.#charts.invalidate();
     if (changed.has('logarithmic') && changed.get('logarithmic') !== undefined) this.#charts.renew();
     if (changed.has('history') || changed.has('ghost') || changed.has('version')) this.#charts.invalidate();
   }
@@ -170,7 +177,7 @@ export class GlassCurve extends LitElement {
         <span class="value">${last ? percent(last.accuracy, 1) : '–'}</span>
         <span class="muted small">of ${last ? count(last.count) : 'the'} ${this.chosen ? 'chosen ' : ''}test digits right</span>
       </p>
-      <div class="plot accuracy" aria-hidden="true"></div>
+      <div class="plot accuracy" aria-hidden="true"><div></div>${this.#sketch('accuracy')}</div>
       <p class="head">
         <span class="value">${average === null ? '–' : average.toFixed(3)}</span>
         <label class="log small muted screen"><input type="checkbox" .checked=${this.logarithmic} @change=${() => void (this.logarithmic = !this.logarithmic)} /> logarithmic</label>
@@ -186,7 +193,7 @@ export class GlassCurve extends LitElement {
         aria-valuenow=${this.#step ?? steps.at(-1) ?? 0}
         aria-valuetext=${this.#words()}
         @keydown=${this.#onKey}
-      ></div>
+      ><div></div>${this.#sketch('loss')}</div>
       <p class="keys screen">
         <span><i class="key test"></i>test, measured at the dots</span>
         <span><i class="key"></i>training, averages</span>
@@ -204,6 +211,11 @@ export class GlassCurve extends LitElement {
   /** @returns {string|null} the charts as SVG, if they are drawn */
   svg() {
     return this.#charts.made?.svg() ?? null;
+  }
+
+  /** @param {'accuracy'|'loss'} which */
+  #sketch(which) {
+    return this.brief && !this.#charts.made ? sketch(this.history, which, this.logarithmic) : nothing;
   }
 
   get #step() {

@@ -6,6 +6,8 @@
 
 import { css } from 'lit';
 
+// The unit pointed at is large, over what stands beside the network; where nothing does there is no room.
+// Chromium prints white where a canvas is clear: the edges must not hide what lies below.
 export const look = css`
   .stage {
     position: relative;
@@ -24,7 +26,6 @@ export const look = css`
     margin-left: var(--space-12);
   }
 
-  /* The unit pointed at, large, over what stands beside the network; where nothing does there is no room. */
   glass-unit[large] {
     display: none;
   }
@@ -53,7 +54,6 @@ export const look = css`
     pointer-events: none;
   }
 
-  /* Chromium prints white where a canvas is clear: it must not hide what lies below. */
   @media print {
     .edges {
       mix-blend-mode: multiply;

@@ -14,7 +14,6 @@ import '../../kit/glass-status.js';
 import { firstTask } from '../../kit/first-task.js';
 import { figure } from '../../kit/figure.js';
 import { places, sourceAt } from '../../wire/places.js';
-import { plotStyles } from '../../kit/plot-styles.js';
 import { DIGITS, ENGINES, Race } from '../../models/race.js';
 import { exponential, raceSentence, times } from '../../models/race-sentence.js';
 import { RecordedRace } from '../../models/recorded-race.js';
@@ -46,7 +45,6 @@ export class GlassRace extends Living {
     figure,
     shared,
     controls,
-    plotStyles,
     look,
     partsOf('race'),
   ];

@@ -28,7 +28,6 @@ import { Sharing } from '../share/sharing.js';
 import '../strip/glass-strip.js';
 import * as words from './train-words.js';
 import { pageAt, places, sourceAt } from '../../wire/places.js';
-import { asCsv } from '../../models/csv.js';
 import { History } from '../../models/history.js';
 import { means, sentence } from '../../models/sentence.js';
 import { Training } from '../../models/training.js';
@@ -83,7 +82,7 @@ export class GlassTrain extends Living {
   }
 
   /** The curves that are shown, as a file has them. */
-  #csv = () => asCsv(this.#history ?? new History());
+  #csv = async () => (await import('../../models/csv.js')).asCsv(this.#history ?? new History());
   #svg = () => /** @type {import('../curve/glass-curve.js').GlassCurve|null} */ (this.renderRoot.querySelector('glass-curve'))?.svg() ?? null;
 
   get #history() {
@@ -213,6 +212,7 @@ export class GlassTrain extends Living {
             .history=${history}
             .ghost=${replay.fits.value ? replay.whole.value : null}
             .version=${history.version}
+            .brief=${this.brief}
             .loss=${shown?.description.config.loss ?? 'mse'}
             .chosen=${Boolean(shown?.description.data.chosen.test)}
             .measuring=${shown?.seconds ? shown.measuring / (shown.seconds + shown.measuring) : null}
