@@ -138,7 +138,7 @@ export class GlassAdaline extends SignalWatcher(LitElement) {
         : html`<button class="primary" data-command="start" @click=${() => adaline.start()}>Train${size ? ` (loads ${megabytes(size)} once)` : nothing}</button>`}
       <button data-command="pass" @click=${() => void adaline.pass()}>One pass</button>
       <button data-command="learn" title="The delta rule once, on what is on the paper" @click=${() => void adaline.learn()}>This letter only</button>
-      <button data-command="reset" aria-disabled=${String(adaline.untrained.value && !adaline.errors.value.length)} @click=${() => adaline.reset()}>Reset</button>
+      <button data-command="reset" aria-disabled=${String(adaline.untrained.value && !adaline.errors.value.length && !adaline.diverged.value)} @click=${() => adaline.reset()}>Reset</button>
       <label title=${RATE_FIELD.hint}>${RATE_FIELD.label}
         <input data-field="rate" inputmode="decimal" .value=${String(adaline.rate.value)} aria-invalid=${String(this.fault !== '')} aria-describedby="fault" @change=${this.#onRate} />
       </label>
