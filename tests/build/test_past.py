@@ -31,13 +31,13 @@ const tell = (past, from, to) => {
 const seen = ({ history, log }) =>
   structuredClone({ ...history, version: 0, log, step: history.step });
 const past = tell(new Past(make), 1, steps);
-past.mark(mark);
+past.mark({ step: mark, lines: Math.floor(mark / 2) });
 const back = past.back();
 const result = { back: seen(back), plain: seen(tell(new Past(make), 1, mark)) };
 // From there it goes on as if nothing had happened; what is told again counts once.
 result.on = seen(tell(back, mark + 1, steps + 3));
 result.whole = seen(tell(new Past(make), 1, steps + 3));
-back.mark(mark + 2);
+back.mark({ step: mark + 2, lines: 1 }); // of its log since it went on: every other step's
 result.again = seen(back.back());
 result.there = seen(tell(new Past(make), 1, mark + 2));
 console.log(JSON.stringify(result));
