@@ -71,7 +71,7 @@ def computed(process: subprocess.Popen[bytes]) -> float:
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="only Linux tells of other processes")
 def test_a_slow_machine_computes_a_quarter(busy: subprocess.Popen[bytes], tmp_path: Path) -> None:
-    shares = []
+    shares: list[float] = []
     with slow.slowed(str(tmp_path), 4):
         time.sleep(0.3)  # it has to start
         while not shares or (
