@@ -133,7 +133,11 @@ export class GlassMenu extends LitElement {
   }
 
   async #save() {
-    this.#hand(new Blob([(await this.data?.()) ?? ''], { type: 'text/csv' }), 'csv');
+    try {
+      this.#hand(new Blob([(await this.data?.()) ?? ''], { type: 'text/csv' }), 'csv');
+    } catch (error) {
+      this.told = `It was not saved: ${/** @type {Error} */ (error).message}. Reload the page.`;
+    }
   }
 
   /** Gives a file to the visitor, if there is one. @param {Blob|null} blob @param {string} kind */

@@ -195,10 +195,10 @@ export class GlassCurve extends LitElement {
         @keydown=${this.#onKey}
       ><div></div>${this.#sketch('loss')}</div>
       <p class="keys screen">
-        <span><i class="key test"></i>test, measured at the dots</span>
+        <span><i class="key test"></i>test${this.#sketched ? '' : ', measured at the dots'}</span>
         <span><i class="key"></i>training, averages</span>
-        <span><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
-        ${this.ghost ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
+        <span ?hidden=${this.#sketched}><i class="key raw"></i>${span > 1 ? `lowest to highest of ${span} batches` : 'each batch'}</span>
+        ${this.ghost && !this.#sketched ? html`<span><i class="key ghost"></i>the recorded run’s averages</span>` : nothing}
       </p>
       <p class="read screen">${this.#words()} ${this.#charts.retry()}</p>
       <details @toggle=${(/** @type {Event} */ event) => void (this.open = /** @type {HTMLDetailsElement} */ (event.target).open)}>
@@ -213,9 +213,14 @@ export class GlassCurve extends LitElement {
     return this.#charts.made?.svg() ?? null;
   }
 
+  /** Whether there are no charts yet, but what stands in for them. */
+  get #sketched() {
+    return this.brief && !this.#charts.made;
+  }
+
   /** @param {'accuracy'|'loss'} which */
   #sketch(which) {
-    return this.brief && !this.#charts.made ? sketch(this.history, which, this.logarithmic) : nothing;
+    return this.#sketched ? sketch(this.history, which, this.logarithmic) : nothing;
   }
 
   get #step() {

@@ -58,7 +58,7 @@ export function sketch({ steps, averages, evaluations, trained }, which, logarit
   const learned = which === 'loss' ? steps.map((step, k) => ({ step, value: averages[k] })) : trained.map(({ step, accuracy }) => ({ step, value: accuracy }));
   const all = [...tested, ...learned].map(({ value }) => value);
   const [least, most] = [Math.min(...all), Math.max(...all)];
-  if (which === 'loss') return drawn(tested, learned, { low: logarithmic ? Math.max(LEAST, least) : 0, high: most, logarithmic, words: (value) => String(Number(value.toPrecision(1))) }, steps);
+  if (which === 'loss') return drawn(tested, learned, { low: logarithmic ? Math.max(LEAST, least) : 0, high: most, logarithmic, words: (value) => String(Number(value.toPrecision(2))) }, steps);
   return drawn(tested, learned, { low: Math.max(0, Math.floor(10 * least - 0.2) / 10), high: 1, words: percent }, steps);
 }
 

@@ -9,9 +9,9 @@
             follow(group)
 
 Synchronous stochastic gradient descent: each rank takes the gradient of its own examples, all ranks
-add theirs up, and each takes the same step with the sum. Only rank 0 reads data: it hands each rank
-the part of them that this one keeps. What comes of it is
-what one process makes of the same batches, but for the order in which floats are added.
+add theirs up, and each takes the same step with the sum. What comes of it is what one process makes
+of the same batches, but for the order in which floats are added. Only rank 0 reads data: it hands
+each of the others the part that this one keeps.
 """
 
 from __future__ import annotations

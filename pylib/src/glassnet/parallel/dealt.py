@@ -65,14 +65,18 @@ class Dealt:
 
 def keep(split: Split, group: Group) -> Dealt:
     """What this rank keeps of a split that it has the whole of."""
-    begin, end = group.bounds(len(split))[group.rank :][:2]
-    return Dealt(split.labels, split.images[begin:end], group)
+    return Dealt(split.labels, _shares(split, group)[group.rank], group)
 
 
 def hand_out(split: Split, group: Group) -> None:
     """On rank 0: give each of the others what it keeps. Raises LostRank."""
     group.share((split.labels, split.images.shape[1:]))
-    group.send(np.split(split.images, group.bounds(len(split))[1:-1]))
+    group.send(_shares(split, group))
+
+
+def _shares(split: Split, group: Group) -> list[Bytes]:
+    """The images that each rank keeps; views."""
+    return np.split(split.images, group.bounds(len(split))[1:-1])
 
 
 def receive(group: Group) -> Dealt:

@@ -1,10 +1,9 @@
 """A learner of which every rank has one: each takes its part of a batch, and all the same step.
 
 One message a step carries everything, as float32: the gradients, weighted by how many examples they
-are of, and behind them the loss, the right answers and what rank 0 wants. (Another, before it, has
-the examples: see `dealt.py`.) So nothing is asked
+are of, and behind them the loss, the right answers and what rank 0 wants. So nothing is asked
 beforehand: the other ranks go on with the next batch while rank 0 evaluates or writes, and find out
-in its sum that they need not have.
+in its sum that they need not have. Its examples came with the step before (`dealt.py`).
 """
 
 from __future__ import annotations

@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 SHARED = "/dev/shm"  # where MPI has what is shared, if there is such a folder; containers limit it
 SPARE = 4  # so many times what is needed has to be free: who writes where no room is left is killed
 
-Floats = NDArray[np.float32]
-
 
 class Message:
     """So many float32 numbers. All ranks make it at once.
